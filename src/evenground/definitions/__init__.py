@@ -1,0 +1,6 @@
+"""Definitions are data: dimensions, indicators, policies and parameters in YAML, and the loader that checks them."""
+
+from evenground.definitions.loader import Definitions, load, load_from, read_entries
+from evenground.definitions.schema import Dimension, Indicator, Parameter, Policy, Population, Question, Text
+
+__all__ = ["Definitions", "Dimension", "Indicator", "Parameter", "Policy", "Population", "Question", "Text", "load", "load_from", "read_entries"]
