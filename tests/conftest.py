@@ -1,0 +1,36 @@
+"""What many tests lean on: the shared real data and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """`shared_data("ky-kysrc")` is the folder with that real data; the test is skipped where it is absent."""
+
+    def folder(name: str) -> Path:
+        path = ROOT.parent / "shared" / "data" / name
+        if not path.is_dir():
+            pytest.skip(f"needs the real data in ../shared/data/{name}")
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The system's Chromium. Without one the test is skipped; in CI, where .ci/run installs it, it fails."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        missing = "needs Chromium (Debian and Ubuntu: apt install chromium)"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    return Path(found)
