@@ -29,7 +29,7 @@ def shared_data() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The system's Chromium. Without one the test is skipped; in CI, where .ci/run installs it, it fails."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         missing = "needs Chromium (Debian and Ubuntu: apt install chromium)"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)

@@ -43,7 +43,7 @@ def allowed(room: str) -> set[str]:
 
 
 def imports(path: Path, source: Path) -> Iterator[tuple[int, str]]:
-    """(line, full name) of every import of a file; a name that is imported from a package counts as its module."""
+    """(line, full name) of every import of a file; a name imported from a package counts as its module."""
     package = ("evenground", *path.relative_to(source).parent.parts)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
