@@ -29,8 +29,10 @@ def shared_data() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The system's Chromium. Without one the test is skipped; in CI, where .ci/run installs it, it fails."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        missing = "needs Chromium (Debian and Ubuntu: apt install chromium)"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    return Path(found)
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return Path(path)
+    missing = "needs Chromium (Debian and Ubuntu: apt install chromium)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing)
+    pytest.skip(missing)
