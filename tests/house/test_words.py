@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"\b{words}(s|es)?\b", re.IGNORECASE)
 
 
+@cache
 def banned(language: str) -> list[tuple[re.Pattern[str], str]]:
     entries = yaml.safe_load(BANNED.read_text(encoding="utf-8"))[language]
     return [(pattern(entry["phrase"]), entry["say"]) for entry in entries]
@@ -111,7 +113,7 @@ def test_no_room_that_speaks_uses_a_banned_word(language: str) -> None:
 
 
 # Written so that this file does not hold what it forbids.
-REGISTRIES = re.compile(r"pypi\.(org|python)|pythonh" r"osted|registry\.npm|npmjs\.|deb\.debian|index-url[ =]h")
+REGISTRIES = re.compile(r"pypi\.(org|python)|pythonh" r"osted|registry\.npm|npmjs\.|deb\.debian|x-url[ =]h")
 HOMES = re.compile(r"(?<![\w.:/])/(home|Users|root)/[\w.-]|[A-Z]:\\Users\\")
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".lock", ".html", ".typ", ".css", ".js", ".json", ".txt", ""}
 
@@ -137,7 +139,7 @@ def test_no_file_names_a_registry_or_a_folder_of_somebodys_machine() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["https://pypi" ".org/simple", "--extra-index" "-url https://x", "see /ho" "me/ana/data", "C:\\Us" "ers\\ana"],
+    ["https://pypi" ".org/simple", "--index" "-url https://x", "in /ho" "me/ana", "C:\\Us" "ers\\ana"],
 )
 def test_a_planted_place_is_found(text: str) -> None:
     assert REGISTRIES.search(text) or HOMES.search(text)
