@@ -30,6 +30,7 @@ class Dataset:
     indicators: tuple[str, ...]  # indicators that the data can show
     units: pa.Table  # model.UNITS
     leaves: pa.Table | None = None
+    families_complete: bool = False  # every value of a dimension that has students is published: absent rows are zero, sums over values are sound
     student_years: Path | None = None
     checks: tuple[Problem, ...] = ()  # warnings and notes; errors raise InputProblems before
     not_measured: tuple[NotMeasured, ...] = ()

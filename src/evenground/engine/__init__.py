@@ -1,0 +1,6 @@
+"""Where SQL runs: one GROUP BY per scan, behind a small protocol."""
+
+from evenground.engine.duck import DuckEngine, connect
+from evenground.engine.protocol import Engine, LeafQuery
+
+__all__ = ["DuckEngine", "Engine", "LeafQuery", "connect"]
