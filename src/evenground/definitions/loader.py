@@ -8,27 +8,30 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from evenground.definitions.schema import Dimension, Indicator, Parameter, Policy, Population, Question
-from evenground.model import ERROR, InputProblems, Problem
+from evenground.definitions.advice import describe
+from evenground.definitions.document import Document, read_document
+from evenground.definitions.schema import Column, Dimension, Indicator, Key, Parameter, Policy, Population, Question
+from evenground.definitions.sense import Places, nonsense
+from evenground.model import InputProblems, Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything that an educator can review and change without reading code."""
+    """Everything that an educator can review and change without reading code. Mappings keep the order of the files."""
 
     dimensions: Mapping[str, Dimension]
     populations: Mapping[str, Population]
-    indicators: Mapping[str, Indicator]
+    indicators: Mapping[str, Indicator]  # in the order of their questions
     questions: Mapping[str, Question]
     policies: Mapping[str, Policy]
     parameters: Mapping[str, Parameter]
+    student_year: Mapping[str, Column]
 
     def parameter(self, key: str) -> float:
         return self.parameters[key].value
@@ -43,48 +46,59 @@ def load() -> Definitions:
 def load_from(folder: Traversable | Path) -> Definitions:
     """The definitions of a folder laid out like ours. Raises InputProblems with every problem of every file."""
     problems: list[Problem] = []
+    places: Places = {}
 
     def read(name: str, shape: type[Shape]) -> dict[str, Shape]:
         entries: dict[str, Shape] = {}
         for file in _files(folder, name):
-            for key, entry in read_entries(file, shape, problems).items():
-                if key in entries:
-                    problems.append(_problem(file.name, 1, f"{key!r} a second time", "each key once", "rename or remove one of the two"))
-                entries[key] = entry
+            document = read_document(file, problems)
+            for key, entry in _entries(document, shape, problems).items():
+                _keep(places, name, key, document, problems)
+                if entry is not None:
+                    entries[key] = entry
         return entries
 
+    questions = read("questions", Question)
     definitions = Definitions(
         dimensions=read("dimensions", Dimension),
         populations=read("populations", Population),
-        indicators=read("indicators", Indicator),
-        questions=read("questions", Question),
+        indicators=_ordered(read("indicators", Indicator), questions),
+        questions=questions,
         policies=read("policies", Policy),
         parameters=read("parameters", Parameter),
+        student_year=read("student_year", Column),
     )
-    problems.extend(_dangling(definitions))
+    problems.extend(nonsense(definitions, places))
     if problems:
-        raise InputProblems(problems)
+        raise InputProblems(sorted(problems, key=lambda problem: (problem.file, problem.row or 0)))
     return definitions
 
 
 def read_entries(file: Traversable | Path, shape: type[Shape], problems: list[Problem]) -> dict[str, Shape]:
-    """The entries of one YAML file (key -> shape); what is wrong with it is added to `problems` with its line."""
-    text = file.read_text(encoding="utf-8")
+    """The sound entries of one YAML file (key -> shape); what is wrong with it is added to `problems` with its line."""
+    found = _entries(read_document(file, problems), shape, problems)
+    return {key: entry for key, entry in found.items() if entry is not None}
+
+
+def _entries(document: Document, shape: type[Shape], problems: list[Problem]) -> dict[str, Shape | None]:
+    """Every entry of a document; None for one that has problems, so that its name is known nevertheless."""
+    entries = _adapter(shape)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problems.append(_problem(file.name, line, "text that is not YAML", "key: value lines, indented by spaces", f"mend the line ({getattr(error, 'problem', error)})"))
-        return {}
-    try:
-        return TypeAdapter(dict[str, shape]).validate_python(content)  # type: ignore[valid-type]
+        return dict(entries.validate_python(document.content))
     except ValidationError as error:
-        for wrong in error.errors():
-            line = _line(node, wrong["loc"])
-            problems.append(_describe(file.name, line, wrong))
+        wrong = error.errors(include_url=False)
+    if not isinstance(document.content, dict):
+        problems.append(document.problem((), "no entries", "lines `key:` with an entry indented below", "write the file's entries"))
         return {}
+    problems.extend(describe(document, shape, one) for one in wrong)
+    broken = {one["loc"][0] for one in wrong}
+    sound = entries.validate_python({key: value for key, value in document.content.items() if key not in broken})
+    return {str(key): sound.get(key) for key in document.content}
+
+
+@cache
+def _adapter(shape: type[Shape]) -> TypeAdapter[dict[str, Shape]]:
+    return TypeAdapter(dict[Key, shape])  # type: ignore[valid-type]
 
 
 def _files(folder: Traversable | Path, name: str) -> Iterator[Traversable | Path]:
@@ -96,47 +110,14 @@ def _files(folder: Traversable | Path, name: str) -> Iterator[Traversable | Path
         yield folder / f"{name}.yaml"
 
 
-def _line(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
-    """The line (from 1) of the deepest part of `path` that exists in the file."""
-    line = 1
-    for step in path:
-        if node is None:
-            break
-        line = node.start_mark.line + 1
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if str(getattr(key, "value", None)) == str(step)]
-            if not found:
-                break
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+def _keep(places: Places, name: str, key: str, document: Document, problems: list[Problem]) -> None:
+    if (name, key) in places:
+        found = f"`{key}` a second time (first in {places[name, key].file})"
+        problems.append(document.problem((key,), found, "each key once", "rename or remove one of the two"))
+    places[name, key] = document
 
 
-def _describe(file: str, line: int, wrong: Mapping[str, Any]) -> Problem:
-    place = ".".join(str(step) for step in wrong["loc"])
-    kind, context = wrong["type"], wrong.get("ctx", {})
-    if kind == "missing":
-        return _problem(file, line, f"no {place}", "an entry with it", f"add the line `{wrong['loc'][-1]}:`")
-    if kind == "extra_forbidden":
-        return _problem(file, line, f"{place}, which evenground does not know", "the keys of definitions/schema.py", "remove the line or correct its name")
-    allowed = context.get("expected") or context.get("pattern") or wrong["msg"]
-    return _problem(file, line, f"{wrong['input']!r} as {place}", str(allowed), f"write {allowed}")
-
-
-def _dangling(definitions: Definitions) -> Iterator[Problem]:
-    """References to what is not defined."""
-    for key, indicator in definitions.indicators.items():
-        for field, known in (("question", definitions.questions), ("over", definitions.populations), ("counts", definitions.populations)):
-            name = getattr(indicator, field)
-            if name is not None and name not in known:
-                yield _problem("indicators", None, f"{field}: {name} in {key}", f"one of {', '.join(known)}", "correct the name or define it")
-        if (indicator.family is None) != (indicator.order is None):
-            yield _problem("indicators", None, f"{key} with only one of family and order", "both or neither", "add the other line")
-
-
-def _problem(file: str, line: int | None, found: str, allowed: str, todo: str) -> Problem:
-    return Problem(ERROR, file, found, allowed, todo, row=line)
+def _ordered(indicators: dict[str, Indicator], questions: Mapping[str, Question]) -> dict[str, Indicator]:
+    """Indicators in the order of their questions, and within one in the order of its file."""
+    order = {question: place for place, question in enumerate(questions)}
+    return dict(sorted(indicators.items(), key=lambda item: order.get(item[1].question, len(order))))

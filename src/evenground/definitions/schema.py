@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Confidence = Literal["seen", "second-hand", "unverified-high", "unverified-medium", "unverified-low", "ours"]
 
 
@@ -18,23 +19,32 @@ class Strict(BaseModel):
 class Text(Strict):
     """The same words in English and Spanish."""
 
-    en: str = Field(min_length=1)
-    es: str = Field(min_length=1)
+    en: Words
+    es: Words
 
 
 class Sourced(Strict):
-    """Where an entry comes from, when it was looked at and how sure we are."""
+    """Where an entry comes from, the date of that text (or of our look at it, where it bears none) and how sure we are."""
 
-    source: str = Field(min_length=1)
+    source: Words
     date: date
     confidence: Confidence
 
 
+class Part(Strict):
+    """What a group adds to a noun, so that crosses can be said: before + "students" + after; in Spanish always after it."""
+
+    before: Words | None = None  # "Black"
+    after: Words | None = None  # "with disabilities"
+    es: Words  # "de raza negra"
+
+
 class GroupValue(Strict):
-    """One value of a dimension. `name` completes "... students" where it can; `plural` names the group on its own."""
+    """One value of a dimension."""
 
     name: Text  # row label: "Black or African American"
-    plural: Text  # in a sentence: "Black students" / "estudiantes negros"
+    plural: Text  # in a sentence: "Black students" / "estudiantes de raza negra"
+    part: Part  # in a cross: "Black" + "students" + "with disabilities"
     complement: Key | None = None  # the value of everybody else, for two-valued dimensions
 
 
@@ -52,42 +62,50 @@ class Dimension(Sourced):
     overlapping: bool  # a student may be in several values: values do not add up
     complete: bool  # values and `unknown` together are everybody
     measured_by: Text | None = None  # for economic disadvantage: by which measure
-    values: dict[Key, GroupValue]
+    values: dict[Key, GroupValue] = Field(min_length=1)
+    crosses: dict[str, Part] = {}  # group key -> part, where two values have a word of their own: "Latina"
     rollups: dict[Key, Rollup] = {}
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _complements_exist(self) -> Dimension:
-        for key, value in self.values.items():
-            if value.complement is not None and value.complement not in self.values:
-                raise ValueError(f"complement {value.complement!r} of {key!r} is not a value; write one of {', '.join(self.values)}")
-        return self
 
 
 class Population(Strict):
     """Whom an indicator is counted over. Indicators over the same population have the same n by definition."""
 
     name: Text  # "students in grades 9 to 12" / "estudiantes de los grados 9 a 12"
+    noun: Text = Text(en="students", es="estudiantes")  # what one calls its members: "graduates"
+    among: Text = Text(en="{group}", es="{group}")  # the group within it: "AP exams taken by {group}"
     as_of: Literal["census_day", "whole_year", "cohort", "fiscal_year"]
 
 
 class Framework(Strict):
-    nasem: tuple[int, ...] = ()  # NASEM indicator numbers 1 to 16
-    are: tuple[int, ...] = ()  # resource-equity dimensions 1 to 10
+    nasem: tuple[Annotated[int, Field(ge=1, le=16)], ...] = ()  # Monitoring Educational Equity (2019), indicators 1 to 16
+    are: tuple[Annotated[int, Field(ge=1, le=10)], ...] = ()  # Alliance for Resource Equity, dimensions 1 to 10
 
 
 class FromRecords(Strict):
     """How an indicator is counted over student-year records (see definitions/student_year.yaml for the columns)."""
 
     over: str | None = None  # 0/1 column that says who belongs to the population; null: everybody
-    grades: tuple[str, ...] = ()  # only these grades
-    counted: str  # 0/1 or number column
+    grades: tuple[str, ...] = ()  # only these values of the dimension `grade`; none: every grade
+    counted: str  # 0/1 or number column; students without a value are not counted
     at_least: float | None = None  # counts students whose `counted` is at least this
 
 
 class Indicator(Sourced):
-    name: Text
-    phrase: Text  # completes "Of every 100 students, N ...": "had completed the A-G courses"
+    """What is counted, over whom, which way is better, and how it is said.
+
+    `phrase` is a predicate, in one of two forms:
+
+    * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population (naming.people): "Of every
+      100 Latina graduates, 60" + "had completed the A-G courses"; "De cada 100 estudiantes latinas que se graduaron, 60" +
+      "habían completado los cursos A-G". Past tense, no full stop.
+    * kinds `mean` and `exposure`: completes "{people} ..." and holds `{value}` once, for the number with its unit: years "11.2 years" /
+      "11.2 años"; share "8 of every 100" / "8 de cada 100"; dollars "$9,800"; students_per_teacher "15.2"; days "9.4 days"; score
+      "251". "Black students" + "attend schools where {value} teachers are in their first two years". Present tense, no full stop.
+    """
+
+    name: Text  # row label, chart subtitle: "A-G courses completed"
+    phrase: Text
     question: Key
     domain: Key
     kind: Literal["rate", "mean", "exposure"]  # exposure: the mean over students of what their school or district has
@@ -104,11 +122,11 @@ class Indicator(Sourced):
 
 
 class Question(Strict):
-    """A section of the review: what people ask."""
+    """A section of the review: what people ask. The file's order is the order of the page."""
 
     title: Text
     domain: Key
-    ask: tuple[Text, ...] = Field(min_length=2)  # questions to bring to the next meeting
+    ask: tuple[Text, ...] = Field(min_length=2, max_length=3)  # questions to bring to the next meeting
 
 
 class Policy(Sourced):
@@ -130,3 +148,10 @@ class Parameter(Sourced):
 
     value: float
     meaning: Text
+
+
+class Column(Strict):
+    """A column of the student-year table."""
+
+    type: Literal["string", "int8", "float"]
+    meaning: Words

@@ -1,0 +1,147 @@
+"""What one entry alone cannot show: names of things that are not defined, and entries that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from evenground.definitions.advice import instead
+from evenground.definitions.document import Document
+from evenground.definitions.schema import Dimension, Indicator, Text
+from evenground.model import Problem, group_key, parse_group
+
+if TYPE_CHECKING:
+    from evenground.definitions.loader import Definitions
+
+Places = dict[tuple[str, str], Document]
+"""(kind, key) -> the file that the entry stands in; also of entries that are not in their shape."""
+
+
+def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
+    """Every contradiction between entries, with its place."""
+    names = {kind: [key for other, key in places if other == kind] for kind, _ in places}
+    for key, dimension in definitions.dimensions.items():
+        yield from _complements(places["dimensions", key], key, dimension)
+        yield from _rollups(places["dimensions", key], key, dimension)
+        yield from _crosses(places["dimensions", key], key, dimension, definitions.dimensions)
+    for key, population in definitions.populations.items():
+        yield from _placeholder(places["populations", key], (key, "among"), population.among, "{group}", 1)
+    for key, indicator in definitions.indicators.items():
+        document = places["indicators", key]
+        yield from _dangling(document, key, indicator, names)
+        yield from _form(document, key, indicator)
+        yield from _columns(document, key, indicator, names, definitions)
+        question = definitions.questions.get(indicator.question)
+        if question and question.domain != indicator.domain:
+            found = f"domain {indicator.domain}, while its question `{indicator.question}` is of {question.domain}"
+            yield document.problem((key, "domain"), found, question.domain, f"write `{question.domain}`")
+    yield from _families(definitions.indicators, places)
+
+
+def _complements(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:
+    values = dimension.values
+    for name, value in values.items():
+        other = value.complement
+        place = (key, "values", name, "complement")
+        if other is None:
+            continue
+        if other not in values:
+            yield document.problem(place, f"complement `{other}`, which is no value of {key}", ", ".join(values), instead(other, values))
+        elif other == name or values[other].complement != name or len(values) != 2:
+            allowed = "the other one of exactly two values, each the complement of the other"
+            rest = [value for value in values if value != name]
+            todo = f"write `{rest[0]}` here and `{name}` there" if len(rest) == 1 else "remove the line"
+            yield document.problem(place, f"complement `{other}` of `{name}`", allowed, todo)
+
+
+def _rollups(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:
+    for rollup, into in dimension.rollups.items():
+        placed = [value for values in into.values.values() for value in values]
+        for name, values in into.values.items():
+            for value in values:
+                if value not in dimension.values:
+                    todo = instead(value, dimension.values)
+                    place = (key, "rollups", rollup, "values", name)
+                    yield document.problem(place, f"`{value}`, which is no value of {key}", ", ".join(dimension.values), todo)
+        for value in dimension.values:
+            if placed.count(value) != 1 and not dimension.overlapping:
+                found = f"`{value}` {placed.count(value)} times in the roll-up {rollup}"
+                yield document.problem((key, "rollups", rollup, "values"), found, "each value once", f"put `{value}` into one of its lists")
+
+
+def _crosses(document: Document, key: str, dimension: Dimension, dimensions: Mapping[str, Dimension]) -> Iterator[Problem]:
+    for cross in dimension.crosses:
+        place = (key, "crosses", cross)
+        try:
+            parts = parse_group(cross)
+        except ValueError as error:
+            yield document.problem(place, f"`{cross}`", "a group key", str(error))
+            continue
+        for name, value in parts:
+            known = dimensions[name].values if name in dimensions else {}
+            if value not in known:
+                yield document.problem(place, f"`{name}:{value}`, which is not defined", ", ".join(known or dimensions), instead(value, known or dimensions))
+        if cross != group_key(parts):
+            yield document.problem(place, f"`{cross}`", "dimensions in alphabetical order", f"write `{group_key(parts)}`")
+
+
+def _dangling(document: Document, key: str, indicator: Indicator, names: Mapping[str, list[str]]) -> Iterator[Problem]:
+    for field, kind in (("question", "questions"), ("over", "populations"), ("counts", "populations")):
+        name, known = getattr(indicator, field), names.get(kind, [])
+        if name is not None and name not in known:
+            yield document.problem((key, field), f"{field} `{name}`, which is not in {kind}.yaml", ", ".join(known), instead(name, known))
+
+
+def _form(document: Document, key: str, indicator: Indicator) -> Iterator[Problem]:
+    if (indicator.family is None) != (indicator.order is None):
+        given, absent = ("family", "order") if indicator.order is None else ("order", "family")
+        yield document.problem((key, given), f"`{given}` without `{absent}`", "both or neither", f"add the line `{absent}:`")
+    if indicator.kind == "rate" and indicator.unit != "share":
+        yield document.problem((key, "unit"), f"unit {indicator.unit} of a rate", "share", "write `share`, or `kind: mean`")
+    yield from _placeholder(document, (key, "phrase"), indicator.phrase, "{value}", 0 if indicator.kind == "rate" else 1)
+
+
+def _placeholder(document: Document, place: tuple[str, ...], text: Text, mark: str, times: int) -> Iterator[Problem]:
+    for language, words in (("en", text.en), ("es", text.es)):
+        if words.count(mark) != times or words.count("{") != times:
+            allowed = f"{mark} once and no other {{}}" if times else "no {}; the number stands before the phrase of a rate"
+            yield document.problem((*place, language), f"{words!r}", allowed, f"put {mark} where it belongs" if times else "remove it")
+
+
+def _columns(
+    document: Document, key: str, indicator: Indicator, names: Mapping[str, list[str]], definitions: Definitions
+) -> Iterator[Problem]:
+    if indicator.records is None:
+        return
+    columns = names.get("student_year", [])
+    for field in ("over", "counted"):
+        name = getattr(indicator.records, field)
+        if name is not None and name not in columns:
+            found = f"{field} `{name}`, which is not a column of student_year.yaml"
+            yield document.problem((key, "records", field), found, ", ".join(columns), instead(name, columns))
+    grades = _grades(definitions)
+    for grade in indicator.records.grades:
+        if grades and grade not in grades:
+            yield document.problem((key, "records", "grades"), f"grade `{grade}`", ", ".join(grades), instead(grade, grades))
+
+
+def _grades(definitions: Definitions) -> Iterable[str]:
+    return list(definitions.dimensions["grade"].values) if "grade" in definitions.dimensions else []
+
+
+def _families(indicators: Mapping[str, Indicator], places: Places) -> Iterator[Problem]:
+    """Levels of one assessment are counted over the same students, each place taken once."""
+    seen: dict[tuple[str, int], str] = {}
+    over: dict[str, tuple[str, str]] = {}
+    for key, indicator in indicators.items():
+        if indicator.family is None or indicator.order is None:
+            continue
+        document = places["indicators", key]
+        first = seen.setdefault((indicator.family, indicator.order), key)
+        if first != key:
+            found = f"order {indicator.order}, which `{first}` has in the family {indicator.family}"
+            yield document.problem((key, "order"), found, "each place once", "write the next number")
+        other, population = over.setdefault(indicator.family, (key, indicator.over))
+        if population != indicator.over:
+            found = f"over {indicator.over}, while `{other}` of the same family is over {population}"
+            yield document.problem((key, "over"), found, population, f"write `{population}`")
