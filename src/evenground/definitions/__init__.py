@@ -1,11 +1,17 @@
-"""Definitions are data: dimensions, indicators, policies and parameters in YAML, and the loader that checks them."""
+"""Definitions are data: dimensions, indicators, policies and parameters in YAML, and the loader that checks."""
 
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
+from evenground.definitions.naming import label, people
 from evenground.definitions.schema import (
     Column,
+    CommonGroup,
     Dimension,
+    Framework,
+    FromRecords,
+    GroupValue,
     Indicator,
     Parameter,
+    Part,
     Policy,
     Population,
     Question,
@@ -13,16 +19,8 @@ from evenground.definitions.schema import (
 )
 
 __all__ = [
-    "Column",
-    "Definitions",
-    "Dimension",
-    "Indicator",
-    "Parameter",
-    "Policy",
-    "Population",
-    "Question",
-    "Text",
-    "load",
-    "load_from",
-    "read_entries",
-]
+    "Definitions", "load", "load_from", "read_entries",
+    "label", "people",
+    "Column", "CommonGroup", "Dimension", "Framework", "FromRecords", "GroupValue", "Indicator",
+    "Parameter", "Part", "Policy", "Population", "Question", "Text",
+]  # fmt: skip

@@ -53,12 +53,21 @@ def describe(document: Document, shape: type[BaseModel], wrong: Mapping[str, Any
     name = ".".join(str(step) for step in place)
     if kind == "key":
         tidy = re.sub(r"[^a-z0-9]+", "_", str(place[-1]).lower()).strip("_")
-        return document.problem(place, f"the key `{place[-1]}`", "small letters, digits and _, a letter first", f"write `{tidy}`")
+        return document.problem(
+            place, f"the key `{place[-1]}`", "small letters, digits and _, a letter first", f"write `{tidy}`"
+        )
     if kind == "missing":
-        return document.problem(place, f"no `{place[-1]}` in {'.'.join(str(step) for step in place[:-1])}", "an entry with it", f"add the line `{place[-1]}:`")
+        return document.problem(
+            place,
+            f"no `{place[-1]}` in {'.'.join(str(step) for step in place[:-1])}",
+            "an entry with it",
+            f"add the line `{place[-1]}:`",
+        )
     if kind == "extra_forbidden":
         known = _fields_at(shape, place[1:-1])
-        return document.problem(place, f"`{name}`, which is not known", ", ".join(known), _mend(place[-1], known))
+        return document.problem(
+            place, f"`{name}`, which is not known", ", ".join(known), _mend(place[-1], known)
+        )
     found = f"{_short(wrong['input'])} as {name}"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])

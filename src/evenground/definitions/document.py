@@ -45,7 +45,9 @@ def read_document(file: Traversable | Path, problems: list[Problem]) -> Document
     try:
         loader = _Loader(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problems.append(Problem(ERROR, file.name, "no such file", "a file with its entries", f"add {file.name}"))
+        problems.append(
+            Problem(ERROR, file.name, "no such file", "a file with its entries", f"add {file.name}")
+        )
         return Document(file.name, {}, None)
     try:
         root = loader.get_single_node()
@@ -78,7 +80,9 @@ def _said_twice(document: Document, node: yaml.Node | None) -> Iterator[Problem]
             line = key.start_mark.line + 1
             if key.value in first:
                 found = f"`{key.value}` a second time (first in row {first[key.value]})"
-                yield Problem(ERROR, document.file, found, "each key once", "rename or remove one of the two", row=line)
+                yield Problem(
+                    ERROR, document.file, found, "each key once", "rename or remove one of the two", row=line
+                )
             first.setdefault(key.value, line)
             yield from _said_twice(document, value)
     elif isinstance(node, yaml.SequenceNode):
@@ -91,4 +95,6 @@ def _unreadable(file: str, error: yaml.YAMLError) -> Problem:
     why = getattr(error, "problem", None) or "it cannot be read"
     found = f"text that is not YAML: {why}"
     allowed = 'lines `key: value`, indented by spaces; text with a colon in "quotes"'
-    return Problem(ERROR, file, found, allowed, "mend this line or the one above it", row=mark.line + 1 if mark else 1)
+    return Problem(
+        ERROR, file, found, allowed, "mend this line or the one above it", row=mark.line + 1 if mark else 1
+    )

@@ -14,7 +14,17 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from evenground.definitions.advice import describe
 from evenground.definitions.document import Document, read_document
-from evenground.definitions.schema import Column, Dimension, Indicator, Key, Parameter, Policy, Population, Question
+from evenground.definitions.schema import (
+    Column,
+    CommonGroup,
+    Dimension,
+    Indicator,
+    Key,
+    Parameter,
+    Policy,
+    Population,
+    Question,
+)
 from evenground.definitions.sense import Places, nonsense
 from evenground.model import InputProblems, Problem
 
@@ -23,9 +33,10 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything that an educator can review and change without reading code. Mappings keep the order of the files."""
+    """All that an educator can review and change without reading code. Mappings keep the order of the files."""
 
     dimensions: Mapping[str, Dimension]
+    groups: Mapping[str, CommonGroup]  # `all` and `unknown`
     populations: Mapping[str, Population]
     indicators: Mapping[str, Indicator]  # in the order of their questions
     questions: Mapping[str, Question]
@@ -44,7 +55,7 @@ def load() -> Definitions:
 
 
 def load_from(folder: Traversable | Path) -> Definitions:
-    """The definitions of a folder laid out like ours. Raises InputProblems with every problem of every file."""
+    """The definitions of a folder laid out like ours. Raises InputProblems with all problems of all files."""
     problems: list[Problem] = []
     places: Places = {}
 
@@ -61,6 +72,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
     questions = read("questions", Question)
     definitions = Definitions(
         dimensions=read("dimensions", Dimension),
+        groups=read("groups", CommonGroup),
         populations=read("populations", Population),
         indicators=_ordered(read("indicators", Indicator), questions),
         questions=questions,
@@ -75,7 +87,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
 
 
 def read_entries(file: Traversable | Path, shape: type[Shape], problems: list[Problem]) -> dict[str, Shape]:
-    """The sound entries of one YAML file (key -> shape); what is wrong with it is added to `problems` with its line."""
+    """The sound entries of one YAML file (key -> shape); what is wrong is added to `problems` with its line."""
     found = _entries(read_document(file, problems), shape, problems)
     return {key: entry for key, entry in found.items() if entry is not None}
 
@@ -88,11 +100,17 @@ def _entries(document: Document, shape: type[Shape], problems: list[Problem]) ->
     except ValidationError as error:
         wrong = error.errors(include_url=False)
     if not isinstance(document.content, dict):
-        problems.append(document.problem((), "no entries", "lines `key:` with an entry indented below", "write the file's entries"))
+        problems.append(
+            document.problem(
+                (), "no entries", "lines `key:` with an entry indented below", "write the file's entries"
+            )
+        )
         return {}
     problems.extend(describe(document, shape, one) for one in wrong)
     broken = {one["loc"][0] for one in wrong}
-    sound = entries.validate_python({key: value for key, value in document.content.items() if key not in broken})
+    sound = entries.validate_python(
+        {key: value for key, value in document.content.items() if key not in broken}
+    )
     return {str(key): sound.get(key) for key in document.content}
 
 
@@ -105,7 +123,9 @@ def _files(folder: Traversable | Path, name: str) -> Iterator[Traversable | Path
     """`name.yaml`, or every YAML file of the folder `name`."""
     inside = folder / name
     if inside.is_dir():
-        yield from sorted((file for file in inside.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+        yield from sorted(
+            (file for file in inside.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name
+        )
     else:
         yield folder / f"{name}.yaml"
 

@@ -24,7 +24,7 @@ class Text(Strict):
 
 
 class Sourced(Strict):
-    """Where an entry comes from, the date of that text (or of our look at it, where it bears none) and how sure we are."""
+    """Where an entry comes from, the date of that text (of our look at it, where it has none), how sure we are."""
 
     source: Words
     date: date
@@ -32,7 +32,7 @@ class Sourced(Strict):
 
 
 class Part(Strict):
-    """What a group adds to a noun, so that crosses can be said: before + "students" + after; in Spanish always after it."""
+    """What a group adds to a noun, so that crosses can be said: before + "students" + after; in Spanish after."""
 
     before: Words | None = None  # "Black"
     after: Words | None = None  # "with disabilities"
@@ -46,6 +46,14 @@ class GroupValue(Strict):
     plural: Text  # in a sentence: "Black students" / "estudiantes de raza negra"
     part: Part  # in a cross: "Black" + "students" + "with disabilities"
     complement: Key | None = None  # the value of everybody else, for two-valued dimensions
+
+
+class CommonGroup(Strict):
+    """A group that every dimension knows: `all` (everybody) and `unknown`."""
+
+    name: Text
+    plural: Text
+    part: Part | None = None
 
 
 class Rollup(Strict):
@@ -69,21 +77,25 @@ class Dimension(Sourced):
 
 
 class Population(Strict):
-    """Whom an indicator is counted over. Indicators over the same population have the same n by definition."""
+    """Whom an indicator is counted over. Indicators over one population have the same n by definition."""
 
     name: Text  # "students in grades 9 to 12" / "estudiantes de los grados 9 a 12"
-    noun: Text = Text(en="students", es="estudiantes")  # what one calls its members: "graduates"
-    among: Text = Text(en="{group}", es="{group}")  # the group within it: "AP exams taken by {group}"
+    noun: Text | None = None  # what one calls its members, where that is not "students": "graduates"
+    among: Text | None = None  # the group within it: "AP exams taken by {group}"; none: the group itself
     as_of: Literal["census_day", "whole_year", "cohort", "fiscal_year"]
 
 
 class Framework(Strict):
-    nasem: tuple[Annotated[int, Field(ge=1, le=16)], ...] = ()  # Monitoring Educational Equity (2019), indicators 1 to 16
-    are: tuple[Annotated[int, Field(ge=1, le=10)], ...] = ()  # Alliance for Resource Equity, dimensions 1 to 10
+    nasem: tuple[
+        Annotated[int, Field(ge=1, le=16)], ...
+    ] = ()  # Monitoring Educational Equity (2019), indicators 1 to 16
+    are: tuple[
+        Annotated[int, Field(ge=1, le=10)], ...
+    ] = ()  # Alliance for Resource Equity, dimensions 1 to 10
 
 
 class FromRecords(Strict):
-    """How an indicator is counted over student-year records (see definitions/student_year.yaml for the columns)."""
+    """How an indicator is counted over student-year records (columns: definitions/student_year.yaml)."""
 
     over: str | None = None  # 0/1 column that says who belongs to the population; null: everybody
     grades: tuple[str, ...] = ()  # only these values of the dimension `grade`; none: every grade
@@ -94,25 +106,30 @@ class FromRecords(Strict):
 class Indicator(Sourced):
     """What is counted, over whom, which way is better, and how it is said.
 
-    `phrase` is a predicate, in one of two forms:
+    `phrase` is a predicate without a full stop, in one of two forms:
 
-    * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population (naming.people): "Of every
-      100 Latina graduates, 60" + "had completed the A-G courses"; "De cada 100 estudiantes latinas que se graduaron, 60" +
-      "habían completado los cursos A-G". Past tense, no full stop.
-    * kinds `mean` and `exposure`: completes "{people} ..." and holds `{value}` once, for the number with its unit: years "11.2 years" /
-      "11.2 años"; share "8 of every 100" / "8 de cada 100"; dollars "$9,800"; students_per_teacher "15.2"; days "9.4 days"; score
-      "251". "Black students" + "attend schools where {value} teachers are in their first two years". Present tense, no full stop.
+    * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population
+      (naming.people), in the past tense. "Of every 100 Latina graduates, 60" + "had completed the A-G courses".
+      "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
+    * kinds `mean` and `exposure`: completes "{people} ..." in the present tense and holds `{value}` once, for the
+      number with its unit: years "11.2 years", share "8 in 100", dollars "$9,800", students_per_teacher
+      "15.2 students per teacher", days "9.4 days", score "251 points".
+      "Black students" + "attend schools where {value} teachers are in their first two years".
     """
 
     name: Text  # row label, chart subtitle: "A-G courses completed"
     phrase: Text
     question: Key
     domain: Key
-    kind: Literal["rate", "mean", "exposure"]  # exposure: the mean over students of what their school or district has
+    kind: Literal[
+        "rate", "mean", "exposure"
+    ]  # exposure: the mean over students of what their school or district has
     unit: Literal["share", "years", "dollars", "days", "score", "students_per_teacher"]
     direction: Literal["higher", "lower", "neutral"]
     over: Key  # population
-    counts: Key | None = None  # population that the counted students form, where another indicator is counted over it
+    counts: Key | None = (
+        None  # population that the counted students form, where another indicator is counted over it
+    )
     family: Key | None = None  # levels of one assessment: the indicators of a family are nested
     order: int | None = None  # place in the family: 1 = at or above the lowest cut
     records: FromRecords | None = None
@@ -130,7 +147,7 @@ class Question(Strict):
 
 
 class Policy(Sourced):
-    """A disclosure policy. `follow` only follows what the publisher hid; `suppress` hides by the rules below."""
+    """A disclosure policy: `follow` only follows what the publisher hid; `suppress` hides by the rules below."""
 
     name: Text
     kind: Literal["follow", "suppress"]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from evenground.definitions.advice import instead
 from evenground.definitions.document import Document
 from evenground.definitions.schema import Dimension, Indicator, Text
-from evenground.model import Problem, group_key, parse_group
+from evenground.model import ALL, Problem, group_key, parse_group
 
 if TYPE_CHECKING:
     from evenground.definitions.loader import Definitions
+
+UNKNOWN = "unknown"
 
 Places = dict[tuple[str, str], Document]
 """(kind, key) -> the file that the entry stands in; also of entries that are not in their shape."""
@@ -20,12 +22,16 @@ Places = dict[tuple[str, str], Document]
 def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
     """Every contradiction between entries, with its place."""
     names = {kind: [key for other, key in places if other == kind] for kind, _ in places}
+    yield from _common(definitions, places)
     for key, dimension in definitions.dimensions.items():
         yield from _complements(places["dimensions", key], key, dimension)
         yield from _rollups(places["dimensions", key], key, dimension)
         yield from _crosses(places["dimensions", key], key, dimension, definitions.dimensions)
     for key, population in definitions.populations.items():
-        yield from _placeholder(places["populations", key], (key, "among"), population.among, "{group}", 1)
+        if population.among:
+            yield from _placeholder(
+                places["populations", key], (key, "among"), population.among, "{group}", 1
+            )
     for key, indicator in definitions.indicators.items():
         document = places["indicators", key]
         yield from _dangling(document, key, indicator, names)
@@ -38,6 +44,21 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
     yield from _families(definitions.indicators, places)
 
 
+def _common(definitions: Definitions, places: Places) -> Iterator[Problem]:
+    """Everybody and the unknown have to be there, and the unknown has to be sayable in a cross."""
+    document = (
+        places.get(("groups", UNKNOWN)) or places.get(("groups", ALL)) or Document("groups.yaml", {}, None)
+    )
+    for key in (ALL, UNKNOWN):
+        if ("groups", key) not in places:
+            yield document.problem((key,), f"no `{key}`", f"{ALL} and {UNKNOWN}", f"add the entry `{key}:`")
+    unknown = definitions.groups.get(UNKNOWN)
+    if unknown and (unknown.part is None or unknown.part.after is None):
+        yield document.problem(
+            (UNKNOWN, "part"), "no `part.after`", "words after the noun", "add the line `part:`"
+        )
+
+
 def _complements(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:
     values = dimension.values
     for name, value in values.items():
@@ -46,7 +67,12 @@ def _complements(document: Document, key: str, dimension: Dimension) -> Iterator
         if other is None:
             continue
         if other not in values:
-            yield document.problem(place, f"complement `{other}`, which is no value of {key}", ", ".join(values), instead(other, values))
+            yield document.problem(
+                place,
+                f"complement `{other}`, which is no value of {key}",
+                ", ".join(values),
+                instead(other, values),
+            )
         elif other == name or values[other].complement != name or len(values) != 2:
             allowed = "the other one of exactly two values, each the complement of the other"
             rest = [value for value in values if value != name]
@@ -62,14 +88,23 @@ def _rollups(document: Document, key: str, dimension: Dimension) -> Iterator[Pro
                 if value not in dimension.values:
                     todo = instead(value, dimension.values)
                     place = (key, "rollups", rollup, "values", name)
-                    yield document.problem(place, f"`{value}`, which is no value of {key}", ", ".join(dimension.values), todo)
+                    yield document.problem(
+                        place, f"`{value}`, which is no value of {key}", ", ".join(dimension.values), todo
+                    )
         for value in dimension.values:
             if placed.count(value) != 1 and not dimension.overlapping:
                 found = f"`{value}` {placed.count(value)} times in the roll-up {rollup}"
-                yield document.problem((key, "rollups", rollup, "values"), found, "each value once", f"put `{value}` into one of its lists")
+                yield document.problem(
+                    (key, "rollups", rollup, "values"),
+                    found,
+                    "each value once",
+                    f"put `{value}` into one of its lists",
+                )
 
 
-def _crosses(document: Document, key: str, dimension: Dimension, dimensions: Mapping[str, Dimension]) -> Iterator[Problem]:
+def _crosses(
+    document: Document, key: str, dimension: Dimension, dimensions: Mapping[str, Dimension]
+) -> Iterator[Problem]:
     for cross in dimension.crosses:
         place = (key, "crosses", cross)
         try:
@@ -80,36 +115,71 @@ def _crosses(document: Document, key: str, dimension: Dimension, dimensions: Map
         for name, value in parts:
             known = dimensions[name].values if name in dimensions else {}
             if value not in known:
-                yield document.problem(place, f"`{name}:{value}`, which is not defined", ", ".join(known or dimensions), instead(value, known or dimensions))
+                yield document.problem(
+                    place,
+                    f"`{name}:{value}`, which is not defined",
+                    ", ".join(known or dimensions),
+                    instead(value, known or dimensions),
+                )
         if cross != group_key(parts):
-            yield document.problem(place, f"`{cross}`", "dimensions in alphabetical order", f"write `{group_key(parts)}`")
+            yield document.problem(
+                place, f"`{cross}`", "dimensions in alphabetical order", f"write `{group_key(parts)}`"
+            )
 
 
-def _dangling(document: Document, key: str, indicator: Indicator, names: Mapping[str, list[str]]) -> Iterator[Problem]:
+def _dangling(
+    document: Document, key: str, indicator: Indicator, names: Mapping[str, list[str]]
+) -> Iterator[Problem]:
     for field, kind in (("question", "questions"), ("over", "populations"), ("counts", "populations")):
         name, known = getattr(indicator, field), names.get(kind, [])
         if name is not None and name not in known:
-            yield document.problem((key, field), f"{field} `{name}`, which is not in {kind}.yaml", ", ".join(known), instead(name, known))
+            yield document.problem(
+                (key, field),
+                f"{field} `{name}`, which is not in {kind}.yaml",
+                ", ".join(known),
+                instead(name, known),
+            )
 
 
 def _form(document: Document, key: str, indicator: Indicator) -> Iterator[Problem]:
     if (indicator.family is None) != (indicator.order is None):
         given, absent = ("family", "order") if indicator.order is None else ("order", "family")
-        yield document.problem((key, given), f"`{given}` without `{absent}`", "both or neither", f"add the line `{absent}:`")
+        yield document.problem(
+            (key, given), f"`{given}` without `{absent}`", "both or neither", f"add the line `{absent}:`"
+        )
     if indicator.kind == "rate" and indicator.unit != "share":
-        yield document.problem((key, "unit"), f"unit {indicator.unit} of a rate", "share", "write `share`, or `kind: mean`")
-    yield from _placeholder(document, (key, "phrase"), indicator.phrase, "{value}", 0 if indicator.kind == "rate" else 1)
+        yield document.problem(
+            (key, "unit"), f"unit {indicator.unit} of a rate", "share", "write `share`, or `kind: mean`"
+        )
+    yield from _placeholder(
+        document, (key, "phrase"), indicator.phrase, "{value}", 0 if indicator.kind == "rate" else 1
+    )
 
 
-def _placeholder(document: Document, place: tuple[str, ...], text: Text, mark: str, times: int) -> Iterator[Problem]:
+def _placeholder(
+    document: Document, place: tuple[str, ...], text: Text, mark: str, times: int
+) -> Iterator[Problem]:
     for language, words in (("en", text.en), ("es", text.es)):
         if words.count(mark) != times or words.count("{") != times:
-            allowed = f"{mark} once and no other {{}}" if times else "no {}; the number stands before the phrase of a rate"
-            yield document.problem((*place, language), f"{words!r}", allowed, f"put {mark} where it belongs" if times else "remove it")
+            allowed = (
+                f"{mark} once and no other {{}}"
+                if times
+                else "no {}; the number stands before the phrase of a rate"
+            )
+            yield document.problem(
+                (*place, language),
+                f"{words!r}",
+                allowed,
+                f"put {mark} where it belongs" if times else "remove it",
+            )
 
 
 def _columns(
-    document: Document, key: str, indicator: Indicator, names: Mapping[str, list[str]], definitions: Definitions
+    document: Document,
+    key: str,
+    indicator: Indicator,
+    names: Mapping[str, list[str]],
+    definitions: Definitions,
 ) -> Iterator[Problem]:
     if indicator.records is None:
         return
@@ -122,7 +192,9 @@ def _columns(
     grades = _grades(definitions)
     for grade in indicator.records.grades:
         if grades and grade not in grades:
-            yield document.problem((key, "records", "grades"), f"grade `{grade}`", ", ".join(grades), instead(grade, grades))
+            yield document.problem(
+                (key, "records", "grades"), f"grade `{grade}`", ", ".join(grades), instead(grade, grades)
+            )
 
 
 def _grades(definitions: Definitions) -> Iterable[str]:

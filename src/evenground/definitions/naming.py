@@ -1,0 +1,99 @@
+"""What a student group is called: "Latina graduates", "Black students with disabilities who took the ACT"."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from evenground.definitions.loader import Definitions
+from evenground.definitions.schema import CommonGroup, Dimension, Part, Population, Text
+from evenground.definitions.sense import UNKNOWN
+from evenground.model import ALL, group_key, parse_group
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def label(definitions: Definitions, group: str) -> Text:
+    """The row label of a group, joined by commas: "Hispanic or Latino, Female"; everybody: "All students".
+
+    Raises KeyError for a dimension or value that is not defined.
+    """
+    names = [_value_name(definitions, dimension, value) for dimension, value in _spoken(parse_group(group))]
+    if not names:
+        return definitions.groups[ALL].name
+    return Text(en=", ".join(name.en for name in names), es=", ".join(name.es for name in names))
+
+
+def people(definitions: Definitions, group: str, population: Population | None = None) -> Text:
+    """The group as a plural noun, within a population where one is given: what "Of every 100 {people}" takes.
+
+    One group of students is called by its own plural ("multilingual learners (English learners)"). A cross, or a
+    population with a noun of its own, is put together from the parts of its values ("Latina graduates").
+    Raises KeyError for a dimension or value that is not defined.
+    """
+    noun = population.noun if population else None
+    who = _students(definitions, parse_group(group), noun)
+    if population is None or population.among is None:
+        return who
+    return Text(en=population.among.en.format(group=who.en), es=population.among.es.format(group=who.es))
+
+
+def _students(definitions: Definitions, pairs: Pairs, noun: Text | None) -> Text:
+    if len(pairs) == 1 and noun is None:
+        return _value_plural(definitions, *pairs[0])
+    return _compose(_parts(definitions, pairs), noun or definitions.groups[ALL].plural)
+
+
+def _value_name(definitions: Definitions, dimension: str, value: str) -> Text:
+    if value == UNKNOWN:
+        name = definitions.dimensions[dimension].name
+        pattern = definitions.groups[UNKNOWN].name
+        return Text(en=pattern.en.format(dimension=name.en), es=pattern.es.format(dimension=name.es))
+    return definitions.dimensions[dimension].values[value].name
+
+
+def _value_plural(definitions: Definitions, dimension: str, value: str) -> Text:
+    if value == UNKNOWN:
+        name, pattern = definitions.dimensions[dimension].name, definitions.groups[UNKNOWN].plural
+        return Text(
+            en=pattern.en.format(dimension=name.en.lower()), es=pattern.es.format(dimension=name.es.lower())
+        )
+    return definitions.dimensions[dimension].values[value].plural
+
+
+def _value_part(definitions: Definitions, dimension: str, value: str) -> Part:
+    known = definitions.dimensions[dimension]
+    if value == UNKNOWN:
+        return _unknown_part(known, definitions.groups[UNKNOWN])
+    return known.values[value].part
+
+
+def _unknown_part(dimension: Dimension, unknown: CommonGroup) -> Part:
+    assert unknown.part, "the loader has seen to it"
+    assert unknown.part.after, "the loader has seen to it"
+    en, es = dimension.name.en.lower(), dimension.name.es.lower()
+    return Part(after=unknown.part.after.format(dimension=en), es=unknown.part.es.format(dimension=es))
+
+
+def _parts(definitions: Definitions, pairs: Pairs) -> list[Part]:
+    """The parts of a group; two values that have a word of their own ("Latina") give one part."""
+    for dimension, _ in pairs:
+        for two in combinations(pairs, 2):
+            if part := definitions.dimensions[dimension].crosses.get(group_key(two)):
+                return [
+                    part,
+                    *(_value_part(definitions, *pair) for pair in _spoken(pairs) if pair not in two),
+                ]
+    return [_value_part(definitions, *pair) for pair in _spoken(pairs)]
+
+
+def _spoken(pairs: Pairs) -> Pairs:
+    """The order in which one says them: race first, as in "Black female students"."""
+    return tuple(sorted(pairs, key=lambda pair: not pair[0].startswith("race_")))
+
+
+def _compose(parts: list[Part], noun: Text) -> Text:
+    """Noun and parts; Spanish puts single words before phrases: "estudiantes mujeres de raza negra"."""
+    before = [part.before for part in parts if part.before]
+    after = [part.after for part in parts if part.after]
+    following = sorted((part.es for part in parts), key=lambda words: " " in words)
+    return Text(en=" ".join([*before, noun.en, *after]), es=" ".join([noun.es, *following]))
