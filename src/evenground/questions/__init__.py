@@ -1,0 +1,6 @@
+"""The questions of the equity review, asked of protected cells."""
+
+from evenground.questions.ask import ask
+from evenground.questions.asked import Asked
+
+__all__ = ["Asked", "ask"]

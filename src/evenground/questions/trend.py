@@ -1,0 +1,81 @@
+"""Over time: who rose and who fell, and whether a gap moved because those behind rose or those ahead fell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evenground.definitions import Definitions
+from evenground.measures import Estimate, Sums, change, closing
+from evenground.measures import reference as references
+from evenground.model import ALL
+from evenground.questions.block import Block
+from evenground.questions.rows import Findings
+
+
+def over_time(findings: Findings, block: Block, rows: np.ndarray, reference: str, definitions: Definitions) -> None:
+    """Adds `change` and `gap_change` from the first to the last of the periods that `rows` (one unit) hold."""
+    periods = sorted(set(block.period[rows].tolist()))
+    if len(periods) < 2:
+        return
+    before, after = _pairs(block, rows, periods[0], periods[-1])
+    if not len(after):
+        return
+    confidence = definitions.parameter("confidence")
+    first, last = (_of(block.estimate(block.sums, confidence), which) for which in (before, after))
+    moved = change.of_estimate(first, last)
+    since = [periods[0]] * len(after)
+    said = np.select([np.isnan(moved.low), moved.low > 0, moved.high < 0], ["", "rose", "fell"], "no_clear_change").tolist()
+    findings.add(block, after, "change", moved.value, moved.low, moved.high, verdict=[text or None for text in said], period_from=since)
+
+    groups = block.group[after] != ALL
+    before, after = before[groups], after[groups]
+    against = "others" if reference == "overall" else reference
+    there, partner = _reference_sums(block, before, after, against, definitions)
+    estimates = [block.estimate(sums, confidence) for sums in (block.sums.take(before), block.sums.take(after), *there)]
+    if against.startswith("target:"):
+        aim = Estimate.exactly(np.full(len(after), float(against.partition(":")[2])))
+        estimates[2:] = [aim, aim]
+    gap = closing(*estimates, direction=block.direction)
+    said = [_verdict(verdict, reason) for verdict, reason in zip(gap.verdict.tolist(), gap.reason.tolist(), strict=True)]
+    findings.add(
+        block, after, "gap_change", gap.change.value, gap.change.low, gap.change.high,
+        reference=against, reference_group=partner, verdict=said, period_from=since[: len(after)],
+    )
+
+
+def _pairs(block: Block, rows: np.ndarray, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the same group in both periods."""
+    early = {block.group[row]: row for row in rows if block.period[row] == first}
+    late = [row for row in rows if block.period[row] == last and block.group[row] in early]
+    return np.array([early[block.group[row]] for row in late], dtype=int), np.array(late, dtype=int)
+
+
+def _reference_sums(
+    block: Block, before: np.ndarray, after: np.ndarray, against: str, definitions: Definitions
+) -> tuple[tuple[Sums, Sums], list[str | None]]:
+    """The reference's students at both times: the same group at both, the one that serves in the last period."""
+    if against == "others":
+        apart = references.others(block.sums, block.whole).apart
+        return (apart.take(before), apart.take(after)), [None] * len(after)
+    chosen = block.reference(against, definitions.parameter("minimum_reference_n")).index[after]
+    key = {(block.place[row], block.group[row]): row for row in range(len(block.group))}
+    earlier = [key.get((block.place[old], block.group[row]), -1) if row >= 0 else -1 for old, row in zip(before, chosen, strict=True)]
+    own = chosen == after
+    late = block.sums.take(np.where(own, -1, chosen))
+    early = block.sums.take(np.where(own, -1, np.array(earlier, dtype=int)))
+    return (early, late), [block.group[row] if row >= 0 else None for row in chosen]
+
+
+def _verdict(verdict: str, reason: str) -> str | None:
+    """closed_behind_rose, widened_ahead_rose, ...; `more` (both moved, one of them more) is told by the one that moved more."""
+    if verdict == "unknown":
+        return None
+    kind = {"narrowed": "closed", "widened": "widened", "opened": "widened"}.get(verdict)
+    if kind is None:
+        return verdict
+    why = "unclear" if reason == "neither_clear" else reason.removesuffix("_more")
+    return f"{kind}_{why}"
+
+
+def _of(estimate: Estimate, rows: np.ndarray) -> Estimate:
+    return Estimate(low=estimate.low[rows], high=estimate.high[rows], value=estimate.value[rows])
