@@ -56,15 +56,14 @@ def newcombe(
 def welch(group: Mean, reference: Mean, confidence: float = 0.95) -> Estimate:
     """Difference of two independent means with Welch's interval (Satterthwaite's degrees of freedom).
 
-    A reference that is exactly known (a target) leaves Student's interval of the group.
+    A reference that is exactly known (a target) leaves Student's interval of the group. NaN bounds where
+    neither side has any spread.
     Source: Welch (1947), Biometrika 34:28-35.
     """
     value = np.asarray(group.value - reference.value)
     first, second = group.variance, reference.variance
     df = satterthwaite(first, group.n, second, reference.n)
-    # Two groups without any spread: no df, and a difference that is as exact as its numbers.
-    spreadless = first + second == 0
-    half = np.where(spreadless, 0.0, student_quantile(df, confidence) * np.sqrt(first + second))
+    half = student_quantile(df, confidence) * np.sqrt(first + second)
     return Estimate(low=value - half, high=value + half, value=value)
 
 

@@ -45,7 +45,8 @@ def student(
     `n`, `total`, `total_sq` are the sums of w, w x and w x^2; `n_effective` (Kish) replaces n wherever the
     number of independent students counts. sd^2 = (total_sq/n - mean^2) m/(m - 1) and the interval is
     mean -/+ t(m - 1) sd/sqrt(m), with m = n_effective or n. One student has a mean, but neither sd nor
-    interval (NaN). Sums of squares of numbers that are large beside their spread lose digits: shift first.
+    interval (NaN); values that are all equal have no interval either, since nothing tells how far chance
+    might move them. Sums of squares of numbers that are large beside their spread lose digits: shift first.
     """
     size = floats(n)
     m = size if n_effective is None else floats(n_effective)
@@ -56,7 +57,7 @@ def student(
     spread = np.where(spread <= 4 * np.finfo(float).eps * mean_sq, 0.0, spread)
     spread = np.where(np.isnan(mean_sq) | np.isnan(value), np.nan, spread)
     sd = np.where(m > 1, np.sqrt(quotient(spread * m, m - 1)), np.nan)
-    half = student_quantile(m - 1, confidence) * sd / np.sqrt(m)
+    half = np.where(sd > 0, student_quantile(m - 1, confidence) * sd / np.sqrt(m), np.nan)
     return Mean(low=value - half, high=value + half, value=value, sd=sd, n=m)
 
 
