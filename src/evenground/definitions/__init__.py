@@ -1,4 +1,4 @@
-"""Definitions are data: dimensions, indicators, policies and parameters in YAML, and the loader that checks."""
+"""Definitions are data: dimensions, indicators, policies in YAML, and the loader that checks them."""
 
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
 from evenground.definitions.naming import label, people

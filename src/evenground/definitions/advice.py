@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -12,6 +13,8 @@ from pydantic import BaseModel
 
 from evenground.definitions.document import Document
 from evenground.model import Problem
+
+Way = tuple[int | str, ...]
 
 _WORD = {
     "string_type": 'text in "quotes"',
@@ -45,12 +48,49 @@ def instead(name: object, known: Iterable[str]) -> str:
     return f"write `{close}`" if close else f"write one of {', '.join(names)}"
 
 
-def describe(document: Document, shape: type[BaseModel], wrong: Mapping[str, Any]) -> Problem:
-    """The problem that pydantic's error `wrong` (its `loc` starts with the entry's key) stands for."""
+def advise(
+    document: Document, shape: type[BaseModel], errors: Sequence[Mapping[str, Any]]
+) -> Iterator[Problem]:
+    """The problems that pydantic's `errors` (each `loc` starts with the entry's key) stand for.
+
+    A name that is not known and one that is missing beside it are one mistake: a misspelt name.
+    """
+    meant = _misspelt(errors)
+    for wrong in errors:
+        if wrong["loc"] in meant:
+            place, name = wrong["loc"], meant[wrong["loc"]]
+            allowed = ", ".join(_fields_at(shape, place[1:-1]))
+            yield document.problem(place, f"`{_name(place)}`, which is not known", allowed, f"write `{name}`")
+        elif not (
+            wrong["type"] == "missing" and wrong["loc"] in {(*at[:-1], name) for at, name in meant.items()}
+        ):
+            yield _describe(document, shape, wrong)
+
+
+def _misspelt(errors: Sequence[Mapping[str, Any]]) -> dict[Way, str]:
+    """The way to each unknown name -> the missing name of the same mapping that it stands for."""
+    missing: dict[Way, list[str]] = defaultdict(list)
+    unknown: dict[Way, list[str]] = defaultdict(list)
+    for wrong in errors:
+        kinds = {"missing": missing, "extra_forbidden": unknown}
+        if wrong["type"] in kinds:
+            kinds[wrong["type"]][wrong["loc"][:-1]].append(wrong["loc"][-1])
+    meant: dict[Way, str] = {}
+    for at, names in unknown.items():
+        open_ = missing[at]
+        for name in names:
+            close = open_[0] if len(open_) == len(names) == 1 else nearest(name, open_)
+            if close:
+                meant[(*at, name)] = close
+                open_.remove(close)
+    return meant
+
+
+def _describe(document: Document, shape: type[BaseModel], wrong: Mapping[str, Any]) -> Problem:
     place, kind, context = tuple(wrong["loc"]), wrong["type"], wrong.get("ctx", {})
     if place[-1] == "[key]":
         place, kind = place[:-1], "key"
-    name = ".".join(str(step) for step in place)
+    name = _name(place)
     if kind == "key":
         tidy = re.sub(r"[^a-z0-9]+", "_", str(place[-1]).lower()).strip("_")
         return document.problem(
@@ -59,7 +99,7 @@ def describe(document: Document, shape: type[BaseModel], wrong: Mapping[str, Any
     if kind == "missing":
         return document.problem(
             place,
-            f"no `{place[-1]}` in {'.'.join(str(step) for step in place[:-1])}",
+            f"no `{place[-1]}` in {_name(place[:-1])}",
             "an entry with it",
             f"add the line `{place[-1]}:`",
         )
@@ -74,6 +114,10 @@ def describe(document: Document, shape: type[BaseModel], wrong: Mapping[str, Any
         return document.problem(place, found, ", ".join(choices), instead(wrong["input"], choices))
     allowed = _WORD.get(kind) or _plain(wrong["msg"])
     return document.problem(place, found, allowed, f"write {allowed}")
+
+
+def _name(place: Way) -> str:
+    return ".".join(str(step) for step in place)
 
 
 def _mend(name: object, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from evenground.definitions.advice import describe
+from evenground.definitions.advice import advise
 from evenground.definitions.document import Document, read_document
 from evenground.definitions.schema import (
     Column,
@@ -33,7 +33,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Definitions:
-    """All that an educator can review and change without reading code. Mappings keep the order of the files."""
+    """All that an educator can review and change without code. Mappings keep the order of the files."""
 
     dimensions: Mapping[str, Dimension]
     groups: Mapping[str, CommonGroup]  # `all` and `unknown`
@@ -87,7 +87,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
 
 
 def read_entries(file: Traversable | Path, shape: type[Shape], problems: list[Problem]) -> dict[str, Shape]:
-    """The sound entries of one YAML file (key -> shape); what is wrong is added to `problems` with its line."""
+    """The sound entries of one YAML file (key -> shape); what is wrong is added to `problems`."""
     found = _entries(read_document(file, problems), shape, problems)
     return {key: entry for key, entry in found.items() if entry is not None}
 
@@ -106,7 +106,7 @@ def _entries(document: Document, shape: type[Shape], problems: list[Problem]) ->
             )
         )
         return {}
-    problems.extend(describe(document, shape, one) for one in wrong)
+    problems.extend(advise(document, shape, wrong))
     broken = {one["loc"][0] for one in wrong}
     sound = entries.validate_python(
         {key: value for key, value in document.content.items() if key not in broken}

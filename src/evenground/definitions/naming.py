@@ -26,8 +26,8 @@ def label(definitions: Definitions, group: str) -> Text:
 def people(definitions: Definitions, group: str, population: Population | None = None) -> Text:
     """The group as a plural noun, within a population where one is given: what "Of every 100 {people}" takes.
 
-    One group of students is called by its own plural ("multilingual learners (English learners)"). A cross, or a
-    population with a noun of its own, is put together from the parts of its values ("Latina graduates").
+    One group of students is called by its own plural ("multilingual learners (English learners)"). A cross,
+    or a population with a noun of its own, is put together from the parts of its values ("Latina graduates").
     Raises KeyError for a dimension or value that is not defined.
     """
     noun = population.noun if population else None

@@ -24,7 +24,7 @@ class Text(Strict):
 
 
 class Sourced(Strict):
-    """Where an entry comes from, the date of that text (of our look at it, where it has none), how sure we are."""
+    """Where an entry comes from, the date of that text (else of our look at it) and how sure we are."""
 
     source: Words
     date: date
@@ -32,7 +32,7 @@ class Sourced(Strict):
 
 
 class Part(Strict):
-    """What a group adds to a noun, so that crosses can be said: before + "students" + after; in Spanish after."""
+    """What a group adds to a noun, so that crosses can be said: before + noun + after."""
 
     before: Words | None = None  # "Black"
     after: Words | None = None  # "with disabilities"
@@ -109,11 +109,11 @@ class Indicator(Sourced):
     `phrase` is a predicate without a full stop, in one of two forms:
 
     * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population
-      (naming.people), in the past tense. "Of every 100 Latina graduates, 60" + "had completed the A-G courses".
+      (naming.people). Past tense. "Of every 100 Latina graduates, 60" + "had completed the A-G courses".
       "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
-    * kinds `mean` and `exposure`: completes "{people} ..." in the present tense and holds `{value}` once, for the
-      number with its unit: years "11.2 years", share "8 in 100", dollars "$9,800", students_per_teacher
-      "15.2 students per teacher", days "9.4 days", score "251 points".
+    * kinds `mean` and `exposure`: completes "{people} ..." in the present tense and holds `{value}` once, for
+      the number with its unit: years "11.2 years", share "8 in 100", dollars "$9,800", score "251 points",
+      students_per_teacher "15.2 students per teacher", days "9.4 days".
       "Black students" + "attend schools where {value} teachers are in their first two years".
     """
 
@@ -147,7 +147,7 @@ class Question(Strict):
 
 
 class Policy(Sourced):
-    """A disclosure policy: `follow` only follows what the publisher hid; `suppress` hides by the rules below."""
+    """A disclosure policy: `follow` follows what the publisher hid; `suppress` hides by the rules below."""
 
     name: Text
     kind: Literal["follow", "suppress"]

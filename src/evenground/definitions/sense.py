@@ -1,4 +1,4 @@
-"""What one entry alone cannot show: names of things that are not defined, and entries that contradict each other."""
+"""What one entry alone cannot show: names that are not defined, entries that contradict each other."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ UNKNOWN = "unknown"
 
 Places = dict[tuple[str, str], Document]
 """(kind, key) -> the file that the entry stands in; also of entries that are not in their shape."""
+
+_NO_GROUPS = Document("groups.yaml", {}, None)
 
 
 def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
@@ -39,24 +41,21 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
         yield from _columns(document, key, indicator, names, definitions)
         question = definitions.questions.get(indicator.question)
         if question and question.domain != indicator.domain:
-            found = f"domain {indicator.domain}, while its question `{indicator.question}` is of {question.domain}"
+            found = f"domain {indicator.domain}, while `{indicator.question}` is of {question.domain}"
             yield document.problem((key, "domain"), found, question.domain, f"write `{question.domain}`")
     yield from _families(definitions.indicators, places)
 
 
 def _common(definitions: Definitions, places: Places) -> Iterator[Problem]:
     """Everybody and the unknown have to be there, and the unknown has to be sayable in a cross."""
-    document = (
-        places.get(("groups", UNKNOWN)) or places.get(("groups", ALL)) or Document("groups.yaml", {}, None)
-    )
+    document = places.get(("groups", UNKNOWN)) or places.get(("groups", ALL)) or _NO_GROUPS
     for key in (ALL, UNKNOWN):
         if ("groups", key) not in places:
             yield document.problem((key,), f"no `{key}`", f"{ALL} and {UNKNOWN}", f"add the entry `{key}:`")
     unknown = definitions.groups.get(UNKNOWN)
     if unknown and (unknown.part is None or unknown.part.after is None):
-        yield document.problem(
-            (UNKNOWN, "part"), "no `part.after`", "words after the noun", "add the line `part:`"
-        )
+        place = (UNKNOWN, "part")
+        yield document.problem(place, "no `after`", "words after the noun", "add the line `after:`")
 
 
 def _complements(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:
@@ -64,6 +63,7 @@ def _complements(document: Document, key: str, dimension: Dimension) -> Iterator
     for name, value in values.items():
         other = value.complement
         place = (key, "values", name, "complement")
+        others = {None, *values} - {name}  # a complement that is no value at all is its own line's problem
         if other is None:
             continue
         if other not in values:
@@ -73,7 +73,7 @@ def _complements(document: Document, key: str, dimension: Dimension) -> Iterator
                 ", ".join(values),
                 instead(other, values),
             )
-        elif other == name or values[other].complement != name or len(values) != 2:
+        elif other == name or len(values) != 2 or values[other].complement in others:
             allowed = "the other one of exactly two values, each the complement of the other"
             rest = [value for value in values if value != name]
             todo = f"write `{rest[0]}` here and `{name}` there" if len(rest) == 1 else "remove the line"

@@ -1,0 +1,175 @@
+"""The definitions are easy to read: Flesch-Kincaid grade for English, Fernández Huerta's ease for Spanish.
+
+Both need syllables, which are counted by rule, not by dictionary: right for most words, off by one for a few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from evenground.definitions import Text, load, people
+
+DEFINITIONS = load()
+READ = ("caution", "collect", "note", "title", "ask", "measured_by", "meaning")
+VALUES = {
+    "share": Text(en="8 in 100", es="8 de cada 100"),
+    "years": Text(en="11.2 years", es="11.2 años"),
+    "dollars": Text(en="$9,800", es="$9,800"),
+    "students_per_teacher": Text(en="15.2 students per teacher", es="15.2 estudiantes por docente"),
+}
+
+
+_STRONG = "aeoáéíóú"  # an accented í or ú stands in a syllable of its own, as strong vowels do
+
+
+def words(text: str) -> list[str]:
+    """The words of a text. Numbers and letters read one by one (AP, IEP, A-G) count as words."""
+    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
+
+
+def sentences(text: str) -> int:
+    return max(1, len(re.findall(r"[.!?:;]+(?=\s|$)", text)))
+
+
+def english_syllables(word: str) -> int:
+    """Groups of vowels, less a silent final e ("made", "missed"); an abbreviation is spelled out."""
+    if word.isupper():
+        return max(1, len(re.findall("[A-Z]", word)))
+    lower = re.sub(r"[^a-z]", "", word.lower())
+    lower = re.sub(r"(?<=[^aeiouy])(?:es|ed)$", lambda end: _spoken_ending(lower, end[0]), lower)
+    lower = re.sub(r"(?<=[^aeiouyl])e$", "", lower)
+    return max(1, len(re.findall(r"[aeiouy]+", lower)))
+
+
+def _spoken_ending(word: str, ending: str) -> str:
+    """ "-ed" sounds after t and d ("counted"), "-es" after s, x, z, ch and sh ("classes")."""
+    stem = word[: -len(ending)]
+    if re.search(r"[^aeiouy]l$", stem):  # "tabl-es"
+        return ending
+    sounds = ("t", "d") if ending == "ed" else ("s", "x", "z", "c", "g", "ch", "sh")
+    return ending if stem.endswith(sounds) else ""
+
+
+def spanish_syllables(word: str) -> int:
+    """Groups of vowels, where two strong vowels in a row ("le-er", "dí-a") are two syllables."""
+    if word.isupper():
+        return max(1, len(word.replace("-", "")))
+    lower = re.sub(r"[gq]u(?=[eiéí])", "g", word.lower())
+    lower = re.sub(r"y\b", "i", lower)
+    groups = re.findall(r"[aeiouáéíóúü]+", lower)
+    hiatuses = sum(len(re.findall(f"(?=[{_STRONG}]{{2}})", group)) for group in groups)
+    return max(1, len(groups) + hiatuses)
+
+
+def flesch_kincaid_grade(text: str) -> float:
+    """0.39 words per sentence + 11.8 syllables per word - 15.59."""
+    found = words(text)
+    syllables = sum(map(english_syllables, found))
+    return 0.39 * len(found) / sentences(text) + 11.8 * syllables / len(found) - 15.59
+
+
+def fernandez_huerta(text: str) -> float:
+    """206.84 - 60 syllables per word - 1.02 words per sentence; 60 to 70 is normal, above is easier."""
+    found = words(text)
+    syllables = sum(map(spanish_syllables, found))
+    return 206.84 - 60 * syllables / len(found) - 1.02 * len(found) / sentences(text)
+
+
+def texts(entry: BaseModel, place: str) -> Iterator[tuple[str, Text]]:
+    """Every bilingual text of an entry, at any depth, with the way to it."""
+    for field in type(entry).model_fields:
+        yield from inside(getattr(entry, field), f"{place}.{field}")
+
+
+def inside(value: object, place: str) -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Text):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        yield from texts(value, place)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from inside(part, f"{place}.{key}")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from inside(part, f"{place}.{number}")
+
+
+def everything() -> dict[str, Text]:
+    kinds = ("dimensions", "groups", "populations", "indicators", "questions", "policies", "parameters")
+    return {
+        place: text
+        for kind in kinds
+        for key, entry in getattr(DEFINITIONS, kind).items()
+        for place, text in texts(entry, f"{kind}.{key}")
+    }
+
+
+def said(key: str) -> Text:
+    """An indicator's phrase in the sentence that it is made for."""
+    indicator = DEFINITIONS.indicators[key]
+    group = people(DEFINITIONS, "race_ethnicity:black", DEFINITIONS.populations[indicator.over])
+    if indicator.kind == "rate":
+        en = f"Of every 100 {group.en}, 54 {indicator.phrase.en}."
+        return Text(en=en, es=f"De cada 100 {group.es}, 54 {indicator.phrase.es}.")
+    value = VALUES[indicator.unit]
+    en = f"{group.en} {indicator.phrase.en.format(value=value.en)}."
+    return Text(en=en, es=f"{group.es} {indicator.phrase.es.format(value=value.es)}.")
+
+
+SENTENCES = {
+    **{
+        place: text
+        for place, text in everything().items()
+        if place.split(".")[2] in ("caution", "collect", "note")
+    },
+    **{
+        place: text
+        for place, text in everything().items()
+        if place.split(".")[2] in ("title", "ask", "measured_by")
+    },
+    **{f"said.{key}": said(key) for key in DEFINITIONS.indicators},
+}
+
+
+@pytest.mark.parametrize(("word", "count"), [
+    ("students", 2), ("counted", 2), ("missed", 1), ("classes", 2), ("made", 1),
+    ("reading", 2), ("tables", 2), ("AP", 2),
+])  # fmt: skip
+def test_english_syllables(word: str, count: int) -> None:
+    assert english_syllables(word) == count
+
+
+@pytest.mark.parametrize(("word", "count"), [
+    ("escuela", 3), ("estudiantes", 4), ("día", 2), ("leer", 2), ("guerra", 2),
+    ("quienes", 2), ("país", 2), ("muy", 1),
+])  # fmt: skip
+def test_spanish_syllables(word: str, count: int) -> None:
+    assert spanish_syllables(word) == count
+
+
+def test_flesch_kincaid_by_hand() -> None:
+    # 7 words, 1 sentence, 8 syllables (stu-dents): 0.39 * 7 + 11.8 * 8 / 7 - 15.59
+    assert flesch_kincaid_grade("The students sat on the red mat.") == pytest.approx(0.625714, abs=1e-6)
+
+
+def test_fernandez_huerta_by_hand() -> None:
+    # la-es-cue-la-es-gran-de: 4 words, 1 sentence, 7 syllables: 206.84 - 60 * 7 / 4 - 1.02 * 4
+    assert fernandez_huerta("La escuela es grande.") == pytest.approx(97.76)
+
+
+def test_there_is_a_lot_to_read() -> None:
+    assert len(SENTENCES) > 90
+
+
+@pytest.mark.parametrize("place", SENTENCES)
+def test_english_reads_at_grade_8_or_lower(place: str) -> None:
+    assert round(flesch_kincaid_grade(SENTENCES[place].en)) <= 8, SENTENCES[place].en
+
+
+@pytest.mark.parametrize("place", SENTENCES)
+def test_spanish_reads_at_normal_ease_or_easier(place: str) -> None:
+    assert fernandez_huerta(SENTENCES[place].es) >= 60, SENTENCES[place].es
