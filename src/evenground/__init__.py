@@ -1,3 +1,70 @@
 """evenground: an honest picture of who gets what in a school system, published so that no child can be picked out of it."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from evenground.model import Released
+
 __version__ = "0.1.0"
+__all__ = ["gaps", "review"]
+
+
+def review(
+    folder: str | Path | None = None,
+    *,
+    out: str | Path | None = None,
+    example: bool = False,
+    source: str | None = None,
+    unit: str | None = None,
+    period: str | int | None = None,
+    by: tuple[str, ...] | list[str] = (),
+    depth: int = 3,
+    reference: str = "overall",
+    policy: str | None = None,
+    lang: str = "en",
+) -> Released:
+    """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written there.
+
+    `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every problem of the input.
+    """
+    from evenground.workspace import Request, release
+    from evenground.workspace import review as make_review
+
+    place = Path(folder) if folder is not None else None
+    request = Request(place, example, source, unit, str(period) if period is not None else None, tuple(by), depth, reference, policy)
+    return release(request) if out is None else make_review(request, Path(out), lang)
+
+
+def gaps(
+    frame: Any,
+    *,
+    outcome: str,
+    by: tuple[str, ...] | list[str],
+    depth: int = 3,
+    period: str | None = None,
+    weight: str | None = None,
+    reference: str = "overall",
+    policy: str | None = None,
+) -> Any:
+    """Rates, gaps and what it would take for every group of a pandas, Polars or Arrow table, in a table of the same kind.
+
+    Columns as of `evenground gaps`. Without a policy the result is private. Raises evenground.model.InputProblems.
+    """
+    import narwhals as nw
+
+    from evenground.definitions import load
+    from evenground.questions.gaps import Wanted
+    from evenground.questions.gaps import gaps as gaps_of
+    from evenground.sources.table import check_columns
+    from evenground.workspace import policy_of
+
+    wanted = Wanted(outcome, tuple(by), depth, period, weight, reference)
+    narrow = nw.from_native(frame, eager_only=True)
+    check_columns("frame", narrow.columns, wanted.columns)
+    definitions = load()
+    table = narrow.select(*dict.fromkeys(wanted.columns)).to_arrow()
+    result = gaps_of(table, wanted, definitions, policy_of(policy, definitions), "frame")
+    return nw.from_arrow(result, backend=narrow.implementation).to_native()

@@ -1,0 +1,3 @@
+from evenground.cli import main
+
+main()
