@@ -20,14 +20,14 @@ ORDER = (
     ("measures", "press"),
     ("definitions", "engine"),
     ("sources", "cube", "disclosure"),
-    ("access", "money", "accountability", "evaluation", "voices", "plans", "perspectives", "review"),
+    ("access", "money", "accountability", "evaluation", "voices", "plans", "perspectives", "questions"),
     ("report",),
     ("workspace",),
     ("cli", "web"),
     ("__init__", "__main__"),
 )
 # Where the order alone would say something else.
-ALSO = {"review": {"perspectives"}, "__main__": {"cli"}}
+ALSO = {"questions": {"perspectives"}, "__main__": {"cli"}}
 ONLY = {"press": {"model"}, "measures": {"model"}, "report": {"model", "press", "definitions"}}
 # Statistics are pure: all that measures may import, from anywhere.
 MEASURES_MAY_USE = {"evenground", "numpy", "scipy"} | set(sys.stdlib_module_names)
@@ -100,12 +100,12 @@ def test_no_layer_is_crossed() -> None:
         ("model/cell.py", "from evenground.measures import rate", "model may not import"),
         ("measures/rate.py", "import duckdb", "measures are pure"),
         ("cube/leaf.py", "from evenground.sources import roster", "cube may not import"),
-        ("perspectives/four.py", "from evenground.review import questions", "perspectives may not import"),
+        ("perspectives/four.py", "from evenground.questions import ask", "perspectives may not import"),
         ("money/need.py", "from evenground.access import funnel", "money may not import"),
         ("cube/utils.py", "", "not utils"),
         ("helpers/things.py", "", "helpers is no room"),
-        ("review/ask.py", "from evenground.model import Released\nReleased(1)", "review/ask.py:2: only the"),
-        ("review/ask.py", "from evenground import model\nmodel.Released(1)", "review/ask.py:2: only the"),
+        ("questions/ask.py", "from evenground.model import Released\nReleased(1)", "ask.py:2: only the"),
+        ("questions/ask.py", "from evenground import model\nmodel.Released(1)", "ask.py:2: only the"),
     ],
 )
 def test_a_planted_crossing_is_found(tmp_path: Path, file: str, code: str, said: str) -> None:
@@ -119,7 +119,7 @@ def test_a_planted_crossing_is_found(tmp_path: Path, file: str, code: str, said:
         ("report/page.py", "from evenground import __version__\nfrom .charts import dot"),
         ("report/bundle.py", "from evenground.model import Released\nx = Released(1)"),
         ("disclosure/gate.py", "from evenground.definitions import load\nx = Released(1)"),
-        ("review/ask.py", "from evenground.perspectives import four\nfrom evenground.cube import leaf"),
+        ("questions/ask.py", "from evenground.perspectives import four\nfrom evenground.cube import leaf"),
         ("measures/rate.py", "import math\nfrom scipy import stats\nfrom evenground.model import VALUE"),
         ("cli.py", "from evenground.workspace import review"),
         ("__main__.py", "from evenground.cli import main"),
