@@ -19,6 +19,7 @@ VALUES = {
     "share": Text(en="8 in 100", es="8 de cada 100"),
     "years": Text(en="11.2 years", es="11.2 años"),
     "dollars": Text(en="$9,800", es="$9,800"),
+    "events": Text(en="0.31 times", es="0.31 veces"),
     "students_per_teacher": Text(en="15.2 students per teacher", es="15.2 estudiantes por docente"),
 }
 

@@ -113,7 +113,7 @@ class Indicator(Sourced):
       "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
     * kinds `mean` and `exposure`: completes "{people} ..." in the present tense and holds `{value}` once, for
       the number with its unit: years "11.2 years", share "8 in 100", dollars "$9,800", score "251 points",
-      students_per_teacher "15.2 students per teacher", days "9.4 days".
+      students_per_teacher "15.2 students per teacher", days "9.4 days", events "0.31 times".
       "Black students" + "attend schools where {value} teachers are in their first two years".
     """
 
@@ -124,7 +124,7 @@ class Indicator(Sourced):
     kind: Literal[
         "rate", "mean", "exposure"
     ]  # exposure: the mean over students of what their school or district has
-    unit: Literal["share", "years", "dollars", "days", "score", "students_per_teacher"]
+    unit: Literal["share", "years", "dollars", "days", "score", "students_per_teacher", "events"]
     direction: Literal["higher", "lower", "neutral"]
     over: Key  # population
     counts: Key | None = (
