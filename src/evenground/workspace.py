@@ -30,6 +30,9 @@ EXAMPLE = {"students": 6000, "years": 4, "schools": 12, "seed": 20}
 """The embedded example: a synthetic district, made on the spot."""
 
 _CROSSED = ("race_ethnicity", "sex")
+_AGES = ("grade", "grade_band")
+"""Students of different ages are not compared with each other unless somebody asks."""
+
 _TOLERANCE = 1e-9
 
 
@@ -175,7 +178,7 @@ def _cuts(dataset: Dataset, request: Request, definitions: Definitions) -> tuple
         raise InputProblems.one("--by", ", ".join(unknown), f"dimensions of the data: {', '.join(dataset.dimensions)}", "choose among them")
     if request.by:
         return crossings(request.by, request.depth)
-    plain = [name for name in dataset.dimensions if name != "grade" and not definitions.dimensions[name].overlapping]
+    plain = [name for name in dataset.dimensions if name not in _AGES and not definitions.dimensions[name].overlapping]
     crossed = (_CROSSED,) if set(_CROSSED) <= set(plain) else ()
     return ((), *((name,) for name in sorted(plain)), *crossed)
 

@@ -124,7 +124,7 @@ def _spell(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], c
     else:
         source, group = "wanted", f"'{ALL}'"
     order = ", ".join(["indicator", "unit_level", "unit_id", "period", '"group"'])
-    table = connection.execute(
+    table = connection.sql(
         f'SELECT indicator, unit_level, unit_id, period, {group} AS "group", {_STATISTICS} FROM {source} ORDER BY {order}'
     ).to_arrow_table()
     partial = connection.execute("SELECT COUNT(*) FROM wanted WHERE partial").fetchone()[0]  # type: ignore[index]

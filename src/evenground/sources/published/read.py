@@ -128,6 +128,7 @@ def _dataset(
         indicators=indicators,
         units=units,
         leaves=leaves,
+        families_complete=source.absent_rows == "zero",
         checks=tuple(problems),
         not_measured=tuple(NotMeasured(indicator, "not_in_source") for indicator in definitions.indicators if indicator not in indicators),
         inputs={name: file.sha256 for name, file in sorted(loaded.items())},
