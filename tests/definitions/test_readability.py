@@ -118,7 +118,7 @@ def said(key: str) -> Text:
         return Text(en=en, es=f"De cada 100 {group.es}, 54 {indicator.phrase.es}.")
     value = VALUES[indicator.unit]
     en = f"{group.en} {indicator.phrase.en.format(value=value.en)}."
-    return Text(en=en, es=f"{group.es} {indicator.phrase.es.format(value=value.es)}.")
+    return Text(en=en, es=f"{group.es}: {indicator.phrase.es.format(value=value.es)}.")
 
 
 SENTENCES = {

@@ -9,6 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+NasemIndicator = Annotated[int, Field(ge=1, le=16)]
+"""An indicator of Monitoring Educational Equity (National Academies, 2019)."""
+AreDimension = Annotated[int, Field(ge=1, le=10)]
+"""A dimension of the Alliance for Resource Equity."""
 Confidence = Literal["seen", "second-hand", "unverified-high", "unverified-medium", "unverified-low", "ours"]
 
 
@@ -86,12 +90,10 @@ class Population(Strict):
 
 
 class Framework(Strict):
-    nasem: tuple[
-        Annotated[int, Field(ge=1, le=16)], ...
-    ] = ()  # Monitoring Educational Equity (2019), indicators 1 to 16
-    are: tuple[
-        Annotated[int, Field(ge=1, le=10)], ...
-    ] = ()  # Alliance for Resource Equity, dimensions 1 to 10
+    """Where an indicator stands in two frameworks that many schools use."""
+
+    nasem: tuple[NasemIndicator, ...] = ()
+    are: tuple[AreDimension, ...] = ()
 
 
 class FromRecords(Strict):
@@ -111,19 +113,21 @@ class Indicator(Sourced):
     * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population
       (naming.people). Past tense. "Of every 100 Latina graduates, 60" + "had completed the A-G courses".
       "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
-    * kinds `mean` and `exposure`: completes "{people} ..." in the present tense and holds `{value}` once, for
-      the number with its unit: years "11.2 years", share "8 in 100", dollars "$9,800", score "251 points",
-      students_per_teacher "15.2 students per teacher", days "9.4 days", events "0.31 times".
+    * kinds `mean` and `exposure`: holds `{value}` once, for the number with its unit: years "11.2 years",
+      share "8 in 100", dollars "$9,800", score "251 points", days "9.4 days", events "0.31 times",
+      students_per_teacher "15.2 students per teacher". English completes "{people} ...":
       "Black students" + "attend schools where {value} teachers are in their first two years".
+      Spanish stands after "{people}: ...", since a subject would need an article of one gender:
+      "estudiantes de raza negra:" + "en su escuela, {value} docentes están en sus primeros dos años".
+
+    An `exposure` is the mean over students of what their school or district has.
     """
 
     name: Text  # row label, chart subtitle: "A-G courses completed"
     phrase: Text
     question: Key
     domain: Key
-    kind: Literal[
-        "rate", "mean", "exposure"
-    ]  # exposure: the mean over students of what their school or district has
+    kind: Literal["rate", "mean", "exposure"]
     unit: Literal["share", "years", "dollars", "days", "score", "students_per_teacher", "events"]
     direction: Literal["higher", "lower", "neutral"]
     over: Key  # population

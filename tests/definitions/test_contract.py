@@ -1,0 +1,117 @@
+"""The keys on which other people's scripts rely, and what the definitions say of the numbers behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from evenground.definitions import load
+
+DEFINITIONS = load()
+
+VALUES = {
+    "race_ethnicity": "american_indian asian black filipino hispanic pacific_islander two_or_more white",
+    "race_any": "american_indian asian black filipino hispanic pacific_islander white",
+    "sex": "female male nonbinary",
+    "economic_disadvantage": "disadvantaged not_disadvantaged",
+    "english_learner": "english_learner not_english_learner",
+    "disability": "with_disability without_disability",
+    "homeless": "homeless not_homeless",
+    "foster": "foster not_foster",
+    "migrant": "migrant not_migrant",
+    "military": "military not_military",
+    "grade": "kg g01 g02 g03 g04 g05 g06 g07 g08 g09 g10 g11 g12",
+    "grade_band": "elementary middle high",
+    "gap_group": "gap_group not_gap_group",
+}
+INDICATORS = {
+    "doors": "ap_participation ap_exam_taking ap_exam_success advanced_course algebra_grade_8 ag_completion",
+    "learning": "reading_basic reading_proficient reading_advanced "
+    "mathematics_basic mathematics_proficient mathematics_advanced",
+    "finish": "graduation college_career_ready college_ready act_mathematics_benchmark act_reading_benchmark",
+    "here": "chronic_absence suspension suspension_events in_school_removal in_school_removal_events "
+    "expulsion",
+    "teachers": "teacher_experience novice_teachers uncertified_teachers students_per_teacher",
+    "money": "spending",
+}
+
+
+def test_dimensions_and_their_values() -> None:
+    assert {key: " ".join(dimension.values) for key, dimension in DEFINITIONS.dimensions.items()} == VALUES
+
+
+def test_indicators_in_the_order_of_the_questions() -> None:
+    assert list(DEFINITIONS.questions) == list(INDICATORS)
+    assert list(DEFINITIONS.indicators) == " ".join(INDICATORS.values()).split()
+    for question, keys in INDICATORS.items():
+        assert {DEFINITIONS.indicators[key].question for key in keys.split()} == {question}
+
+
+def test_two_valued_dimensions_know_their_complements() -> None:
+    for key, dimension in DEFINITIONS.dimensions.items():
+        values = dimension.values
+        if len(values) == 2:
+            one, other = values
+            assert (values[one].complement, values[other].complement) == (other, one), key
+        else:
+            assert not any(value.complement for value in values.values()), key
+
+
+def test_only_answers_that_may_be_several_overlap() -> None:
+    overlapping = {key for key, dimension in DEFINITIONS.dimensions.items() if dimension.overlapping}
+    assert overlapping == {"race_any"}
+    assert {key for key, dimension in DEFINITIONS.dimensions.items() if not dimension.complete} == {
+        "race_any"
+    }
+
+
+def test_filipino_students_are_asian_students_in_the_federal_seven() -> None:
+    federal = DEFINITIONS.dimensions["race_ethnicity"].rollups["federal_2007"].values
+    assert len(federal) == 7
+    assert federal["asian"] == ("asian", "filipino")
+
+
+def test_economic_disadvantage_says_by_which_measure() -> None:
+    measured = {key for key, dimension in DEFINITIONS.dimensions.items() if dimension.measured_by}
+    assert measured == {"economic_disadvantage"}
+
+
+def test_california_counts_a_g_over_graduates_and_graduation_counts_graduates() -> None:
+    completion, graduation = DEFINITIONS.indicators["ag_completion"], DEFINITIONS.indicators["graduation"]
+    assert completion.over == graduation.counts == "graduates"
+    assert graduation.over == "graduation_cohort"
+
+
+@pytest.mark.parametrize("subject", ["reading", "mathematics"])
+def test_achievement_levels_are_nested(subject: str) -> None:
+    family = [one for one in DEFINITIONS.indicators.values() if one.family == f"achievement_{subject}"]
+    assert [one.order for one in family] == [1, 2, 3]
+    assert [one.records.at_least for one in family if one.records] == [2, 3, 4]
+    assert {one.over for one in family} == {f"tested_{subject}"}
+
+
+def test_less_is_better_where_students_are_sent_out_or_alone() -> None:
+    lower = {key for key, indicator in DEFINITIONS.indicators.items() if indicator.direction == "lower"}
+    assert lower == {
+        *INDICATORS["here"].split(),
+        "novice_teachers",
+        "uncertified_teachers",
+        "students_per_teacher",
+    }
+
+
+def test_every_column_of_a_dimension_is_in_the_student_year_table() -> None:
+    published_only = {"race_any", "grade_band", "gap_group"}  # from race_flags and grade, or Kentucky's own
+    assert set(DEFINITIONS.dimensions) - published_only <= set(DEFINITIONS.student_year)
+    assert {"race_flags", "student_id", "school_id", "period"} <= set(DEFINITIONS.student_year)
+
+
+def test_the_default_policy_hides_below_ten_and_the_published_one_only_follows() -> None:
+    ours, theirs = DEFINITIONS.policies["n10"], DEFINITIONS.policies["published"]
+    assert (ours.kind, ours.minimum_n, ours.minimum_numerator, ours.minimum_complement) == (
+        "suppress",
+        10,
+        10,
+        10,
+    )
+    assert theirs.kind == "follow"
+    assert DEFINITIONS.parameter("confidence") == 0.95
