@@ -1,4 +1,4 @@
-"""evenground: an honest picture of who gets what in a school system, published so that no child can be picked out of it."""
+"""evenground: an honest picture of who gets what in a school system, in which no child can be picked out."""
 
 from __future__ import annotations
 
@@ -26,15 +26,26 @@ def review(
     policy: str | None = None,
     lang: str = "en",
 ) -> Released:
-    """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written there.
+    """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
 
-    `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every problem of the input.
+    `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every
+    problem of the input.
     """
     from evenground.workspace import Request, release
     from evenground.workspace import review as make_review
 
     place = Path(folder) if folder is not None else None
-    request = Request(place, example, source, unit, str(period) if period is not None else None, tuple(by), depth, reference, policy)
+    request = Request(
+        place,
+        example,
+        source,
+        unit,
+        str(period) if period is not None else None,
+        tuple(by),
+        depth,
+        reference,
+        policy,
+    )
     return release(request) if out is None else make_review(request, Path(out), lang)
 
 
@@ -49,9 +60,10 @@ def gaps(
     reference: str = "overall",
     policy: str | None = None,
 ) -> Any:
-    """Rates, gaps and what it would take for every group of a pandas, Polars or Arrow table, in a table of the same kind.
+    """Rates, gaps and what it would take for every group of a pandas, Polars or Arrow table.
 
-    Columns as of `evenground gaps`. Without a policy the result is private. Raises evenground.model.InputProblems.
+    Answers a table of the same kind, with the columns of `evenground gaps`. Without a policy the result is
+    private. Raises evenground.model.InputProblems.
     """
     import narwhals as nw
 

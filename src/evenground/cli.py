@@ -15,26 +15,59 @@ if TYPE_CHECKING:
 
     from evenground.model import InputProblems
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="An honest picture of who gets what in a school system, published so that no child can be picked out of it.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="An honest picture of who gets what in a school system, in which no child can be picked out.",
+)
 
-By = Annotated[str, typer.Option(metavar="A,B", help="Dimensions, apart by commas: each of them and their crossings.")]
-Reference = Annotated[str, typer.Option(metavar="R", help="Compare with: overall, others, highest, group:NAME or target:0.8.")]
+By = Annotated[
+    str, typer.Option(metavar="A,B", help="Dimensions, apart by commas: each of them and their crossings.")
+]
+Reference = Annotated[
+    str, typer.Option(metavar="R", help="Compare with: overall, others, highest, group:NAME or target:0.8.")
+]
 _PRIVATE = "private: not checked for disclosure; do not publish"
 
 
 @app.command()
 def review(
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files.")
+    ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the bundle is written.")] = Path("review"),
-    example: Annotated[bool, typer.Option("--example", help="Review a synthetic district, made on the spot.")] = False,
-    source: Annotated[str | None, typer.Option(metavar="NAME", help="What the files are: roster, kentucky, cde-graduates. Default: recognised.")] = None,
-    unit: Annotated[str | None, typer.Option(metavar="LEVEL:ID", help="The place in focus, such as district:1964733. Default: the widest.")] = None,
-    period: Annotated[str | None, typer.Option(metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then.")] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="Review a synthetic district, made on the spot.")
+    ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What the files are: roster, kentucky, cde-graduates. Default: recognised."
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL:ID", help="The place in focus, such as district:1964733. Default: the widest."
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then."
+        ),
+    ] = None,
     by: By = "",
     depth: Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")] = 3,
     reference: Reference = "overall",
-    policy: Annotated[str | None, typer.Option(metavar="P", help="Disclosure policy: n10, published. Default: the source's own.")] = None,
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")] = "en",
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="Disclosure policy: n10, published. Default: the source's own."),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
+    ] = "en",
 ) -> None:
     """Review a folder of files: page, PDF, workbook and tidy tables that may be published."""
     with _told():
@@ -54,11 +87,24 @@ def gaps(
     outcome: Annotated[str, typer.Option(metavar="COLUMN", help="The outcome: 0/1, true/false or numbers.")],
     by: Annotated[str, typer.Option(metavar="COLUMN,COLUMN", help="The columns that tell groups apart.")],
     depth: Annotated[int, typer.Option(min=1, max=3, help="How many columns may be crossed.")] = 3,
-    period: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of the school year.")] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of the school year.")
+    ] = None,
     weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of weights.")] = None,
     reference: Reference = "overall",
-    policy: Annotated[str | None, typer.Option(metavar="P", help="Hide what must be hidden by this policy (n10). Without it the output is private.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Where to write; without a policy, `private` is put into the name.")] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            help="Hide what must be hidden by this policy (n10). Without it the output is private.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv", help="Where to write; without a policy, `private` is put into the name."
+        ),
+    ] = None,
 ) -> None:
     """Rates, gaps and what it would take, for every group of any table."""
     with _told():
@@ -72,7 +118,10 @@ def gaps(
 @app.command()
 def verify(
     bundle: Annotated[Path, typer.Argument(metavar="DIR", help="A bundle that `evenground review` wrote.")],
-    input: Annotated[Path | None, typer.Option(metavar="FOLDER", help="The files that it was made of; the example needs none.")] = None,
+    input: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The files that it was made of; the example needs none."),
+    ] = None,
 ) -> None:
     """Recompute a bundle from its inputs and say what differs."""
     with _told():
@@ -101,7 +150,10 @@ def synthetic(
         from evenground.sources.synthetic import make_district
 
         make_district(folder, students=students, years=years, districts=districts, seed=seed)
-        typer.echo(f"A roster of {students:,} made-up students a year is in {folder}; what is true of it is in {folder / 'truth.json'}.")
+        typer.echo(
+            f"A roster of {students:,} made-up students a year is in {folder}; "
+            f"what is true of it is in {folder / 'truth.json'}."
+        )
         typer.echo(f"Next: evenground review {folder} --out review")
 
 
@@ -118,7 +170,10 @@ def _told() -> Iterator[None]:
         typer.echo("Stopped. Nothing was half-written.", err=True)
         raise typer.Exit(1) from None
     except OSError as error:
-        typer.echo(f"Cannot read or write{f' {error.filename}' if error.filename else ''}: {error.strerror or error}.", err=True)
+        typer.echo(
+            f"Cannot read or write {error.filename or 'a file'}: {error.strerror or error}.",
+            err=True,
+        )
         raise typer.Exit(1) from None
     except Exception as error:
         from evenground.model import InputProblems
@@ -151,9 +206,18 @@ def _progress() -> Iterator:  # type: ignore[type-arg]
 
 def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
     about, hidden = released.about, released.disclosure
-    typer.echo(f"{about.title}, {about.periods[0]} to {about.periods[-1]}: {released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells.")
-    typer.echo(f"Disclosure policy {hidden.get('policy')}: {hidden.get('cells_hidden', 0):,} cells are hidden to protect students.")
-    typer.echo(f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\nData:  {out / 'findings.csv'}, {out / 'cells.parquet'}")
+    typer.echo(
+        f"{about.title}, {about.periods[0]} to {about.periods[-1]}: "
+        f"{released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells."
+    )
+    typer.echo(
+        f"Disclosure policy {hidden.get('policy')}: "
+        f"{hidden.get('cells_hidden', 0):,} cells are hidden to protect students."
+    )
+    typer.echo(
+        f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
+        f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
+    )
     typer.echo("Next: open the page; `evenground verify` recomputes it from its inputs.")
 
 
@@ -183,7 +247,12 @@ def _harmless(table: pa.Table) -> pa.Table:
     def safe(text: str | None) -> str | None:
         return f"'{text}" if text and text[0] in "=+-@\t\r" else text
 
-    columns = [pa.array([safe(text) for text in column.to_pylist()], pa.string()) if pa.types.is_string(column.type) else column for column in table.columns]
+    columns = [
+        pa.array([safe(text) for text in column.to_pylist()], pa.string())
+        if pa.types.is_string(column.type)
+        else column
+        for column in table.columns
+    ]
     return pa.table(columns, names=table.column_names)
 
 

@@ -1,4 +1,4 @@
-"""Ties the rooms together: from a folder of files to a released bundle, and from a bundle back to its inputs."""
+"""Ties the rooms together: from a folder of files to a released bundle, and from there back to the files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ from evenground import disclosure, report
 from evenground.cube import Cut, Plan, count, crossings, roll_up
 from evenground.definitions import Definitions, load
 from evenground.engine import DuckEngine
-from evenground.model import KEYS, NOTE, About, InputProblems, Problem, Released, Unit, parse_period, parse_unit
+from evenground.model import (
+    KEYS,
+    NOTE,
+    About,
+    InputProblems,
+    Problem,
+    Released,
+    Unit,
+    parse_period,
+    parse_unit,
+)
 from evenground.questions import Asked, ask
 from evenground.questions.gaps import Wanted
 from evenground.questions.gaps import gaps as gaps_of
@@ -54,8 +64,14 @@ class Request:
     def settings(self) -> dict[str, Any]:
         """What `verify` needs to ask the same again, without paths."""
         return {
-            "example": dict(EXAMPLE) if self.example else None, "source": self.source, "unit": self.unit, "period": self.period,
-            "by": list(self.by), "depth": self.depth, "reference": self.reference, "policy": self.policy,
+            "example": dict(EXAMPLE) if self.example else None,
+            "source": self.source,
+            "unit": self.unit,
+            "period": self.period,
+            "by": list(self.by),
+            "depth": self.depth,
+            "reference": self.reference,
+            "policy": self.policy,
         }
 
 
@@ -81,14 +97,20 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
             folder = Path(private) / "example"
             make_district(folder, **EXAMPLE)
         if folder is None:
-            raise InputProblems.one("review", "no folder", "a folder of files, or --example", "name the folder")
+            raise InputProblems.one(
+                "review", "no folder", "a folder of files, or --example", "name the folder"
+            )
         progress("Reading and checking the files")
-        dataset = open_source(folder, "roster" if request.example else request.source, Path(private) / "tables", definitions)
+        dataset = open_source(
+            folder, "roster" if request.example else request.source, Path(private) / "tables", definitions
+        )
         if request.example:
             dataset = replace(dataset, source="example")
         focus = _focus(dataset, request)
         cuts = _cuts(dataset, request, definitions)
-        progress(f"Counting {len(dataset.indicators)} indicators, {', '.join(dataset.periods[:1])} to {dataset.periods[-1]}")
+        progress(
+            f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
+        )
         cells, notes = _cells(dataset, focus, cuts, _periods(dataset, request), definitions)
     policy = _policy(dataset, request, definitions)
     progress("Protecting students: hiding what could pick one out")
@@ -98,12 +120,28 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
     findings = ask(protection.cells, dataset.units, asked, definitions)
     progress("Trying to break the protection")
     about = About(
-        title=focus.name, unit_level=focus.level, unit_id=focus.id, source=dataset.source, publisher=dataset.publisher, licence=dataset.licence,
-        periods=tuple(sorted(set(cells["period"].to_pylist()))), by=asked.by, reference=asked.reference, made_on=request.made_on or date.today().isoformat(),
+        title=focus.name,
+        unit_level=focus.level,
+        unit_id=focus.id,
+        source=dataset.source,
+        publisher=dataset.publisher,
+        licence=dataset.licence,
+        periods=tuple(sorted(set(cells["period"].to_pylist()))),
+        by=asked.by,
+        reference=asked.reference,
+        made_on=request.made_on or date.today().isoformat(),
     )
     return disclosure.gate(
-        about, protection, findings, dataset.units, checks=(*dataset.checks, *notes), not_measured=dataset.not_measured,
-        inputs=dataset.inputs, settings=request.settings(), definitions=definitions, policy_key=policy,
+        about,
+        protection,
+        findings,
+        dataset.units,
+        checks=(*dataset.checks, *notes),
+        not_measured=dataset.not_measured,
+        inputs=dataset.inputs,
+        settings=request.settings(),
+        definitions=definitions,
+        policy_key=policy,
     )
 
 
@@ -115,19 +153,35 @@ def verify(bundle: Path, folder: Path | None, progress: Progress = lambda step: 
     published = report.read(bundle)
     settings = published.settings
     request = Request(
-        input=folder, example=bool(settings["example"]), source=settings["source"], unit=settings["unit"], period=settings["period"],
-        by=tuple(settings["by"]), depth=settings["depth"], reference=settings["reference"], policy=settings["policy"], made_on=published.about.made_on,
+        input=folder,
+        example=bool(settings["example"]),
+        source=settings["source"],
+        unit=settings["unit"],
+        period=settings["period"],
+        by=tuple(settings["by"]),
+        depth=settings["depth"],
+        reference=settings["reference"],
+        policy=settings["policy"],
+        made_on=published.about.made_on,
     )
     if not request.example and folder is None:
-        raise InputProblems.one("verify", "no input", "--input FOLDER with the files that the review was made of", "add --input")
+        raise InputProblems.one(
+            "verify", "no input", "--input FOLDER with the files that the review was made of", "add --input"
+        )
     again = release(request, progress)
-    return [*_input_differences(published, again), *_table_differences("cells", published.cells, again.cells, KEYS), *_table_differences("findings", published.findings, again.findings, ("finding_id",))]
+    return [
+        *_input_differences(published, again),
+        *_table_differences("cells", published.cells, again.cells, KEYS),
+        *_table_differences("findings", published.findings, again.findings, ("finding_id",)),
+    ]
 
 
 def gaps(file: Path, wanted: Wanted, policy: str | None = None) -> pa.Table:
     """The first measures on any CSV, Excel or Parquet table. Raises InputProblems."""
     definitions = load()
-    return gaps_of(read_table(file, wanted.columns), wanted, definitions, policy_of(policy, definitions), file.name)
+    return gaps_of(
+        read_table(file, wanted.columns), wanted, definitions, policy_of(policy, definitions), file.name
+    )
 
 
 def policy_of(key: str | None, definitions: Definitions):  # type: ignore[no-untyped-def]
@@ -139,7 +193,12 @@ def policy_of(key: str | None, definitions: Definitions):  # type: ignore[no-unt
 
 def _focus(dataset: Dataset, request: Request) -> Unit:
     """The unit asked for, or the widest one in the data."""
-    units = [Unit(*row) for row in zip(*(dataset.units[name].to_pylist() for name in ("unit_level", "unit_id", "unit_name")), strict=True)]
+    units = [
+        Unit(*row)
+        for row in zip(
+            *(dataset.units[name].to_pylist() for name in ("unit_level", "unit_id", "unit_name")), strict=True
+        )
+    ]
     if request.unit is None:
         for level in ("state", "district", "school"):
             widest = [unit for unit in units if unit.level == level]
@@ -148,37 +207,60 @@ def _focus(dataset: Dataset, request: Request) -> Unit:
     try:
         wanted = parse_unit(request.unit or "")
     except ValueError as error:
-        raise InputProblems.one("--unit", str(request.unit), "level:id, for example district:1964733", str(error)) from error
+        raise InputProblems.one(
+            "--unit", str(request.unit), "level:id, for example district:1964733", str(error)
+        ) from error
     for unit in units:
         if unit.key == wanted.key:
             return unit
     near = sorted({unit.key for unit in units if unit.level == wanted.level})[:5]
-    raise InputProblems.one("--unit", wanted.key, f"a unit of the data, for example {', '.join(near)}", "check the level and the id, with its leading zeros")
+    raise InputProblems.one(
+        "--unit",
+        wanted.key,
+        f"a unit of the data, for example {', '.join(near)}",
+        "check the level and the id, with its leading zeros",
+    )
 
 
 def _period(request: Request) -> str | None:
     try:
         return parse_period(request.period) if request.period else None
     except ValueError as error:
-        raise InputProblems.one("--period", str(request.period), "a school year such as 2015-16, or 2016 for the one that ends in 2016", str(error)) from error
+        raise InputProblems.one(
+            "--period",
+            str(request.period),
+            "a school year such as 2015-16, or 2016 for the one that ends in 2016",
+            str(error),
+        ) from error
 
 
 def _periods(dataset: Dataset, request: Request) -> tuple[str, ...]:
     """The years up to the one asked for: earlier ones show change."""
     last = _period(request)
     if last is not None and last not in dataset.periods:
-        raise InputProblems.one("--period", last, f"one of {', '.join(dataset.periods)}", "choose a year that the data hold")
+        raise InputProblems.one(
+            "--period", last, f"one of {', '.join(dataset.periods)}", "choose a year that the data hold"
+        )
     return tuple(period for period in dataset.periods if last is None or period <= last)
 
 
 def _cuts(dataset: Dataset, request: Request, definitions: Definitions) -> tuple[Cut, ...]:
-    """Each dimension asked for and their crossings; by default every dimension of the data by itself, and race with sex."""
+    """The dimensions asked for and their crossings; by default each dimension of the data, and race with sex."""
     unknown = [name for name in request.by if name not in dataset.dimensions]
     if unknown:
-        raise InputProblems.one("--by", ", ".join(unknown), f"dimensions of the data: {', '.join(dataset.dimensions)}", "choose among them")
+        raise InputProblems.one(
+            "--by",
+            ", ".join(unknown),
+            f"dimensions of the data: {', '.join(dataset.dimensions)}",
+            "choose among them",
+        )
     if request.by:
         return crossings(request.by, request.depth)
-    plain = [name for name in dataset.dimensions if name not in _AGES and not definitions.dimensions[name].overlapping]
+    plain = [
+        name
+        for name in dataset.dimensions
+        if name not in _AGES and not definitions.dimensions[name].overlapping
+    ]
     crossed = (_CROSSED,) if set(_CROSSED) <= set(plain) else ()
     return ((), *((name,) for name in sorted(plain)), *crossed)
 
@@ -187,7 +269,9 @@ def _dimensions(cuts: Sequence[Cut]) -> tuple[str, ...]:
     return tuple(sorted({name for cut in cuts for name in cut}))
 
 
-def _cells(dataset: Dataset, focus: Unit, cuts: tuple[Cut, ...], periods: tuple[str, ...], definitions: Definitions) -> tuple[pa.Table, tuple[Problem, ...]]:
+def _cells(
+    dataset: Dataset, focus: Unit, cuts: tuple[Cut, ...], periods: tuple[str, ...], definitions: Definitions
+) -> tuple[pa.Table, tuple[Problem, ...]]:
     """The cells of the unit in focus and everything below it."""
     below = _subtree(dataset.units, focus)
     if dataset.leaves is not None:
@@ -199,18 +283,31 @@ def _cells(dataset: Dataset, focus: Unit, cuts: tuple[Cut, ...], periods: tuple[
     indicators = {key: definitions.indicators[key] for key in dataset.indicators}
     levels = tuple(dict.fromkeys(dataset.units["unit_level"].to_pylist()))
     state = dataset.units.filter(pc.equal(dataset.units["unit_level"], "state"))["unit_id"].to_pylist()
-    cube = count(DuckEngine(), dataset.student_years, Plan(indicators, cuts, levels, periods), state[0] if state else "state")
+    cube = count(
+        DuckEngine(),
+        dataset.student_years,
+        Plan(indicators, cuts, levels, periods),
+        state[0] if state else "state",
+    )
     return _of_units(cube.cells(), below), ()
 
 
 def _subtree(units: pa.Table, focus: Unit) -> pa.Table:
     """(level, id) of the unit and of everything below it."""
-    rows = list(zip(*(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True))
+    rows = list(
+        zip(*(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True)
+    )
     inside = {(focus.level, focus.id)}
     for level, above in (("district", "state"), ("school", "district")):
-        inside |= {(level, identity) for unit_level, identity, parent in rows if unit_level == level and (above, parent) in inside}
+        inside |= {
+            (level, identity)
+            for unit_level, identity, parent in rows
+            if unit_level == level and (above, parent) in inside
+        }
     ordered = sorted(inside)
-    return pa.table({"unit_level": [level for level, _ in ordered], "unit_id": [identity for _, identity in ordered]})
+    return pa.table(
+        {"unit_level": [level for level, _ in ordered], "unit_id": [identity for _, identity in ordered]}
+    )
 
 
 def _of_units(table: pa.Table, units: pa.Table) -> pa.Table:
@@ -220,8 +317,11 @@ def _of_units(table: pa.Table, units: pa.Table) -> pa.Table:
 def _partial(cells: int) -> Iterator[Problem]:
     if cells:
         yield Problem(
-            NOTE, "roll-up", f"{cells} sums over schools or districts of which some do not publish the group",
-            "sums over all of them", "read these sums as being over the schools that publish the group; ask the publisher for its own totals",
+            NOTE,
+            "roll-up",
+            f"{cells} sums over schools or districts of which some do not publish the group",
+            "sums over all of them",
+            "read them as sums over the schools that publish the group; ask the publisher for its totals",
         )
 
 
@@ -238,7 +338,9 @@ def _input_differences(published: Released, again: Released) -> Iterator[str]:
             yield f"input {name} {what}"
 
 
-def _table_differences(name: str, published: pa.Table, again: pa.Table, keys: tuple[str, ...]) -> Iterator[str]:
+def _table_differences(
+    name: str, published: pa.Table, again: pa.Table, keys: tuple[str, ...]
+) -> Iterator[str]:
     """Rows that are only in one of two tables, and values that differ by more than rounding."""
     before, after = (_by_key(table, keys) for table in (published, again))
     for key in sorted(set(before) ^ set(after)):
@@ -246,8 +348,13 @@ def _table_differences(name: str, published: pa.Table, again: pa.Table, keys: tu
     for key in sorted(set(before) & set(after)):
         for column in set(before[key]) & set(after[key]):
             old, new = before[key][column], after[key][column]
-            if old != new and not (isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)):
-                yield f"{name}: {'/'.join(key)}: {column} is {old} in the bundle and {new} in the recomputation"
+            if old != new and not (
+                isinstance(old, float)
+                and isinstance(new, float)
+                and math.isclose(old, new, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+            ):
+                place = "/".join(key)
+                yield f"{name}: {place}: {column} is {old} in the bundle, {new} in the recomputation"
 
 
 def _by_key(table: pa.Table, keys: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -1,6 +1,16 @@
 """What things are: unit, period, group, cell, problem, finding, released. Imports nothing of ours."""
 
-from evenground.model.cell import CELLS, HIDDEN, KEYS, NOT_APPLICABLE, NOT_REPORTED, PROTECTED, STATES, VALUE, leaf_schema
+from evenground.model.cell import (
+    CELLS,
+    HIDDEN,
+    KEYS,
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    PROTECTED,
+    STATES,
+    VALUE,
+    leaf_schema,
+)
 from evenground.model.finding import FINDINGS, SENTENCES
 from evenground.model.group import ALL, group_dimensions, group_key, parse_group
 from evenground.model.period import parse_period, period_end, period_ending
@@ -9,7 +19,34 @@ from evenground.model.released import About, NotMeasured, Released
 from evenground.model.unit import LEVELS, UNITS, Unit, parse_unit
 
 __all__ = [
-    "ALL", "CELLS", "ERROR", "FINDINGS", "HIDDEN", "KEYS", "LEVELS", "NOTE", "NOT_APPLICABLE", "NOT_REPORTED", "PROTECTED",
-    "SENTENCES", "STATES", "UNITS", "VALUE", "WARNING", "About", "InputProblems", "NotMeasured", "Problem", "Released", "Unit",
-    "group_dimensions", "group_key", "leaf_schema", "parse_group", "parse_period", "parse_unit", "period_end", "period_ending",
+    "ALL",
+    "CELLS",
+    "ERROR",
+    "FINDINGS",
+    "HIDDEN",
+    "KEYS",
+    "LEVELS",
+    "NOTE",
+    "NOT_APPLICABLE",
+    "NOT_REPORTED",
+    "PROTECTED",
+    "SENTENCES",
+    "STATES",
+    "UNITS",
+    "VALUE",
+    "WARNING",
+    "About",
+    "InputProblems",
+    "NotMeasured",
+    "Problem",
+    "Released",
+    "Unit",
+    "group_dimensions",
+    "group_key",
+    "leaf_schema",
+    "parse_group",
+    "parse_period",
+    "parse_unit",
+    "period_end",
+    "period_ending",
 ]

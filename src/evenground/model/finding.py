@@ -27,7 +27,9 @@ FINDINGS = pa.schema(
         pa.field("state", pa.string(), nullable=False),
         pa.field("direction", pa.string()),  # of the indicator: higher, lower or neutral is better
         pa.field("perspective", pa.string()),
-        pa.field("verdict", pa.string()),  # earned by the interval: above, below, no_clear_difference, rose, fell, no_clear_change ...
+        pa.field(
+            "verdict", pa.string()
+        ),  # earned by the interval: above, below, no_clear_difference, rose, fell, no_clear_change ...
         pa.field("rank", pa.int32()),  # place among the gaps to look at first, 1 = first; null: not ranked
     ]
 )

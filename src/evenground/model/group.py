@@ -17,7 +17,7 @@ def _unescape(value: str) -> str:
 
 
 def group_key(parts: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
-    """The key of a group from its (dimension, value) pairs; dimensions in alphabetical order; no pair is everybody."""
+    """The key of a group from its (dimension, value) pairs, in alphabetical order; no pair is everybody."""
     pairs = sorted(dict(parts).items())
     return "+".join(f"{_escape(dimension)}:{_escape(value)}" for dimension, value in pairs) or ALL
 
@@ -30,7 +30,9 @@ def parse_group(key: str) -> tuple[tuple[str, str], ...]:
     for part in key.split("+"):
         dimension, found, value = part.partition(":")
         if not found or not dimension or not value:
-            raise ValueError(f"{key!r} is not a group key; write dimension:value+dimension:value, for example sex:female")
+            raise ValueError(
+                f"{key!r} is not a group key; write dimension:value+dimension:value, for example sex:female"
+            )
         pairs.append((_unescape(dimension), _unescape(value)))
     return tuple(sorted(pairs))
 

@@ -16,8 +16,9 @@ def period_ending(year: int) -> str:
 def parse_period(text: str | int) -> str:
     """A school year from the ways in which files write it.
 
-    `2015-16`, `2015-2016` and `2015/16` are that year; `2016` is the school year that ends in 2016; a four-digit code whose
-    halves follow each other (`1516`, `9900`) is the Californian short form. Raises ValueError on anything else.
+    `2015-16`, `2015-2016` and `2015/16` are that year; `2016` is the school year that ends in 2016; a
+    four-digit code whose halves follow each other (`1516`, `9900`) is the Californian short form. Raises
+    ValueError on anything else.
     """
     value = str(text).strip()
     if match := _SPAN.match(value):
@@ -31,7 +32,9 @@ def parse_period(text: str | int) -> str:
             return f"{start}-{second:02d}"
         if 1950 <= int(value) <= 2099:
             return period_ending(int(value))
-    raise ValueError(f"{value!r} is not a school year; write it as 2015-16 (or 2016 for the year that ends in 2016)")
+    raise ValueError(
+        f"{value!r} is not a school year; write it as 2015-16 (or 2016 for the year that ends in 2016)"
+    )
 
 
 def period_end(period: str) -> int:

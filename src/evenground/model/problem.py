@@ -14,8 +14,9 @@ NOTE = "note"
 class Problem:
     """One finding of a check: where, what was found, what is allowed, what to do.
 
-    `row` is the row in the file as a spreadsheet counts it (the header is row 1), or None for the whole column or file.
-    `found` never holds a student's identifier or a protected value. `count` is how many rows have the same problem.
+    `row` is the row in the file as a spreadsheet counts it (the header is row 1), or None for the whole
+    column or file. `found` never holds a student's identifier or a protected value. `count` is how many rows
+    have the same problem.
     """
 
     severity: str
@@ -28,18 +29,24 @@ class Problem:
     count: int = 1
 
     def sentence(self) -> str:
-        place = self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        place = (
+            self.file
+            + (f", row {self.row}" if self.row else "")
+            + (f", column {self.column}" if self.column else "")
+        )
         many = f" ({self.count} rows)" if self.count > 1 else ""
         return f"{place}: found {self.found}{many}; allowed: {self.allowed}; to do: {self.todo}"
 
 
 class InputProblems(Exception):
-    """Input that cannot be used as it is, with every problem found. Shown without a traceback; exit code 2."""
+    """Input that cannot be used as it is, with every problem found; shown without a traceback, exit code 2."""
 
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)
         super().__init__("\n".join(problem.sentence() for problem in self.problems))
 
     @classmethod
-    def one(cls, file: str, found: str, allowed: str, todo: str, row: int | None = None, column: str | None = None) -> InputProblems:
+    def one(
+        cls, file: str, found: str, allowed: str, todo: str, row: int | None = None, column: str | None = None
+    ) -> InputProblems:
         return cls([Problem(ERROR, file, found, allowed, todo, row, column)])

@@ -36,5 +36,8 @@ def parse_unit(text: str) -> Unit:
     """`district:1964733` -> Unit. Raises ValueError with what is allowed."""
     level, found, identity = text.partition(":")
     if not found or level not in LEVELS or not identity:
-        raise ValueError(f"{text!r} is not a unit; write level:id with level one of {', '.join(LEVELS)}, for example district:1964733")
+        raise ValueError(
+            f"{text!r} is not a unit; write level:id with level one of {', '.join(LEVELS)}, "
+            "for example district:1964733"
+        )
     return Unit(level, identity)

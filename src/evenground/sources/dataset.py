@@ -15,9 +15,11 @@ from evenground.model import NotMeasured, Problem
 class Dataset:
     """Checked input.
 
-    Exactly one of `leaves` and `student_years` is there. `leaves` (model.leaf_schema(dimensions)) holds published counts as they were
-    published: any mixture of levels and groups; what is not published is rolled up by the cube where that is sound.
-    `student_years` is a Parquet file (or several, a glob) with one row a student and school year: the columns of definitions/student_year.yaml.
+    Exactly one of `leaves` and `student_years` is there. `leaves` (model.leaf_schema(dimensions)) holds
+    published counts as they were published: any mixture of levels and groups; what is not published is rolled
+    up by the cube where that is sound. `student_years` is a Parquet file with one row a student and school
+    year: the columns of definitions/student_year.yaml. With `families_complete` every value of a dimension that
+    has students is published: absent rows are zero, sums over values are sound.
     """
 
     source: str  # key of the source: kentucky, cde-graduates, roster, example
@@ -30,7 +32,7 @@ class Dataset:
     indicators: tuple[str, ...]  # indicators that the data can show
     units: pa.Table  # model.UNITS
     leaves: pa.Table | None = None
-    families_complete: bool = False  # every value of a dimension that has students is published: absent rows are zero, sums over values are sound
+    families_complete: bool = False
     student_years: Path | None = None
     checks: tuple[Problem, ...] = ()  # warnings and notes; errors raise InputProblems before
     not_measured: tuple[NotMeasured, ...] = ()

@@ -22,17 +22,25 @@ def source_names() -> tuple[str, ...]:
 def open_source(folder: Path, name: str | None, into: Path, definitions: Definitions) -> Dataset:
     """The checked data of a folder. `into` takes the student-years of records, which are private.
 
-    Without a name, a folder that holds the files of a published source is that source, and any other a roster.
+    Without a name, a folder that holds the files of a published source is that source, any other a roster.
     Raises InputProblems with everything that is wrong.
     """
     if not folder.is_dir():
-        raise InputProblems.one(folder.name or str(folder), "no such folder", "a folder of files", "check the path")
+        raise InputProblems.one(
+            folder.name or str(folder), "no such folder", "a folder of files", "check the path"
+        )
     known = source_names()
     if name is not None and name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
-        raise InputProblems.one("--source", name, ", ".join(known), f"write {near[0]}" if near else "choose one of them")
+        raise InputProblems.one(
+            "--source", name, ", ".join(known), f"write {near[0]}" if near else "choose one of them"
+        )
     name = name or _recognised(folder)
-    return read_roster(folder, into, definitions) if name == ROSTER else read_published(folder, name, definitions)
+    return (
+        read_roster(folder, into, definitions)
+        if name == ROSTER
+        else read_published(folder, name, definitions)
+    )
 
 
 def _recognised(folder: Path) -> str:
