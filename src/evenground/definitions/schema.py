@@ -74,7 +74,7 @@ class Dimension(Sourced):
     overlapping: bool  # a student may be in several values: values do not add up
     complete: bool  # values and `unknown` together are everybody
     measured_by: Text | None = None  # for economic disadvantage: by which measure
-    values: dict[Key, GroupValue] = Field(min_length=1)
+    values: dict[Key, GroupValue]
     crosses: dict[str, Part] = {}  # group key -> part, where two values have a word of their own: "Latina"
     rollups: dict[Key, Rollup] = {}
     note: Text | None = None
