@@ -245,7 +245,7 @@ def _periods(dataset: Dataset, request: Request) -> tuple[str, ...]:
 
 
 def _cuts(dataset: Dataset, request: Request, definitions: Definitions) -> tuple[Cut, ...]:
-    """The dimensions asked for and their crossings; by default each dimension of the data, and race with sex."""
+    """The dimensions asked for and their crossings; by default every dimension, and race with sex."""
     unknown = [name for name in request.by if name not in dataset.dimensions]
     if unknown:
         raise InputProblems.one(

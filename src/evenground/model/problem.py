@@ -39,7 +39,7 @@ class Problem:
 
 
 class InputProblems(Exception):
-    """Input that cannot be used as it is, with every problem found; shown without a traceback, exit code 2."""
+    """Input that cannot be used as it is, with every problem found; shown without a traceback."""
 
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(problems)

@@ -39,9 +39,9 @@ class NotMeasured:
 class Released:
     """Everything that may be published, and nothing else.
 
-    `cells` has the columns of model.CELLS less `total`, `total_sq`, `weight_sq`, plus `low`, `high`, `reason`;
-    a cell that is not a value has nulls in every number. `findings` has model.FINDINGS. `units` has model.UNITS
-    for the units that appear.
+    `cells` has the columns of model.CELLS less `total`, `total_sq` and `weight_sq`, plus `low`, `high` and
+    `reason`; a cell that is not a value has nulls in every number. `findings` has model.FINDINGS. `units` has
+    model.UNITS for the units that appear.
     """
 
     about: About

@@ -18,8 +18,8 @@ class Dataset:
     Exactly one of `leaves` and `student_years` is there. `leaves` (model.leaf_schema(dimensions)) holds
     published counts as they were published: any mixture of levels and groups; what is not published is rolled
     up by the cube where that is sound. `student_years` is a Parquet file with one row a student and school
-    year: the columns of definitions/student_year.yaml. With `families_complete` every value of a dimension that
-    has students is published: absent rows are zero, sums over values are sound.
+    year: the columns of definitions/student_year.yaml. With `families_complete` every value of a dimension
+    that has students is published: absent rows are zero, sums over values are sound.
     """
 
     source: str  # key of the source: kentucky, cde-graduates, roster, example
