@@ -138,6 +138,12 @@ def test_an_absent_file_is_a_problem_and_not_a_crash(folder: Path) -> None:
     assert [problem.todo for problem in found] == ["add questions.yaml"]
 
 
+def test_a_file_in_another_encoding(folder: Path) -> None:
+    file = folder / "parameters.yaml"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1"))
+    assert problems(folder)["parameters.yaml", 1].todo == "save it as UTF-8"
+
+
 @pytest.mark.parametrize("content", ["- one\n- two\n", "just words\n"])
 def test_a_file_without_entries(folder: Path, content: str) -> None:
     (folder / "parameters.yaml").write_text(content, encoding="utf-8")

@@ -56,14 +56,13 @@ def advise(
     A name that is not known and one that is missing beside it are one mistake: a misspelt name.
     """
     meant = _misspelt(errors)
+    said = {(*place[:-1], name) for place, name in meant.items()}
     for wrong in errors:
         if wrong["loc"] in meant:
             place, name = wrong["loc"], meant[wrong["loc"]]
             allowed = ", ".join(_fields_at(shape, place[1:-1]))
             yield document.problem(place, f"`{_name(place)}`, which is not known", allowed, f"write `{name}`")
-        elif not (
-            wrong["type"] == "missing" and wrong["loc"] in {(*at[:-1], name) for at, name in meant.items()}
-        ):
+        elif wrong["type"] != "missing" or wrong["loc"] not in said:
             yield _describe(document, shape, wrong)
 
 
@@ -77,12 +76,13 @@ def _misspelt(errors: Sequence[Mapping[str, Any]]) -> dict[Way, str]:
             kinds[wrong["type"]][wrong["loc"][:-1]].append(wrong["loc"][-1])
     meant: dict[Way, str] = {}
     for at, names in unknown.items():
-        open_ = missing[at]
+        left = missing[at]
+        only = len(left) == len(names) == 1
         for name in names:
-            close = open_[0] if len(open_) == len(names) == 1 else nearest(name, open_)
+            close = left[0] if only else nearest(name, left)
             if close:
                 meant[(*at, name)] = close
-                open_.remove(close)
+                left.remove(close)
     return meant
 
 

@@ -49,6 +49,11 @@ def read_document(file: Traversable | Path, problems: list[Problem]) -> Document
             Problem(ERROR, file.name, "no such file", "a file with its entries", f"add {file.name}")
         )
         return Document(file.name, {}, None)
+    except UnicodeDecodeError:
+        problems.append(
+            Problem(ERROR, file.name, "text that is not UTF-8", "UTF-8", "save it as UTF-8", row=1)
+        )
+        return Document(file.name, {}, None)
     try:
         root = loader.get_single_node()
         content = {} if root is None else loader.construct_document(root)
