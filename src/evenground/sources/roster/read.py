@@ -1,0 +1,176 @@
+"""A roster folder -> a Dataset of student-years, after every check."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+import duckdb
+import pyarrow as pa
+
+from evenground.definitions import Definitions, Indicator
+from evenground.model import ERROR, NOTE, UNITS, WARNING, InputProblems, NotMeasured, Problem
+from evenground.sources.dataset import Dataset
+from evenground.sources.roster.folder import ABOUT, find_tables
+from evenground.sources.roster.format import Format, roster_format
+from evenground.sources.roster.links import check_keys, check_links
+from evenground.sources.roster.settings import Settings, read_settings
+from evenground.sources.roster.student_years import covered_periods, measured_columns, write_student_years
+from evenground.sources.roster.table import Loaded, load_table
+from evenground.sources.roster.values import check_values, make_periods, make_typed_view
+
+SYSTEM = "all"
+"""Id of the unit `state` that stands for everything in the folder where it holds more than one district."""
+
+_MEMORY = "2GB"
+_WHOLE_YEAR = ("courses", "incidents", "graduates")
+_SEVERITIES = (ERROR, WARNING, NOTE)
+
+
+def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
+    """Reads and checks a roster folder and writes its student-years into the private folder `into`.
+
+    The format is definitions/sources/roster.yaml. Raises InputProblems with every problem of every file; warnings and
+    notes are the dataset's `checks`. Memory is bounded: what does not fit is spilled into `into` and removed afterwards.
+    """
+    form = roster_format()
+    problems: list[Problem] = []
+    settings, about = read_settings(folder, form, problems) if folder.is_dir() else (_defaults(form), None)
+    files = find_tables(folder, form, problems)
+    into.mkdir(parents=True, exist_ok=True)
+    with _engine(into) as engine:
+        loaded = {table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))}
+        make_periods(engine, list(loaded.values()), form, settings)
+        for table in form.tables:
+            make_typed_view(engine, table, loaded.get(table), form)
+        problems.extend(_check(engine, loaded, form))
+        _stop_at_errors(problems)
+        path = write_student_years(engine, into, form)
+        problems.extend(_about_rows(engine, loaded, settings))
+        known = measured_columns(engine, path)
+        periods, units = _periods(engine, path), _units(engine, settings)
+    inputs = {file.name: file.sha256 for file in files.values()}
+    if about is not None:
+        inputs[ABOUT] = hashlib.sha256((folder / ABOUT).read_bytes()).hexdigest()
+    return _dataset(definitions, settings, path, known, periods, units, _in_order(problems), inputs)
+
+
+def _defaults(form: Format) -> Settings:
+    return Settings(form.about.census_day, form.about.year_starts)
+
+
+@contextmanager
+def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    spill = mkdtemp(prefix="private-spill-", dir=into)
+    settings = {"memory_limit": _MEMORY, "temp_directory": spill, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    engine = duckdb.connect(config=settings)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _check(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format) -> Iterator[Problem]:
+    for part in loaded.values():
+        yield from check_values(engine, part, form)
+        yield from check_keys(engine, part, form)
+    yield from check_links(engine, loaded, form)
+    yield from _years_without_rows(engine, loaded, form)
+
+
+def _years_without_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format) -> Iterator[Problem]:
+    """A year without a single course or incident is a year that was not exported, not a year without any."""
+    years = covered_periods(engine, "enrollments")
+    for table in form.tables:
+        if table in _WHOLE_YEAR and table in loaded:
+            missing = [year for year in years if year not in covered_periods(engine, table)]
+            if missing:
+                yield Problem(WARNING, loaded[table].file, f"no row for {', '.join(missing)}", "rows for every school year of enrollments",
+                              "export those years as well; until then they are unknown, not zero", column="school_year" if table != "graduates" else "cohort_year")  # fmt: skip
+        elif form.tables[table].gives and table not in loaded:
+            yield Problem(NOTE, f"{table}.csv", "no such file in the folder", form.tables[table].grain, "add it to see what it shows; it may be left out")
+
+
+def _stop_at_errors(problems: list[Problem]) -> None:
+    if any(problem.severity == ERROR for problem in problems):
+        raise InputProblems(_in_order(problems))
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: _SEVERITIES.index(problem.severity)))
+
+
+def _about_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], settings: Settings) -> Iterator[Problem]:
+    """How students were placed, in numbers."""
+    two = """SELECT count(*) FROM (SELECT student_id, period FROM enrollments JOIN years USING (period)
+             WHERE NOT aside AND coalesce(entry_date, first_day) <= census AND coalesce(exit_date, last_day) >= census
+             GROUP BY ALL HAVING count(DISTINCT school_id) > 1)"""
+    later = "SELECT count(*) FROM placements WHERE NOT on_census_day"
+    notes = (
+        (two, "a student at two schools on census day", "one school on census day", "nothing; counted once, at the school of the longer stay"),
+        (later, "a student who was not enrolled on census day", f"any day of the year (census day is {settings.census_day})",
+         "nothing; counted in what is said about the whole year only, at the school of the longest stay"),
+    )  # fmt: skip
+    for query, found, allowed, todo in notes:
+        (count,) = engine.execute(query).fetchone() or (0,)
+        if count:
+            yield Problem(NOTE, loaded["enrollments"].file, found, allowed, todo, column="entry_date", count=count)
+    if settings.economic_disadvantage:
+        yield Problem(NOTE, ABOUT, f"economic disadvantage measured by: {settings.economic_disadvantage}", "any measure that is named",
+                      "nothing; compare only with systems that measure it in the same way", column="economic_disadvantage")  # fmt: skip
+
+
+def _periods(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
+    return tuple(covered_periods(engine, f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"))
+
+
+def _units(engine: duckdb.DuckDBPyConnection, settings: Settings) -> pa.Table:
+    """Schools and districts; with more than one district also the whole, as a unit of level `state`."""
+    districts = engine.execute("SELECT district_id, min(district_name) FROM schools GROUP BY 1 ORDER BY 1").fetchall()
+    schools = engine.execute("SELECT school_id, school_name, district_id FROM schools ORDER BY 1").fetchall()
+    top = SYSTEM if len(districts) > 1 else None
+    rows = [("state", SYSTEM, settings.title or "All districts", None)] if top else []
+    rows += [("district", identity, name, top) for identity, name in districts]
+    rows += [("school", identity, name, district) for identity, name, district in schools]
+    return pa.table([list(column) for column in zip(*rows, strict=True)], schema=UNITS)
+
+
+def _dataset(
+    definitions: Definitions,
+    settings: Settings,
+    path: Path,
+    known: Mapping[str, bool],
+    periods: tuple[str, ...],
+    units: pa.Table,
+    checks: tuple[Problem, ...],
+    inputs: Mapping[str, str],
+) -> Dataset:
+    title = settings.title or units.column("unit_name")[0].as_py()
+    measured = tuple(key for key, indicator in definitions.indicators.items() if _measurable(indicator, known))
+    missing = tuple(NotMeasured(key, "not_in_source") for key in definitions.indicators if key not in measured)
+    return Dataset(
+        source="roster",
+        title=title,
+        publisher=title,
+        licence="private student records; not for publication as they are",
+        policy="n10",
+        periods=periods,
+        dimensions=tuple(key for key in definitions.dimensions if known.get(key)),
+        indicators=measured,
+        units=units,
+        student_years=path,
+        checks=checks,
+        not_measured=missing,
+        inputs=inputs,
+    )
+
+
+def _measurable(indicator: Indicator, known: Mapping[str, bool]) -> bool:
+    if indicator.records is None:
+        return False
+    return all(known.get(column, False) for column in (indicator.records.counted, indicator.records.over) if column)

@@ -1,0 +1,119 @@
+"""Making a system: as a roster folder with its truth beside it, or as student-years straight away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from evenground.sources.synthetic.plan import make_plan
+from evenground.sources.synthetic.rows import zone_rows
+from evenground.sources.synthetic.tables import schools_table, zone_tables
+from evenground.sources.synthetic.truth import Tally, Truth
+from evenground.sources.synthetic.world import world
+from evenground.sources.synthetic.zone import make_zone
+
+PARQUET_FROM = 500_000
+"""Student-years from which a roster folder is written as Parquet instead of CSV."""
+
+_ROWS_AT_ONCE = 250_000
+_ABOUT = """# Made up: no such school system exists.
+title: "{title}"
+census_day: "10-01"
+economic_disadvantage: "made up for this example"
+"""
+
+
+def make_district(
+    folder: Path, students: int = 5000, years: int = 3, schools: int | None = None, seed: int = 1, districts: int = 1
+) -> Truth:
+    """Writes a roster folder of a made-up system and, beside it, `<folder>-truth.json`.
+
+    About `students` students a year; the same arguments give the same bytes. CSV, or Parquet from PARQUET_FROM
+    student-years. Raises ValueError for a system that is too small (see plan.make_plan).
+    """
+    made_up = world()
+    plan = make_plan(made_up, students, years, schools, seed, districts)
+    folder.mkdir(parents=True, exist_ok=True)
+    tally = Tally(made_up, plan, by_school=plan.schools <= made_up.school_truth_up_to)
+    ending = ".parquet" if students * years >= PARQUET_FROM else ".csv"
+    with ExitStack() as stack:
+        writers: dict[str, _Writer] = {}
+        for table, rows in _tables(made_up, plan, tally):
+            if table not in writers:
+                writers[table] = stack.enter_context(_Writer(folder / f"{table}{ending}", rows.schema))
+            writers[table].add(rows)
+    title = plan.district_name(0) if districts == 1 else "Example districts"
+    (folder / "about.yaml").write_text(_ABOUT.format(title=title), encoding="utf-8")
+    truth = tally.truth()
+    truth.write(folder.with_name(f"{folder.name}-truth.json"))
+    return truth
+
+
+def _tables(made_up: Any, plan: Any, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
+    yield "schools", schools_table(plan)
+    for zone in plan.zones:
+        made = make_zone(made_up, plan, zone)
+        tally.add(made)
+        yield from zone_tables(made_up, plan, made)
+
+
+def make_student_years(
+    path: Path, students: int, years: int = 1, schools: int | None = None, seed: int = 1, districts: int = 1
+) -> int:
+    """Writes the student-years of a made-up system as Parquet, in chunks, and returns how many rows.
+
+    The rows are those that `read_roster` makes of the folder that `make_district` writes for the same arguments.
+    """
+    made_up = world()
+    plan = make_plan(made_up, students, years, schools, seed, districts)
+    rows = 0
+    writer: _Writer | None = None
+    with ExitStack() as stack:
+        for zone in plan.zones:
+            for table in zone_rows(made_up, plan, make_zone(made_up, plan, zone)):
+                if writer is None:
+                    writer = stack.enter_context(_Writer(path, table.schema))
+                writer.add(table)
+                rows += table.num_rows
+    return rows
+
+
+@dataclass
+class _Writer:
+    """A CSV or Parquet file that is written in large pieces; the columns keep the types of the first piece."""
+
+    path: Path
+    schema: pa.Schema
+    waiting: list[pa.Table] = field(default_factory=list)
+    rows: int = 0
+
+    def __enter__(self) -> _Writer:
+        if self.path.suffix == ".csv":
+            self.file: Any = pc.CSVWriter(self.path, self.schema, write_options=pc.WriteOptions(quoting_style="needed"))
+        else:
+            self.file = pq.ParquetWriter(self.path, self.schema, compression="zstd")
+        return self
+
+    def add(self, table: pa.Table) -> None:
+        self.waiting.append(table)
+        self.rows += table.num_rows
+        if self.rows >= _ROWS_AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self.rows:
+            table = pa.concat_tables(self.waiting).unify_dictionaries().combine_chunks()
+            self.file.write_table(table) if self.path.suffix == ".parquet" else self.file.write(table)
+        self.waiting, self.rows = [], 0
+
+    def __exit__(self, kind: object, value: object, trace: object) -> None:
+        if kind is None:
+            self._flush()
+        self.file.close()
