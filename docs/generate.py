@@ -6,8 +6,11 @@ The head of each page, down to the marker, is written by hand and kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 DOCS = Path(__file__).parent
 MARKER = "<!-- From here on this page is written by docs/generate.py. -->"
@@ -15,8 +18,11 @@ MARKER = "<!-- From here on this page is written by docs/generate.py. -->"
 
 def pages() -> dict[Path, str]:
     """Each generated page with its whole text."""
-    below = {"reference/commands.md": commands(), "reference/definitions.md": definitions()}
-    return {DOCS / page: f"{head(DOCS / page)}{MARKER}\n\n{text.strip()}\n" for page, text in below.items()}
+    below = {"commands.md": commands(), "definitions.md": definitions(), "roster.md": roster()}
+    return {
+        page: f"{head(page)}{MARKER}\n\n{text.strip()}\n"
+        for page, text in ((DOCS / "reference" / name, text) for name, text in below.items())
+    }
 
 
 def head(page: Path) -> str:
@@ -46,6 +52,7 @@ def parameter_row(parameter: Any) -> tuple[str, str, str]:
         spelled = f"`{parameter.metavar or parameter.name.upper()}`"
     else:
         spelled = ", ".join(f"`{option}`" for option in (*parameter.opts, *parameter.secondary_opts))
+        spelled += f" {parameter.metavar}" if parameter.metavar else ""
     if parameter.required:
         default = "it must be given"
     elif parameter.default in (None, "", False, [], ()):
@@ -63,78 +70,180 @@ def definitions() -> str:
     from evenground.definitions import load
 
     known = load()
-    sections = (
-        ("Questions", "What the review asks, in the order of the page.", question_rows(known)),
-        ("Indicators", "What is counted, over whom.", indicator_rows(known)),
-        ("Dimensions", "The ways of telling students apart, and the values of each.", dimension_rows(known)),
-        ("Populations", "Whom an indicator is counted over.", population_rows(known)),
-        ("Disclosure policies", "What the gate hides.", policy_rows(known)),
-        ("Parameters", "The numbers that measures take.", parameter_rows(known)),
-        ("Sources", "The public files that evenground knows.", source_rows()),
+    parts = (
+        section("Questions", "What the review asks, in the order of the page.", questions(known)),
+        section("Indicators", "What is counted, over whom.", indicators(known)),
+        section("Dimensions", "How students are told apart. Each also knows `unknown`.", dimensions(known)),
+        section("Populations", "Whom an indicator is counted over.", populations(known)),
+        section("Measures", "What the `measure` of a finding may be.", measures()),
+        section("Disclosure policies", "What the gate hides.", policies(known)),
+        section("Parameters", "The numbers that measures take.", parameters(known)),
+        section("Sources", "The inputs that evenground knows how to read.", sources()),
+        section("Student years", "The table that records become.", columns(known)),
     )
-    return "\n".join(
-        line for title, lead, rows in sections for line in (f"## {title}", "", lead, "", *table(*rows))
-    )
+    return "\n".join(line for part in parts for line in part)
 
 
-Rows = tuple[tuple[str, ...], Iterable[tuple[str, ...]]]
+def section(title: str, lead: str, content: Iterable[str]) -> Iterator[str]:
+    yield from (f"## {title}", "", lead, "", *content)
 
 
-def question_rows(known: Any) -> Rows:
-    return ("key", "question", "pregunta"), (
-        (f"`{key}`", entry.title.en, entry.title.es) for key, entry in known.questions.items()
-    )
+def questions(known: Any) -> Iterator[str]:
+    rows = ((f"`{key}`", entry.title.en, entry.title.es) for key, entry in known.questions.items())
+    return table(("key", "question", "pregunta"), rows)
 
 
-def indicator_rows(known: Any) -> Rows:
-    def rows() -> Iterator[tuple[str, ...]]:
-        for key, entry in known.indicators.items():
-            population = known.populations[entry.over]
-            counted = f"{population.name.en} ({population.as_of.replace('_', ' ')})"
-            name, better, caution = entry.name, entry.direction, entry.caution.en
-            yield f"`{key}`", name.en, name.es, counted, better, caution, provenance(entry)
-
-    return ("key", "name", "nombre", "counted over", "better", "caution", "source"), rows()
-
-
-def dimension_rows(known: Any) -> Rows:
-    def rows() -> Iterator[tuple[str, ...]]:
-        for key, entry in known.dimensions.items():
-            values = "; ".join(f"`{value}` {named.name.en}" for value, named in entry.values.items())
-            other = "; ".join(f"`{name}` {rollup.name.en}" for name, rollup in entry.rollups.items())
-            overlapping = "yes" if entry.overlapping else "no"
-            yield f"`{key}`", entry.name.en, entry.name.es, values, other, overlapping
-
-    return ("key", "name", "nombre", "values", "put together", "overlapping"), rows()
+def indicators(known: Any) -> Iterator[str]:
+    for key, entry in known.indicators.items():
+        population = known.populations[entry.over]
+        yield f"### `{key}`"
+        yield ""
+        yield f"**{entry.name.en}** · {entry.name.es}"
+        yield ""
+        yield f"- Counted over: {population.name.en} ({population.as_of.replace('_', ' ')})."
+        yield f"- {DIRECTIONS[entry.direction]} {KINDS[entry.kind]}"
+        yield f"- Caution: {entry.caution.en}"
+        yield f"- To measure it: {entry.collect.en}"
+        yield f"- Source: {provenance(entry)}"
+        yield ""
 
 
-def population_rows(known: Any) -> Rows:
-    return ("key", "students", "estudiantes", "as of"), (
+DIRECTIONS = {"higher": "Higher is better.", "lower": "Lower is better.", "neutral": "Neither way is better."}
+KINDS = {
+    "rate": "A rate: students counted over students.",
+    "mean": "A mean over students.",
+    "exposure": "A mean over students of what their school or district has.",
+}
+
+
+def dimensions(known: Any) -> Iterator[str]:
+    for key, entry in known.dimensions.items():
+        yield f"### `{key}`"
+        yield ""
+        yield f"**{entry.name.en}** · {entry.name.es}"
+        yield ""
+        if entry.measured_by:
+            yield f"Measured by: {entry.measured_by.en}"
+            yield ""
+        if entry.note:
+            yield entry.note.en
+            yield ""
+        if entry.overlapping:
+            yield "A student may have several of these values: they do not add up to everybody."
+            yield ""
+        rows = ((f"`{value}`", named.name.en, named.name.es) for value, named in entry.values.items())
+        yield from table(("value", "name", "nombre"), rows)
+        for name, rollup in entry.rollups.items():
+            merged = "; ".join(f"`{value}` from {', '.join(parts)}" for value, parts in rollup.values.items())
+            yield f"Put together as `{name}` ({rollup.name.en}): {merged}."
+            yield ""
+        yield f"Source: {provenance(entry)}"
+        yield ""
+
+
+def populations(known: Any) -> Iterator[str]:
+    rows = (
         (f"`{key}`", entry.name.en, entry.name.es, entry.as_of.replace("_", " "))
         for key, entry in known.populations.items()
     )
+    return table(("key", "students", "estudiantes", "as of"), rows)
 
 
-def policy_rows(known: Any) -> Rows:
-    return ("key", "name", "nombre", "what it does", "source"), (
-        (f"`{key}`", entry.name.en, entry.name.es, entry.note.en, provenance(entry))
-        for key, entry in known.policies.items()
-    )
+def measures() -> Iterator[str]:
+    rows = ((f"`{key}`", *said) for key, said in measure_codes().items())
+    yield from table(("key", "meaning", "significado"), rows)
+    yield from ("How each is worked out: [Measures](measures.md).", "")
 
 
-def parameter_rows(known: Any) -> Rows:
-    return ("key", "value", "meaning", "source"), (
+def measure_codes() -> dict[str, tuple[str, ...]]:
+    """Each measure's meaning in English and Spanish, as the codebook of a bundle gives it."""
+    wording = resources.files("evenground.definitions") / "wording"
+    languages = [
+        yaml.safe_load((wording / f"{lang}.yaml").read_text(encoding="utf-8"))["codes"]
+        for lang in ("en", "es")
+    ]
+    keys = [key for key in languages[0] if key.startswith("measure.")]
+    return {key.removeprefix("measure."): tuple(codes[key] for codes in languages) for key in keys}
+
+
+def policies(known: Any) -> Iterator[str]:
+    for key, entry in known.policies.items():
+        yield f"### `{key}`"
+        yield ""
+        yield f"**{entry.name.en}** · {entry.name.es}. {entry.note.en}"
+        yield ""
+        if entry.kind == "suppress":
+            reached, others = entry.minimum_numerator, entry.minimum_complement
+            yield f"- Hidden when fewer than {entry.minimum_n} students are counted."
+            yield f"- Hidden when fewer than {reached} of them reached it. Nobody: {entry.zero_numerator}."
+            yield f"- Hidden when fewer than {others} did not. Nobody: {entry.zero_complement}."
+        yield f"- Source: {provenance(entry)}"
+        yield ""
+
+
+def parameters(known: Any) -> Iterator[str]:
+    rows = (
         (f"`{key}`", f"{entry.value:g}", entry.meaning.en, provenance(entry))
         for key, entry in known.parameters.items()
     )
+    return table(("key", "value", "meaning", "source"), rows)
 
 
-def source_rows() -> Rows:
-    return ("key",), ()
+def sources() -> Iterator[str]:
+    from evenground.sources import source_names
+    from evenground.sources.published.mapping import published_sources
+
+    published = published_sources()
+    for key in source_names():
+        yield f"### `{key}`"
+        yield ""
+        if key not in published:
+            yield "A school system's own records. [The roster folder](roster.md) lists files and columns."
+            yield ""
+            continue
+        entry = published[key]
+        yield f"{entry.title}. {entry.publisher}. Licence: {entry.licence}. Policy: `{entry.policy}`."
+        yield ""
+        yield f"Files: {', '.join(f'`{file}`' for file in sorted(entry.files))}."
+        yield ""
+        yield from (f"- {issue}" for issue in entry.known_issues)
+        yield f"- Source: {provenance(entry)}"
+        yield ""
+
+
+def columns(known: Any) -> Iterator[str]:
+    rows = ((f"`{key}`", entry.type, entry.meaning) for key, entry in known.student_year.items())
+    return table(("column", "type", "meaning"), rows)
 
 
 def provenance(entry: Any) -> str:
-    return f"{entry.source} ({entry.date.year}, {entry.confidence})"
+    return f"{entry.source} ({entry.date.isoformat()}, {entry.confidence})"
+
+
+# --- the roster folder ---
+
+
+def roster() -> str:
+    from evenground.sources.roster.format import roster_format
+
+    form = roster_format()
+    return "\n".join(line for name, entry in form.tables.items() for line in roster_table(name, entry))
+
+
+def roster_table(name: str, entry: Any) -> Iterator[str]:
+    needed = "required" if entry.required else "optional"
+    yield from (f"## {name}", "", f"{entry.grain.capitalize()}; {needed}.", "")
+    rows = (roster_row(key, column) for key, column in entry.columns.items())
+    yield from table(("column", "type", "required", "meaning", "codes and how they may be spelled"), rows)
+
+
+def roster_row(key: str, column: Any) -> tuple[str, ...]:
+    required = "yes" if column.required else ""
+    return f"`{key}`", column.type.replace("_", " "), required, column.meaning, codes(column)
+
+
+def codes(column: Any) -> str:
+    return "; ".join(f"`{code}`: {', '.join(spellings)}" for code, spellings in column.codes.items())
 
 
 # --- tables ---
