@@ -150,10 +150,8 @@ def synthetic(
         from evenground.sources.synthetic import make_district
 
         make_district(folder, students=students, years=years, districts=districts, seed=seed)
-        typer.echo(
-            f"A roster of {students:,} made-up students a year is in {folder}; "
-            f"what is true of it is in {folder / 'truth.json'}."
-        )
+        truth = folder.with_name(f"{folder.name}-truth.json")
+        typer.echo(f"A roster of {students:,} made-up students a year: {folder}\nWhat is true of it: {truth}")
         typer.echo(f"Next: evenground review {folder} --out review")
 
 

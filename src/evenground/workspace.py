@@ -28,7 +28,7 @@ from evenground.model import (
     parse_period,
     parse_unit,
 )
-from evenground.questions import Asked, ask
+from evenground.questions import Asked, ask, check_reference
 from evenground.questions.gaps import Wanted
 from evenground.questions.gaps import gaps as gaps_of
 from evenground.sources import Dataset, open_source, read_table
@@ -112,6 +112,7 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
             f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
         )
         cells, notes = _cells(dataset, focus, cuts, _periods(dataset, request), definitions)
+    check_reference(request.reference, set(cells["group"].to_pylist()))
     policy = _policy(dataset, request, definitions)
     progress("Protecting students: hiding what could pick one out")
     protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)

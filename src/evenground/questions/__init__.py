@@ -1,6 +1,6 @@
 """The questions of the equity review, asked of protected cells."""
 
 from evenground.questions.ask import ask
-from evenground.questions.asked import Asked
+from evenground.questions.asked import Asked, check_reference
 
-__all__ = ["Asked", "ask"]
+__all__ = ["Asked", "ask", "check_reference"]

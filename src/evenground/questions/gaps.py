@@ -16,6 +16,7 @@ from evenground.disclosure import protect
 from evenground.measures import Estimate, Sums, choose, difference, index_80, mean, needed, percentage_point_gap, proportionality, rate, ratio
 from evenground.measures import reference as references
 from evenground.model import ALL, CELLS, ERROR, HIDDEN, VALUE, InputProblems, Problem, group_dimensions, group_key, parse_period
+from evenground.questions.asked import check_reference
 from evenground.questions.block import full_reference
 
 UNKNOWN = "unknown"
@@ -77,6 +78,7 @@ def gaps(table: pa.Table, wanted: Wanted, definitions: Definitions, policy: Poli
     """
     leaves = _leaves(table, wanted, file)
     cells = _rolled(leaves, wanted)
+    check_reference(wanted.reference, set(cells.group.tolist()))
     if policy is not None:
         cells = _protected(cells, wanted, leaves.binary, policy, definitions)
     return _measured(cells, wanted, leaves.binary, definitions)
