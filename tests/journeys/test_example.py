@@ -1,0 +1,135 @@
+"""The embedded example, by the command itself: what a newcomer runs first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.csv as csv
+import pyarrow.parquet as parquet
+import pytest
+
+BUNDLE = {
+    "index.html", "review.pdf", "review.xlsx", "findings.parquet", "findings.csv", "cells.parquet", "codebook.csv",
+    "disclosure.json", "receipt.json",
+}  # fmt: skip
+FINDINGS = (
+    "finding_id domain indicator unit_level unit_id unit_name period dimension group reference reference_group measure "
+    "value low high n state direction perspective sentence_en sentence_es"
+).split()
+CELLS = "indicator unit_level unit_id period group n value low high state reason".split()
+
+
+def evenground(*arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "evenground", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert "Traceback" not in done.stderr + done.stdout
+    if check:
+        assert done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("example") / "review"
+    evenground("review", "--example", "--out", folder)
+    return folder
+
+
+def test_the_bundle_is_whole_and_holds_to_its_contract(example: Path) -> None:
+    assert {path.name for path in example.iterdir()} == BUNDLE
+    findings, cells = parquet.read_table(example / "findings.parquet"), parquet.read_table(example / "cells.parquet")
+    assert set(FINDINGS) <= set(findings.column_names)
+    assert set(CELLS) <= set(cells.column_names)
+    assert csv.read_csv(example / "findings.csv").num_rows == findings.num_rows > 1000
+    assert set(cells["state"].to_pylist()) <= {"value", "hidden", "not_reported", "not_applicable"}
+    assert len(set(findings["finding_id"].to_pylist())) == findings.num_rows
+
+
+def test_what_is_hidden_has_no_number_and_one_reason(example: Path) -> None:
+    cells = parquet.read_table(example / "cells.parquet").to_pylist()
+    hidden = [cell for cell in cells if cell["state"] == "hidden"]
+    assert hidden
+    assert {cell["reason"] for cell in hidden} == {"protects_students"}
+    assert all(cell[name] is None for cell in hidden for name in ("n", "value", "low", "high"))
+    assert all(cell["n"] >= 10 for cell in cells if cell["state"] == "value" and cell["n"])
+
+
+def test_rates_are_published_with_ten_students_on_either_side(example: Path) -> None:
+    definitions = {row["code"] for row in csv.read_csv(example / "codebook.csv").to_pylist() if "indicator" in str(row.values())}
+    assert definitions
+    for cell in parquet.read_table(example / "cells.parquet").to_pylist():
+        if cell["state"] == "value" and 0 < (cell["value"] or 0) < 1 and cell["indicator"] in ("ap_participation", "suspension"):
+            count = round(cell["n"] * cell["value"])
+            assert count >= 10
+            assert cell["n"] - count >= 10
+
+
+def test_the_receipt_names_every_file_and_no_path(example: Path) -> None:
+    text = (example / "receipt.json").read_text(encoding="utf-8")
+    receipt = json.loads(text)
+    for name in BUNDLE - {"receipt.json"}:
+        assert receipt["files"][name] == hashlib.sha256((example / name).read_bytes()).hexdigest()
+    assert str(Path.home()) not in text
+    assert "/tmp" not in text
+
+
+def test_verify_recomputes_the_example_and_finds_a_changed_number(example: Path, tmp_path: Path) -> None:
+    assert evenground("verify", example).returncode == 0
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in example.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    content = (copy / "findings.csv").read_bytes()
+    (copy / "findings.csv").write_bytes(content.replace(b"0.", b"1.", 1))
+    assert evenground("verify", copy, check=False).returncode in (1, 2)
+
+
+def test_a_second_review_replaces_the_first_and_other_folders_are_left_alone(example: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("mine", encoding="utf-8")
+    refused = evenground("review", "--example", "--out", mine, check=False)
+    assert refused.returncode == 2
+    assert [path.name for path in mine.iterdir()] == ["letter.txt"]
+    before = (example / "findings.csv").read_bytes()
+    evenground("review", "--example", "--out", example)
+    assert (example / "findings.csv").read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+def test_a_killed_review_leaves_the_earlier_one_whole(example: Path) -> None:
+    before = {path.name: path.stat().st_mtime_ns for path in example.iterdir()}
+    running = subprocess.Popen([sys.executable, "-m", "evenground", "review", "--example", "--out", str(example)], stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert {path.name: path.stat().st_mtime_ns for path in example.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["review", "no-such-folder"], "no such folder"),
+        (["review", "--example", "--unit", "district:9"], "--unit"),
+        (["review", "--example", "--by", "shoe_size"], "--by"),
+        (["review", "--example", "--reference", "best"], "--reference"),
+        (["review", "--example", "--period", "1850"], "--period"),
+        (["review", "--example", "--policy", "none"], "--policy"),
+        (["review", "--example", "--lang", "fr"], "--lang"),
+        (["review"], "no folder"),
+        (["verify", "no-such-folder"], "no-such-folder"),
+    ],
+)
+def test_wrong_arguments_end_with_exit_code_2_and_words(arguments: list[str], words: str, tmp_path: Path) -> None:
+    out = ["--out", str(tmp_path / "out")] if arguments[0] == "review" else []
+    done = evenground(*arguments, *out, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not (tmp_path / "out").exists()
