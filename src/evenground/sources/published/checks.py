@@ -1,4 +1,4 @@
-"""Checks of a whole table: do levels add up to one, do districts add up to the state, what of the folder was not read."""
+"""Checks of a whole table: do shares and districts add up; which files of the folder were not read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import duckdb
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, text
+from evenground.sources.published.sql import quoted, texts
 
 
 def check_sums_to_one(connection: duckdb.DuckDBPyConnection, coded: Coded) -> list[Problem]:
@@ -21,27 +21,62 @@ def check_sums_to_one(connection: duckdb.DuckDBPyConnection, coded: Coded) -> li
     rounding = len(columns) * 0.5 * 10.0 ** -(coded.mapping.decimals or 0) + 1e-9
     added = " + ".join(coded.value(column) for column in columns)
     rows = connection.execute(f"""
-        SELECT file, MIN("row"), COUNT(*), ARG_MAX({added}, ABS({added} - 1)) FROM {quoted(coded.relation)} WHERE ABS({added} - 1) > {rounding!r} GROUP BY file ORDER BY file
+        SELECT file, MIN("row"), COUNT(*), ARG_MAX({added}, ABS({added} - 1)) FROM {quoted(coded.relation)}
+        WHERE ABS({added} - 1) > {rounding!r} GROUP BY file ORDER BY file
     """).fetchall()
     todo = "nothing; used as published"
-    return [Problem(WARNING, file, f"shares that add up to {worst:.3f} at the farthest", "shares that add up to 1", todo, row, ", ".join(columns), count) for file, row, count, worst in rows]
+    return [
+        Problem(
+            WARNING,
+            coded.files[file],
+            f"shares that add up to {worst:.3f} at the farthest",
+            "shares that add up to 1",
+            todo,
+            row,
+            ", ".join(columns),
+            count,
+        )
+        for file, row, count, worst in rows
+    ]
 
 
-def check_state_sums(connection: duckdb.DuckDBPyConnection, source: Source, indicator: str, file: str) -> list[Problem]:
-    """How far the districts' students are from the state's own number: everybody, the period that differs most."""
-    everybody = " AND ".join(f"{quoted(dimension)} IS NULL" for dimension in source.dimensions)
+def check_state_sums(
+    connection: duckdb.DuckDBPyConnection, indicators: list[str], file: str
+) -> list[Problem]:
+    """How far the districts' students are from the state's own number, in the year that differs most.
+
+    Indicators with the same numbers (counted over the same students) are one problem.
+    """
     rows = connection.execute(f"""
         WITH sums AS (
-            SELECT period, SUM(n) FILTER (unit_level = 'district') AS districts, SUM(n) FILTER (unit_level = 'state') AS state
-            FROM leaves WHERE indicator = {text(indicator)} AND state = 'value' AND {everybody} GROUP BY period
+            SELECT indicator, period, SUM(n) FILTER (unit_level = 'district') AS districts,
+                   SUM(n) FILTER (unit_level = 'state') AS state
+            FROM leaves WHERE indicator IN ({texts(indicators)}) AND state = 'value' AND g = 0
+            GROUP BY indicator, period
+        ), worst AS (
+            SELECT indicator, ARG_MAX((period, districts, state), ABS(districts / state - 1)) AS farthest,
+                   COUNT(*) AS periods
+            FROM sums WHERE districts <> state GROUP BY indicator
         )
-        SELECT period, districts, state, COUNT(*) OVER () FROM sums WHERE districts <> state ORDER BY ABS(districts / state - 1) DESC LIMIT 1
+        SELECT farthest[1], farthest[2], farthest[3], MAX(periods), STRING_AGG(indicator, ', ' ORDER BY indicator)
+        FROM worst GROUP BY farthest ORDER BY 5
     """).fetchall()
-    if not rows:
-        return []
-    period, districts, state, periods = rows[0]
-    found = f"districts with {districts:,.0f} students together, the state with {state:,.0f} in {period} ({districts / state - 1:+.1%}; {indicator})"
-    return [Problem(NOTE, file, found, "districts that add up to the state", "nothing; the state's own row is used", count=periods)]
+    problems = []
+    for period, districts, state, periods, names in rows:
+        off = f"{districts / state - 1:+.1%}"
+        both = f"districts with {districts:,.0f} students together, the state with {state:,.0f}"
+        found = f"{both} in {period} ({off}; {names})"
+        problems.append(
+            Problem(
+                NOTE,
+                file,
+                found,
+                "districts that add up to the state",
+                "nothing; the state's own row is used",
+                count=periods,
+            )
+        )
+    return problems
 
 
 def check_folder(source: Source, folder: Path) -> list[Problem]:
@@ -52,9 +87,22 @@ def check_folder(source: Source, folder: Path) -> list[Problem]:
             continue
         why = next((why for pattern, why in source.ignores.items() if fnmatch(path.name, pattern)), None)
         if why:
-            problems.append(Problem(NOTE, path.name, "a file that is not read", "the files of the source", f"nothing; {why}"))
+            problems.append(
+                Problem(
+                    NOTE, path.name, "a file that is not read", "the files of the source", f"nothing; {why}"
+                )
+            )
         else:
             others.append(path.name)
     if others:
-        problems.append(Problem(NOTE, others[0], f"files that are not read: {', '.join(others)}", "the files of the source", "nothing", count=len(others)))
+        problems.append(
+            Problem(
+                NOTE,
+                others[0],
+                f"files that are not read: {', '.join(others)}",
+                "the files of the source",
+                "nothing",
+                count=len(others),
+            )
+        )
     return problems

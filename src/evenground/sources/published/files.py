@@ -20,18 +20,28 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file as a table of text columns: `row` as a spreadsheet counts it, and the columns that are needed."""
+    """One file as a table of text columns: those that are needed, and `row` as a spreadsheet counts it."""
 
     name: str
     sha256: str
     table: str
 
 
-def load_file(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: Iterable[str]) -> tuple[Loaded | None, list[Problem]]:
-    """Loads `columns` of `folder/name` into the connection. Without a table where the file cannot be used; the problems say why."""
+def load_file(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, columns: Iterable[str]
+) -> tuple[Loaded | None, list[Problem]]:
+    """Loads `columns` of `folder/name` into the connection; None where it cannot be used."""
     path = folder / name
     if not path.is_file():
-        return None, [Problem(ERROR, name, "no such file in the folder", "the file as its publisher names it", "add the file to the folder")]
+        return None, [
+            Problem(
+                ERROR,
+                name,
+                "no such file in the folder",
+                "the file as its publisher names it",
+                "add the file to the folder",
+            )
+        ]
     header, problem = _open(path)
     if problem:
         return None, [problem]
@@ -54,7 +64,9 @@ def _open(path: Path) -> tuple[list[str], Problem | None]:
             while stream.read(_CHUNK):
                 pass
     except (gzip.BadGzipFile, zlib.error):
-        return [], _file_problem(path, "a file that is not gzip, or a damaged one", "a gzip archive of a CSV file")
+        return [], _file_problem(
+            path, "a file that is not gzip, or a damaged one", "a gzip archive of a CSV file"
+        )
     except EOFError:
         return [], _file_problem(path, "an archive that ends too early", "the whole archive")
     except OSError as error:
@@ -74,37 +86,80 @@ def _check_header(name: str, header: list[str], columns: tuple[str, ...]) -> lis
     missing = [column for column in columns if column not in header]
     found = ", ".join(header)[:200]
     problems = [
-        Problem(ERROR, name, "no such column", f"a column of this name; the file has: {found}", "take the file from its publisher, or correct the column's name", row=1, column=column)
+        Problem(
+            ERROR,
+            name,
+            "no such column",
+            f"a column of this name; the file has: {found}",
+            "take the file from its publisher, or correct the column's name",
+            row=1,
+            column=column,
+        )
         for column in missing
     ]
     twice = sorted({column for column in columns if header.count(column) > 1})
-    problems += [Problem(ERROR, name, "two columns of this name", "each column once", "remove one of them", row=1, column=column) for column in twice]
+    problems += [
+        Problem(
+            ERROR,
+            name,
+            "two columns of this name",
+            "each column once",
+            "remove one of them",
+            row=1,
+            column=column,
+        )
+        for column in twice
+    ]
     return problems
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: Path, table: str, header: list[str], columns: tuple[str, ...]) -> list[Problem]:
+def _read(
+    connection: duckdb.DuckDBPyConnection, path: Path, table: str, header: list[str], columns: tuple[str, ...]
+) -> list[Problem]:
     """Reads the file as text. Lines that do not fit the header are collected, not guessed at."""
-    unique = [column if header.index(column) == place else f"{column} {place}" for place, column in enumerate(header)]
+    unique = [
+        column if header.index(column) == place else f"{column} {place}"
+        for place, column in enumerate(header)
+    ]
     types = "{" + ", ".join(f"{text(column)}: 'VARCHAR'" for column in unique) + "}"
     try:
         connection.execute("DROP TABLE IF EXISTS rejects; DROP TABLE IF EXISTS rejects_scans")
         connection.execute(f"""
             CREATE TEMP TABLE {quoted(table)} AS
-            SELECT ROW_NUMBER() OVER () + 1 AS "row", {', '.join(quoted(column) for column in columns)}
-            FROM read_csv({text(str(path))}, columns = {types}, header = true, delim = ',', quote = '"', escape = '"', auto_detect = false,
-                          store_rejects = true, rejects_table = 'rejects', rejects_scan = 'rejects_scans', rejects_limit = 0)
+            SELECT ROW_NUMBER() OVER () + 1 AS "row", {", ".join(quoted(column) for column in columns)}
+            FROM read_csv({text(str(path))}, columns = {types}, auto_detect = false, header = true,
+                          delim = ',', quote = '"', escape = '"', store_rejects = true,
+                          rejects_table = 'rejects', rejects_scan = 'rejects_scans', rejects_limit = 0)
         """)
-        rows = connection.execute("SELECT line, FIRST(error_type::VARCHAR) FROM rejects GROUP BY line ORDER BY line").fetchall()
+        rows = connection.execute(
+            "SELECT line, FIRST(error_type::VARCHAR) FROM rejects GROUP BY line ORDER BY line"
+        ).fetchall()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0][:200]
-        return [_file_problem(path, f"a file that cannot be read as CSV ({reason})", "a CSV file in UTF-8, columns apart by commas")]
+        return [
+            _file_problem(
+                path,
+                f"a file that cannot be read as CSV ({reason})",
+                "a CSV file in UTF-8, columns apart by commas",
+            )
+        ]
     if not rows:
         if connection.execute(f"SELECT COUNT(*) FROM {quoted(table)}").fetchall() == [(0,)]:
             return [_file_problem(path, "a header without rows", "at least one row")]
         return []
     line, kind = rows[0]
     found = f"a line with another number of columns than the header ({kind.lower()})"
-    return [Problem(ERROR, path.name, found, f"{len(header)} columns in every line", "mend the lines", row=line, count=len(rows))]
+    return [
+        Problem(
+            ERROR,
+            path.name,
+            found,
+            f"{len(header)} columns in every line",
+            "mend the lines",
+            row=line,
+            count=len(rows),
+        )
+    ]
 
 
 def _file_problem(path: Path, found: str, allowed: str) -> Problem:

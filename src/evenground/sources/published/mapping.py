@@ -1,4 +1,4 @@
-"""The mapping of a published source as data: which file and column a number comes from, and what the file's words mean."""
+"""The mapping of a published source as data: where a number comes from, and what the file's words mean."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ NoValue = Literal["hidden", "not_reported", "not_applicable"]
 SKIP = "skip"
 
 Words = Annotated[
-    tuple[str, ...], Field(min_length=1), BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)
+    tuple[str, ...],
+    Field(min_length=1),
+    BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
 ]
 """One word or a list of them."""
 
 
 class Unusable(Strict):
-    """School years in which the published number does not mean what its name says; it is then not reported."""
+    """School years whose number does not mean what its name says. It is then not reported."""
 
     periods: tuple[str, ...] = Field(min_length=1)
     why: str = Field(min_length=1)
@@ -35,9 +37,10 @@ class Unusable(Strict):
 class Statistic(Strict):
     """Where an indicator's numbers come from. Exactly one of five forms:
 
-    `n, total` counts; `n, share` shares of 1 with the number they are shares of; `share` alone; `total, over` a count over the
-    students of the table `over`; `each, over` a figure of the unit, shared by all its students in the table `over`.
-    Several `share` columns add up. `where` keeps rows; listed values of a column that is not a group column add up.
+    `n, total` counts; `n, share` shares of 1 with the number they are shares of; `share` alone; `total, over`
+    a count over the students of the table `over`; `each, over` a figure of the unit, given to its students in
+    the table `over`. Several `share` columns add up. `where` keeps rows; listed words of a column that is not
+    a group column add up.
     """
 
     n: str | None = None
@@ -45,10 +48,15 @@ class Statistic(Strict):
     share: Words | None = None
     each: str | None = None
     over: str | None = None
-    where: dict[str, Words] = {}
+    where: dict[str, Words] = Field(default_factory=dict)
     between: tuple[float, float] | None = None  # with `each`: figures outside are not used
     needs: str | None = None  # with `each`: used only where this column has a value as well
-    reporting_schools: bool = False  # with `total, over`: above schools, over the students of the schools that report a total
+    # with `total, over`: in districts, over the students of the schools that report a total, if these schools
+    # together report at least this share of the district's own total
+    reporting_schools: float | None = Field(default=None, gt=0, le=1)
+    # with `reporting_schools`: a group is added up to the state where the districts that publish it have at
+    # least this share of its students; districts that hide a small count have low rates, the others high ones
+    state_cover: float | None = Field(default=None, gt=0, le=1)
     unusable: Unusable | None = None
 
     @property
@@ -59,7 +67,11 @@ class Statistic(Strict):
     @property
     def numbers(self) -> tuple[str, ...]:
         """The columns that hold numbers."""
-        return tuple(name for name in (self.n, self.total, self.each, self.needs, *(self.share or ())) if name is not None)
+        return tuple(
+            name
+            for name in (self.n, self.total, self.each, self.needs, *(self.share or ()))
+            if name is not None
+        )
 
     @model_validator(mode="after")
     def _one_form(self) -> Statistic:
@@ -68,8 +80,10 @@ class Statistic(Strict):
             raise ValueError("one of the forms " + "; ".join(", ".join(form) for form in forms))
         if self.each is None and (self.between or self.needs):
             raise ValueError("`between` and `needs` only beside `each`")
-        if self.reporting_schools and self.form != {"total", "over"}:
+        if self.reporting_schools is not None and self.form != {"total", "over"}:
             raise ValueError("`reporting_schools` only beside `total` and `over`")
+        if (self.state_cover is None) != (self.reporting_schools is None):
+            raise ValueError("both `reporting_schools` and `state_cover`, or neither")
         return self
 
 
@@ -80,37 +94,49 @@ class Table(Strict):
     whole_state: tuple[str, ...] = ()  # of those files, the ones with every school of the state; empty: all
     unit: str
     period: str
-    groups: dict[str, str] = {}  # column -> list of codes
+    groups: dict[str, str] = Field(default_factory=dict)  # column -> list of codes
     missing: dict[str, NoValue] | None = None  # instead of the source's
-    allowed: dict[str, tuple[str, ...]] = {}  # column -> every value that we know
-    dirty: dict[str, dict[str, str]] = {}  # column -> value that should not be there -> what it turned out to be
+    allowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # column -> every value that we know
+    # column -> value that should not be there -> what it turned out to be
+    dirty: dict[str, dict[str, str]] = Field(default_factory=dict)
     decimals: int | None = Field(default=None, ge=1, le=6)  # to how many places shares are rounded
     sum_to_one: tuple[str, ...] = ()  # shares that add up to 1
     combine: Key | None = None  # dimension over whose values everybody is added up
-    count: str | None = None  # column of students: other tables are counted over this one; everybody is the sum of the groups
-    statistics: dict[Key, Statistic] = {}
+    count: str | None = (
+        None  # column of students: other tables are counted over this one; everybody is the sum of the groups
+    )
+    statistics: dict[Key, Statistic] = Field(default_factory=dict)
 
     @property
     def split_columns(self) -> tuple[str, ...]:
         """Columns besides unit, period and group that tell rows apart."""
-        used = {column for statistic in self.statistics.values() for column in statistic.where} | set(self.allowed)
+        used = {column for statistic in self.statistics.values() for column in statistic.where} | set(
+            self.allowed
+        )
         return tuple(sorted(used - set(self.groups)))
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        used = {column for statistic in self.statistics.values() for column in statistic.numbers} | set(self.sum_to_one)
+        used = {column for statistic in self.statistics.values() for column in statistic.numbers} | set(
+            self.sum_to_one
+        )
         return tuple(sorted(used | ({self.count} if self.count else set())))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.unit, self.period, *self.groups, *self.split_columns, *self.numbers)))
+        return tuple(
+            dict.fromkeys((self.unit, self.period, *self.groups, *self.split_columns, *self.numbers))
+        )
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Table:
         files = {name for names in self.files.values() for name in names}
         if set(self.whole_state) - files:
             raise ValueError("in `whole_state` only names that `files` has")
-        if any(statistic.share and statistic.n for statistic in self.statistics.values()) and self.decimals is None:
+        if (
+            any(statistic.share and statistic.n for statistic in self.statistics.values())
+            and self.decimals is None
+        ):
             raise ValueError("`decimals:` (to how many places the shares are rounded) beside shares with n")
         if any(set(column) - set(self.allowed) for column in ([name] for name in self.dirty)):
             raise ValueError("`allowed:` for every column of `dirty:`")
@@ -124,7 +150,7 @@ class StateUnit(Strict):
 
 
 class Names(Strict):
-    """A file in which units have names; the newest name counts, earlier files of the list before later ones."""
+    """A file in which units have names: the newest name counts, and earlier files of the list go first."""
 
     file: str
     unit: str
@@ -140,11 +166,11 @@ class Units(Strict):
     skip: tuple[str, ...] = ()  # districts that are none
     skip_why: str = ""
     names: tuple[Names, ...] = ()
-    known_names: dict[Level, dict[str, str]] = {}
+    known_names: dict[Level, dict[str, str]] = Field(default_factory=dict)
 
 
 class Source(Sourced):
-    """A publisher's files: what they can answer, whose they are, how they are read, what is known to be wrong with them."""
+    """A publisher's files: what they answer, whose they are, how they are read, what is known to be wrong."""
 
     title: str
     publisher: str
@@ -152,7 +178,7 @@ class Source(Sourced):
     policy: Key
     absent_rows: Literal["zero", "unknown"]
     missing: dict[str, NoValue]
-    ignores: dict[str, str] = {}  # file pattern -> why it is not read
+    ignores: dict[str, str] = Field(default_factory=dict)  # file pattern -> why it is not read
     known_issues: tuple[str, ...] = ()
     units: Units
     codes: dict[str, dict[str, str]]  # list -> the file's word -> group key, or `skip`
@@ -192,10 +218,15 @@ class Source(Sourced):
         for key, table in self.tables.items():
             for name in table.groups.values():
                 if name not in self.codes:
-                    raise ValueError(f"in tables.{key}.groups one of the lists of `codes`: {', '.join(self.codes)}; not {name!r}")
+                    raise ValueError(
+                        f"in tables.{key}.groups a list of `codes` ({', '.join(self.codes)}), not {name!r}"
+                    )
             for indicator, statistic in table.statistics.items():
                 if statistic.over is not None and statistic.over not in counted:
-                    raise ValueError(f"for {indicator} an `over` that is a table with `count`: {', '.join(counted)}; not {statistic.over!r}")
+                    raise ValueError(
+                        f"for {indicator} as `over` a table with `count` ({', '.join(counted)}), "
+                        f"not {statistic.over!r}"
+                    )
         for group in (group for codes in self.codes.values() for group in codes.values() if group != SKIP):
             parse_group(group)
         return self
@@ -208,30 +239,57 @@ def published_sources() -> Mapping[str, Source]:
 
 
 def sources_from(folder: Traversable | Path) -> Mapping[str, Source]:
-    """The sources of a folder of mapping files. Raises InputProblems with file and line of everything that is wrong."""
+    """The sources of a folder of mapping files. InputProblems says what is wrong, with file and line."""
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):
-            # keys of definitions are code names; on a command line a source is written with hyphens: cde-graduates
-            sources.update({key.replace("_", "-"): source for key, source in read_entries(file, Source, problems).items()})
+            # keys of definitions are code names; a source is written with hyphens: cde-graduates
+            sources.update(
+                {
+                    key.replace("_", "-"): source
+                    for key, source in read_entries(file, Source, problems).items()
+                }
+            )
     if problems:
         raise InputProblems(problems)
     return sources
 
 
 def check_against(source: Source, key: str, definitions: Definitions) -> list[Problem]:
-    """Groups of the mapping that the definitions do not know, and forms that do not fit the indicator's kind."""
+    """Groups that the definitions do not know, and forms that do not fit an indicator's kind."""
     file, problems = f"{key}.yaml", []
     for name, codes in source.codes.items():
         for word, group in codes.items():
             for dimension, value in () if group == SKIP else parse_group(group):
                 known = definitions.dimensions.get(dimension)
                 if known is None or value not in {*known.values, "unknown"}:
-                    allowed = ", ".join(f"{dimension}:{value}" for value in known.values) if known else ", ".join(definitions.dimensions)
-                    problems.append(Problem(ERROR, file, f"{group} for {word!r} in codes.{name}", allowed, "correct the group key"))
+                    allowed = (
+                        ", ".join(f"{dimension}:{value}" for value in known.values)
+                        if known
+                        else ", ".join(definitions.dimensions)
+                    )
+                    problems.append(
+                        Problem(
+                            ERROR,
+                            file,
+                            f"{group} for {word!r} in codes.{name}",
+                            allowed,
+                            "correct the group key",
+                        )
+                    )
     for table in source.tables.values():
         for indicator, statistic in table.statistics.items():
-            if indicator in definitions.indicators and (definitions.indicators[indicator].kind == "exposure") != (statistic.each is not None):
-                problems.append(Problem(ERROR, file, f"{indicator} read by {', '.join(sorted(statistic.form))}", "each, over for exposures and only for them", "correct the form"))
+            if indicator in definitions.indicators and (
+                definitions.indicators[indicator].kind == "exposure"
+            ) != (statistic.each is not None):
+                problems.append(
+                    Problem(
+                        ERROR,
+                        file,
+                        f"{indicator} read by {', '.join(sorted(statistic.form))}",
+                        "each, over for exposures and only for them",
+                        "correct the form",
+                    )
+                )
     return problems

@@ -21,15 +21,19 @@ def texts(values: Iterable[str]) -> str:
 
 
 def worst(states: Iterable[str]) -> str:
-    """The state of what is made of parts in these states (SQL expressions): hidden before not reported before not applicable."""
+    """The state of a whole of parts in these states: hidden, else not reported, else not applicable."""
     parts = tuple(states)
     cases = " ".join(
-        f"WHEN {' OR '.join(f'{part} = {text(state)}' for part in parts)} THEN {text(state)}" for state in ("hidden", "not_reported", "not_applicable")
+        f"WHEN {' OR '.join(f'{part} = {text(state)}' for part in parts)} THEN {text(state)}"
+        for state in ("hidden", "not_reported", "not_applicable")
     )
     return f"CASE {cases} ELSE 'value' END"
 
 
 def worst_of_rows(state: str) -> str:
     """The same over the rows of a group."""
-    cases = " ".join(f"WHEN BOOL_OR({state} = {text(name)}) THEN {text(name)}" for name in ("hidden", "not_reported", "not_applicable"))
+    cases = " ".join(
+        f"WHEN BOOL_OR({state} = {text(name)}) THEN {text(name)}"
+        for name in ("hidden", "not_reported", "not_applicable")
+    )
     return f"CASE {cases} ELSE 'value' END"
