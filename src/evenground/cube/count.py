@@ -1,12 +1,14 @@
-"""Counting records, leaf first: one scan to the finest cells, every wider group and unit rolled up from those.
+"""Counting records, leaf first: one scan to the finest cells, every wider group and unit rolled up from
+those.
 
-A roll-up is a sparse matrix of ones times the matrix of leaf statistics: it says which leaf row belongs to which cell.
+A roll-up is a sparse matrix of ones times the matrix of leaf statistics: it says which leaf row belongs to
+which cell.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,15 +22,14 @@ from evenground.definitions import Indicator
 from evenground.engine import Engine
 from evenground.model import CELLS, VALUE, group_key
 
-_THREADS = 2
-"""Cuts rolled up at a time: memory bandwidth, not arithmetic, is the limit."""
-
 
 @dataclass(frozen=True)
 class Wide:
-    """The cells of one level and cut that have students: `unit` (period-unit pair), `group` (code of the cut) and their statistics.
+    """The cells of one level and cut that have students: `unit` (period-unit pair), `group` (code of the
+    cut) and their statistics.
 
-    `counts` and `sums` have the columns of Leaves; `sizes` (rows x means) the sums of squared sizes of independent units.
+    `counts` and `sums` have the columns of Leaves; `sizes` (rows x means) the sums of squared sizes of
+    independent units.
     """
 
     unit: np.ndarray
@@ -67,16 +68,32 @@ class Cube:
                 n, total = table.counts[:, 1 + 2 * rates], table.counts[:, 2 + 2 * rates]
                 squares, sizes, rates = total, None, rates + 1
             else:
-                n, total, squares = table.counts[:, width + means], table.sums[:, 2 * means], table.sums[:, 2 * means + 1]
+                n, total, squares = (
+                    table.counts[:, width + means],
+                    table.sums[:, 2 * means],
+                    table.sums[:, 2 * means + 1],
+                )
                 sizes, means = table.sizes[:, means] if indicator.kind == "exposure" else None, means + 1
             rows = np.flatnonzero(n)
             if len(rows):
                 there, sum_there = n[rows].astype(float), total[rows].astype(float)
                 columns = [
-                    _repeat(key, rows), _repeat(level, rows), ids[rows], periods[rows], groups[rows], there, sum_there, squares[rows].astype(float),
-                    pa.nulls(len(rows), pa.float64()) if sizes is None else sizes[rows], sum_there / there, _repeat(VALUE, rows),
+                    _repeat(key, rows),
+                    _repeat(level, rows),
+                    ids[rows],
+                    periods[rows],
+                    groups[rows],
+                    there,
+                    sum_there,
+                    squares[rows].astype(float),
+                    pa.nulls(len(rows), pa.float64()) if sizes is None else sizes[rows],
+                    sum_there / there,
+                    _repeat(VALUE, rows),
                 ]
-                yield pa.table([pa.array(column, field.type) for column, field in zip(columns, CELLS, strict=True)], schema=CELLS)
+                yield pa.table(
+                    [pa.array(column, field.type) for column, field in zip(columns, CELLS, strict=True)],
+                    schema=CELLS,
+                )
 
     def _groups(self, cut: Cut, codes: np.ndarray) -> np.ndarray:
         """The group key of each row; each distinct group is spelled once."""
@@ -92,49 +109,119 @@ class Cube:
 
 
 def count(engine: Engine, source: Path, plan: Plan, state_id: str = "state") -> Cube:
-    """Counts student-years: one GROUP BY on the engine, the rest here."""
+    """Counts student-years: one GROUP BY on the engine, the rest here, each cut from the smallest wider one
+    that is there."""
     exposures = any(indicator.kind == "exposure" for indicator in plan.indicators.values())
     base = "school" if "school" in plan.levels or exposures else "district"
     leaves = leaves_from(engine.leaves(leaf_query(source, plan, base)), plan, base, state_id)
+    rolled: dict[Cut, Wide] = {}
     tables: dict[tuple[str, Cut], Wide] = {}
-    with ThreadPoolExecutor(_THREADS) as threads:
-        for cut, levels in zip(plan.cuts, threads.map(lambda cut: _roll_cut(leaves, cut, base, plan.levels), plan.cuts), strict=True):
-            tables.update({(level, cut): table for level, table in levels.items()})
-    return Cube(plan.indicators, tables, leaves.units, leaves.labels)
+    for cut in sorted(set(plan.cuts), key=len, reverse=True):
+        wider = min(
+            (held for held in rolled if set(cut) < set(held)),
+            key=lambda held: len(rolled[held].unit),
+            default=None,
+        )
+        rolled[cut] = (
+            _of_leaves(leaves, cut, base)
+            if wider is None
+            else _of_wider(leaves, cut, rolled[wider], wider, base)
+        )
+        tables.update(
+            {
+                (level, cut): table
+                for level, table in _upward(leaves, cut, rolled[cut], base).items()
+                if level in plan.levels
+            }
+        )
+    return Cube(
+        plan.indicators,
+        {(level, cut): tables[level, cut] for cut in plan.cuts for level in plan.levels},
+        leaves.units,
+        leaves.labels,
+    )
 
 
-def _roll_cut(leaves: Leaves, cut: Cut, base: str, levels: tuple[str, ...]) -> dict[str, Wide]:
-    """One cut at every wanted level: leaf rows to the base level, then level by level up."""
-    code, width = np.zeros(len(leaves.unit), dtype=np.int64), 1
-    for dimension in cut:
-        size = len(leaves.labels[dimension])
-        code, width = code * size + leaves.codes[dimension], width * size
-    table = _gather(leaves.unit, code, len(leaves.units[base].id), width, leaves.counts, leaves.sums, None)
-    rolled = {base: table}
-    upward = {"school": ("district", "state"), "district": ("state",)}[base]
+def _of_leaves(leaves: Leaves, cut: Cut, base: str) -> Wide:
+    code = _coded(leaves, cut, {dimension: leaves.codes[dimension] for dimension in cut}, len(leaves.unit))
+    return _gather(
+        leaves.unit, code, len(leaves.units[base].id), _width(leaves, cut), leaves.counts, leaves.sums, None
+    )
+
+
+def _of_wider(leaves: Leaves, cut: Cut, table: Wide, wider: Cut, base: str) -> Wide:
+    """The same as from the leaves, from the cells of a cut that has every dimension of this one, and more."""
+    left, values = table.group, {}
+    for dimension in reversed(wider):
+        left, values[dimension] = np.divmod(left, len(leaves.labels[dimension]))
+    code = _coded(leaves, cut, values, len(table.unit))
+    return _gather(
+        table.unit, code, len(leaves.units[base].id), _width(leaves, cut), table.counts, table.sums, None
+    )
+
+
+def _upward(leaves: Leaves, cut: Cut, table: Wide, base: str) -> dict[str, Wide]:
+    """One cut at every level from the base up."""
+    rolled, upward = {base: table}, {"school": ("district", "state"), "district": ("state",)}[base]
     for lower, upper in zip((base, *upward), upward, strict=False):
         below = rolled[lower]
         parent = leaves.units[lower].parent[below.unit]
-        rolled[upper] = _gather(parent, below.group, len(leaves.units[upper].id), width, below.counts, below.sums, below.sizes)
-    return {level: table for level, table in rolled.items() if level in levels}
+        rolled[upper] = _gather(
+            parent,
+            below.group,
+            len(leaves.units[upper].id),
+            _width(leaves, cut),
+            below.counts,
+            below.sums,
+            below.sizes,
+        )
+    return rolled
 
 
-def _gather(unit: np.ndarray, group: np.ndarray, units: int, width: int, counts: np.ndarray, sums: np.ndarray, sizes: np.ndarray | None) -> Wide:
-    """Sums the rows of each (unit, group); cells without students are left out."""
-    rows = len(unit)
+def _coded(leaves: Leaves, cut: Cut, values: Mapping[str, np.ndarray], rows: int) -> np.ndarray:
+    """One number a row for its values of the dimensions of a cut, the last of them fastest."""
+    code = np.zeros(rows, dtype=np.int64)
+    for dimension in cut:
+        code = code * len(leaves.labels[dimension]) + values[dimension]
+    return code
+
+
+def _width(leaves: Leaves, cut: Cut) -> int:
+    """How many groups a cut can have."""
+    return math.prod(len(leaves.labels[dimension]) for dimension in cut)
+
+
+def _gather(
+    unit: np.ndarray,
+    group: np.ndarray,
+    units: int,
+    width: int,
+    counts: np.ndarray,
+    sums: np.ndarray,
+    sizes: np.ndarray | None,
+) -> Wide:
+    """Sums the rows of each (unit, group) that has any.
+
+    `sizes` are those of the rows, to be added up; without them a (unit, group) is one independent unit of
+    the size of its group.
+    """
     cell = unit * np.int64(width) + group
-    index = np.int32 if max(units * width, rows) < 2**31 else np.int64
-    member = sparse.csc_array((np.ones(rows, dtype=counts.dtype), cell.astype(index), np.arange(rows + 1, dtype=index)), shape=(units * width, rows))
-    counted = member @ counts
-    there = np.flatnonzero(counted[:, 0])
-    summed = (member.astype(np.float64) @ sums)[there] if sums.shape[1] else np.empty((len(there), 0))
-    counted = counted[there]
-    if sums.shape[1]:  # one unit of the base level is one independent unit of the size of its group
-        size = (member.astype(np.float64) @ sizes)[there] if sizes is not None else counted[:, -sums.shape[1] // 2 :].astype(float) ** 2
-    else:
-        size = np.empty((len(there), 0))
-    parent, code = np.divmod(there, width)
-    return Wide(parent.astype(np.int32), code.astype(np.int32), counted, summed, size)
+    held = np.zeros(units * width, dtype=bool)
+    held[cell] = True
+    cells = np.flatnonzero(held)
+    place = np.zeros(units * width, dtype=np.int32)
+    place[cells] = np.arange(len(cells), dtype=np.int32)
+    rows = len(cell)
+    spots = (place[cell], np.arange(rows + 1, dtype=np.int32))
+
+    def summed(columns: np.ndarray) -> np.ndarray:
+        member = sparse.csc_array((np.ones(rows, dtype=columns.dtype), *spots), shape=(len(cells), rows))
+        return np.asarray(member @ columns)
+
+    counted, means = summed(counts), sums.shape[1] // 2
+    size = summed(sizes) if sizes is not None else counted[:, counted.shape[1] - means :].astype(float) ** 2
+    parent, code = np.divmod(cells, width)
+    return Wide(parent.astype(np.int32), code.astype(np.int32), counted, summed(sums), size)
 
 
 def _repeat(text: str, rows: np.ndarray) -> pa.Array:

@@ -21,7 +21,8 @@ _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 @dataclass(frozen=True)
 class Units:
-    """The (period, unit) pairs of a level: `period[u]`, `id[u]` and `parent[u]`, the pair's place at the level above (-1: none)."""
+    """The (period, unit) pairs of a level: `period[u]`, `id[u]` and `parent[u]`, the pair's place at the
+    level above (-1: none)."""
 
     period: np.ndarray
     id: np.ndarray
@@ -32,9 +33,10 @@ class Units:
 class Leaves:
     """Leaf cells in columns.
 
-    `unit[r]` is the (period, unit) pair of row r at the base level; `codes[d][r]` its value of dimension d (index into `labels[d]`).
-    `counts` (rows x (1 + 2 rates + means)): the students of the row, then n and total of each rate, n of each mean. `sums` (rows x 2 means):
-    total and sum of squares of each mean or exposure.
+    `unit[r]` is the (period, unit) pair of row r at the base level; `codes[d][r]` its value of dimension d
+    (index into `labels[d]`). `counts` (rows x (1 + 2 rates + means)): the students of the row, then n and
+    total of each rate, n of each mean. `sums` (rows x 2 means): total and sum of squares of each mean or
+    exposure.
     """
 
     units: Mapping[str, Units]
@@ -50,7 +52,9 @@ def leaf_query(source: Path, plan: Plan, base: str) -> LeafQuery:
     aggregates = [("students", "COUNT(*)")]
     for index, indicator in enumerate(plan.indicators.values()):
         aggregates.extend(_aggregates(index, indicator))
-    where = "period IN (" + ", ".join(_literal(period) for period in plan.periods) + ")" if plan.periods else None
+    where = (
+        "period IN (" + ", ".join(_literal(period) for period in plan.periods) + ")" if plan.periods else None
+    )
     return LeafQuery(source, (*_unit_keys(base), *plan.dimensions), tuple(aggregates), where)
 
 
@@ -58,18 +62,26 @@ def leaves_from(table: pa.Table, plan: Plan, base: str, state_id: str) -> Leaves
     """The answer of the scan as codes and matrices. A missing value of a dimension is the value `unknown`."""
     coded = {name: _encode(table[name]) for name in (*_unit_keys(base), *plan.dimensions)}
     units, unit = _units(coded, base, state_id)
-    whole = np.int32 if pc.sum(table["students"]).as_py() < 2**31 else np.int64
+    whole = np.int32 if (pc.sum(table["students"]).as_py() or 0) < 2**31 else np.int64
     rates = [i for i, indicator in enumerate(plan.indicators.values()) if indicator.kind == "rate"]
     means = [i for i, indicator in enumerate(plan.indicators.values()) if indicator.kind != "rate"]
-    counts = _matrix(table, ["students", *(f"{s}{i}" for i in rates for s in "nt"), *(f"n{i}" for i in means)], whole)
+    counts = _matrix(
+        table, ["students", *(f"{s}{i}" for i in rates for s in "nt"), *(f"n{i}" for i in means)], whole
+    )
     sums = _matrix(table, [f"{s}{i}" for i in means for s in "tq"], np.float64)
     return Leaves(
-        units, unit, {name: coded[name][0] for name in plan.dimensions}, {name: coded[name][1] for name in plan.dimensions}, counts, sums
+        units,
+        unit,
+        {name: coded[name][0] for name in plan.dimensions},
+        {name: coded[name][1] for name in plan.dimensions},
+        counts,
+        sums,
     )
 
 
 def _aggregates(index: int, indicator: Indicator) -> Iterator[tuple[str, str]]:
-    """n and total (and sum of squares of a mean) as SQL over student-years; a student without the outcome is not counted."""
+    """n and total (and sum of squares of a mean) as SQL over student-years; a student without the outcome
+    is not counted."""
     records = indicator.records
     if records is None:
         raise ValueError(f"{indicator.name.en} is not defined over records")
@@ -104,7 +116,9 @@ def _encode(column: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
     return place[encoded.indices.to_numpy()], encoded.dictionary.take(pa.array(order))
 
 
-def _units(coded: Mapping[str, tuple[np.ndarray, pa.Array]], base: str, state_id: str) -> tuple[dict[str, Units], np.ndarray]:
+def _units(
+    coded: Mapping[str, tuple[np.ndarray, pa.Array]], base: str, state_id: str
+) -> tuple[dict[str, Units], np.ndarray]:
     """The (period, unit) pairs of every level up from the base, and each row's pair at the base."""
     labels = {name: np.asarray(values.to_pylist(), dtype=object) for name, (_, values) in coded.items()}
     periods, districts = coded["period"][0].astype(np.int64), coded["district_id"][0]
@@ -113,13 +127,25 @@ def _units(coded: Mapping[str, tuple[np.ndarray, pa.Array]], base: str, state_id
     district_period, district_id = np.divmod(district_pairs, len(labels["district_id"]))
     states, district_state = np.unique(district_period, return_inverse=True)
     levels = {
-        "state": Units(labels["period"][states], np.full(len(states), state_id, dtype=object), np.full(len(states), -1)),
-        "district": Units(labels["period"][district_period], labels["district_id"][district_id], district_state),
+        "state": Units(
+            labels["period"][states], np.full(len(states), state_id, dtype=object), np.full(len(states), -1)
+        ),
+        "district": Units(
+            labels["period"][district_period], labels["district_id"][district_id], district_state
+        ),
     }
     if base == "district":
         return levels, row_district
-    school_pairs, first, row_school = np.unique(row_district * np.int64(len(labels["school_id"])) + coded["school_id"][0], return_index=True, return_inverse=True)
-    levels["school"] = Units(levels["district"].period[row_district[first]], labels["school_id"][coded["school_id"][0][first]], row_district[first])
+    _, first, row_school = np.unique(
+        row_district * np.int64(len(labels["school_id"])) + coded["school_id"][0],
+        return_index=True,
+        return_inverse=True,
+    )
+    levels["school"] = Units(
+        levels["district"].period[row_district[first]],
+        labels["school_id"][coded["school_id"][0][first]],
+        row_district[first],
+    )
     return levels, row_school
 
 

@@ -16,8 +16,8 @@ Cut = tuple[str, ...]
 class Plan:
     """One counting.
 
-    `cuts` are the sets of dimensions whose groups are wanted; `levels` the unit levels; `periods` and `districts` narrow the scan
-    (empty: all of them).
+    `cuts` are the sets of dimensions whose groups are wanted; `levels` the unit levels; `periods` narrow
+    the scan (empty: all of them).
     """
 
     indicators: Mapping[str, Indicator]

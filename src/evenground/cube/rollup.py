@@ -1,4 +1,4 @@
-"""Rolling published counts up: what a publisher left out is filled in where that is sound, and never worked back."""
+"""Rolling published counts up: what is left out is filled in where that is sound, and never worked back."""
 
 from __future__ import annotations
 
@@ -13,22 +13,33 @@ from evenground.definitions import Definitions
 from evenground.engine import connect
 from evenground.model import ALL, CELLS, group_key
 
+_KEYS = ("indicator", "unit_level", "unit_id", "period")
 _STATISTICS = "n, total, total_sq, weight_sq, value, state"
+_SUMMED = "state = 'value' AND n IS NOT NULL AND total IS NOT NULL"
+"""Which cells can be part of a sum: a rate without n cannot."""
 
 
 @dataclass(frozen=True)
 class RollUp:
-    """The cells, and for how many of them some part was hidden by the publisher (they sum the parts that are published)."""
+    """The cells, and how many of them sum only those parts that are published."""
 
     cells: pa.Table
     partial: int
 
 
-def roll_up(leaves: pa.Table, units: pa.Table, cuts: tuple[Cut, ...], definitions: Definitions, families_complete: bool, periods: tuple[str, ...] = ()) -> RollUp:
+def roll_up(
+    leaves: pa.Table,
+    units: pa.Table,
+    cuts: tuple[Cut, ...],
+    definitions: Definitions,
+    families_complete: bool,
+    periods: tuple[str, ...] = (),
+) -> RollUp:
     """model.CELLS of the wanted cuts at every level, from published rows of any mixture of levels and cuts.
 
-    A published row always wins. Where there is none, a group is summed over the values of one more dimension, if families are complete
-    (absent rows are zero) and no part is hidden; and a unit is summed over its parts that publish the group. A rate without n is never summed.
+    A published row always wins. Where there is none, a group is summed over the values of one more
+    dimension, if families are complete (absent rows are zero) and no part is hidden; and a unit is summed
+    over its parts that publish the group. A rate without n is never summed.
     """
     dimensions = tuple(name for name in leaves.column_names if name in definitions.dimensions)
     connection = connect()
@@ -36,12 +47,14 @@ def roll_up(leaves: pa.Table, units: pa.Table, cuts: tuple[Cut, ...], definition
     connection.register("units", units)
     wanted_periods = ", ".join(f"'{period}'" for period in periods)
     connection.execute(
-        "CREATE TEMP TABLE cells AS SELECT *, FALSE AS partial FROM published" + (f" WHERE period IN ({wanted_periods})" if periods else "")
+        "CREATE TEMP TABLE cells AS SELECT *, FALSE AS partial FROM published"
+        + (f" WHERE period IN ({wanted_periods})" if periods else "")
     )
     if families_complete:
-        for cut in sorted(_held_cuts(connection, dimensions), key=len, reverse=True):
+        for cut in _held_cuts(connection, dimensions):
             for dimension in cut:
-                if definitions.dimensions[dimension].complete and not definitions.dimensions[dimension].overlapping:
+                defined = definitions.dimensions[dimension]
+                if defined.complete and not defined.overlapping:
                     _sum_over(connection, dimensions, cut, dimension)
     for parent, child in (("district", "school"), ("state", "district")):
         _sum_units(connection, dimensions, parent, child)
@@ -49,85 +62,109 @@ def roll_up(leaves: pa.Table, units: pa.Table, cuts: tuple[Cut, ...], definition
 
 
 def _held_cuts(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> list[Cut]:
-    """The cuts that are published, and every narrower one that can be reached from them."""
+    """The cuts that are published and every narrower one that can be reached from them, finest first."""
     if not dimensions:
         return []
     flags = ", ".join(f"{dimension} IS NOT NULL" for dimension in dimensions)
     rows = connection.execute(f"SELECT DISTINCT {flags} FROM cells").fetchall()
-    held = [tuple(dimension for dimension, present in zip(dimensions, row, strict=True) if present) for row in rows]
-    return list({part for cut in held for size in range(1, len(cut) + 1) for part in combinations(cut, size)})
+    held = [
+        tuple(dimension for dimension, present in zip(dimensions, row, strict=True) if present)
+        for row in rows
+    ]
+    reached = {part for cut in held for size in range(1, len(cut) + 1) for part in combinations(cut, size)}
+    return sorted(reached, key=lambda cut: (-len(cut), cut))
 
 
-def _sum_over(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], cut: Cut, dimension: str) -> None:
+def _sum_over(
+    connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], cut: Cut, dimension: str
+) -> None:
     """Adds the cells of `cut` less `dimension` where they are not there yet."""
     rest = [name for name in dimensions if name in cut and name != dimension]
-    keys = ["indicator", "unit_level", "unit_id", "period"]
-    columns = ", ".join([*keys, *(name if name in rest else f"NULL AS {name}" for name in dimensions)])
+    columns = ", ".join([*_KEYS, *(name if name in rest else f"NULL AS {name}" for name in dimensions)])
     inside = " AND ".join(f"{name} IS {'NOT ' if name in cut else ''}NULL" for name in dimensions)
-    same = " AND ".join([f"old.{key} = new.{key}" for key in keys] + [f"old.{name} IS NOT DISTINCT FROM new.{name}" for name in dimensions])
-    connection.execute(f"""
-        INSERT INTO cells
-        WITH new AS (
-            SELECT {columns}, {_totals('FALSE')}, FALSE AS partial
-            FROM cells WHERE {inside} GROUP BY {', '.join([*keys, *rest])}
-            HAVING COUNT(*) FILTER (state <> 'value' OR n IS NULL) = 0
-        )
-        SELECT new.* FROM new ANTI JOIN cells AS old ON {same}
-    """)
+    # Within one unit the groups join: their sizes are added before they are squared.
+    sizes = f"CASE WHEN COUNT(weight_sq) > 0 THEN POWER({_sum('n')}, 2) END"
+    _add_missing(
+        connection,
+        dimensions,
+        f"""
+        SELECT {columns}, {_totals(sizes)}, BOOL_OR(partial) AS partial
+        FROM cells WHERE {inside} GROUP BY {", ".join([*_KEYS, *rest])} HAVING BOOL_AND({_SUMMED})
+        """,
+    )
 
 
-def _sum_units(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], parent: str, child: str) -> None:
-    """Adds the cells of `parent` units from their parts where they are not there yet. Parts that are not a value are left out and counted."""
+def _sum_units(
+    connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], parent: str, child: str
+) -> None:
+    """Adds the cells of `parent` units from their parts where they are not there yet.
+
+    Parts that are not a value are left out, and the sum is partial.
+    """
     groups = "".join(f", cells.{name}" for name in dimensions)
-    same = " AND ".join(
-        ["old.indicator = new.indicator", "old.unit_level = new.unit_level", "old.unit_id = new.unit_id", "old.period = new.period"]
-        + [f"old.{name} IS NOT DISTINCT FROM new.{name}" for name in dimensions]
+    _add_missing(
+        connection,
+        dimensions,
+        f"""
+        SELECT cells.indicator, '{parent}' AS unit_level, units.parent_id AS unit_id, cells.period{groups},
+               {_totals(_sum("weight_sq"))}, BOOL_OR(partial OR NOT ({_SUMMED})) AS partial
+        FROM cells JOIN units ON cells.unit_level = units.unit_level AND cells.unit_id = units.unit_id
+        WHERE cells.unit_level = '{child}' AND units.parent_id IS NOT NULL
+        GROUP BY cells.indicator, units.parent_id, cells.period{groups} HAVING BOOL_OR({_SUMMED})
+        """,
     )
-    connection.execute(f"""
-        INSERT INTO cells
-        WITH new AS (
-            SELECT cells.indicator, '{parent}' AS unit_level, units.parent_id AS unit_id, cells.period{groups},
-                   {_totals('TRUE')}, BOOL_OR(state <> 'value' OR n IS NULL) AS partial
-            FROM cells JOIN units ON cells.unit_level = units.unit_level AND cells.unit_id = units.unit_id
-            WHERE cells.unit_level = '{child}' AND units.parent_id IS NOT NULL
-            GROUP BY cells.indicator, units.parent_id, cells.period{groups}
-            HAVING COUNT(*) FILTER (state = 'value' AND n IS NOT NULL) > 0
-        )
-        SELECT new.* FROM new ANTI JOIN cells AS old ON {same}
-    """)
 
 
-def _totals(across_units: str) -> str:
-    """The statistics of a sum of cells. Squared sizes of independent units add across units only; within one unit its groups join."""
-    held = "FILTER (state = 'value' AND n IS NOT NULL)"
-    joined = f"SUM(weight_sq) {held}" if across_units == "TRUE" else f"CASE WHEN COUNT(weight_sq) > 0 THEN POWER(SUM(n) {held}, 2) END"
+def _add_missing(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], new: str) -> None:
+    """Adds those rows of the query `new` that are not there yet: what is published, or came first, wins."""
+    same = [f"old.{key} = new.{key}" for key in _KEYS]
+    same += [f"old.{name} IS NOT DISTINCT FROM new.{name}" for name in dimensions]
+    missing = f"SELECT new.* FROM new ANTI JOIN cells AS old ON {' AND '.join(same)}"
+    connection.execute(f"INSERT INTO cells WITH new AS ({new}) {missing}")
+
+
+def _totals(sizes: str) -> str:
+    """The statistics of a sum of cells; `sizes` is the SQL of its squared sizes of independent units."""
     return (
-        f"SUM(n) {held} AS n, SUM(total) {held} AS total, SUM(total_sq) {held} AS total_sq, {joined} AS weight_sq, "
-        f"SUM(total) {held} / SUM(n) {held} AS value, 'value' AS state"
+        f"{_sum('n')} AS n, {_sum('total')} AS total, {_sum('total_sq')} AS total_sq, {sizes} AS weight_sq, "
+        f"{_sum('total')} / NULLIF({_sum('n')}, 0) AS value, 'value' AS state"
     )
 
 
-def _spell(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], cuts: tuple[Cut, ...]) -> RollUp:
+def _sum(column: str) -> str:
+    """The sum over the parts that can be summed; null where one of them lacks the statistic."""
+    known = f"BOOL_AND({column} IS NOT NULL) FILTER ({_SUMMED})"
+    return f"CASE WHEN {known} THEN SUM({column}) FILTER ({_SUMMED}) END"
+
+
+def _spell(
+    connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], cuts: tuple[Cut, ...]
+) -> RollUp:
     """The wanted cuts with their group keys written out."""
     columns = ", ".join(dimensions)
     keep = " OR ".join(
-        "(" + " AND ".join(f"{name} IS {'NOT ' if name in cut else ''}NULL" for name in dimensions) + ")" for cut in cuts if set(cut) <= set(dimensions)
-    ) or "TRUE"
-    connection.execute(f"CREATE TEMP TABLE wanted AS SELECT * FROM cells WHERE {keep}")
+        " AND ".join(["TRUE", *(f"{name} IS {'NOT ' if name in cut else ''}NULL" for name in dimensions)])
+        for cut in cuts
+        if set(cut) <= set(dimensions)
+    )
+    connection.execute(f"CREATE TEMP TABLE wanted AS SELECT * FROM cells WHERE {keep or 'FALSE'}")
     if dimensions:
         distinct = connection.execute(f"SELECT DISTINCT {columns} FROM wanted").fetchall()
-        spelled = [group_key((name, value) for name, value in zip(dimensions, row, strict=True) if value is not None) for row in distinct]
+        spelled = [
+            group_key((name, value) for name, value in zip(dimensions, row, strict=True) if value is not None)
+            for row in distinct
+        ]
         arrays = [pa.array([row[i] for row in distinct], pa.string()) for i in range(len(dimensions))]
-        connection.register("groups", pa.table([*arrays, pa.array(spelled)], names=[*dimensions, "group_key"]))
+        connection.register(
+            "groups", pa.table([*arrays, pa.array(spelled)], names=[*dimensions, "group_key"])
+        )
         matching = " AND ".join(f"wanted.{name} IS NOT DISTINCT FROM groups.{name}" for name in dimensions)
         source, group = f"wanted JOIN groups ON {matching}", "groups.group_key"
     else:
         source, group = "wanted", f"'{ALL}'"
-    order = ", ".join(["indicator", "unit_level", "unit_id", "period", '"group"'])
+    keys = ", ".join(_KEYS)
     table = connection.sql(
-        f'SELECT indicator, unit_level, unit_id, period, {group} AS "group", {_STATISTICS} FROM {source} ORDER BY {order}'
+        f'SELECT {keys}, {group} AS "group", {_STATISTICS} FROM {source} ORDER BY {keys}, "group"'
     ).to_arrow_table()
     partial = connection.execute("SELECT COUNT(*) FROM wanted WHERE partial").fetchone()[0]  # type: ignore[index]
     return RollUp(table.cast(CELLS), partial)
-
-

@@ -11,9 +11,11 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class LeafQuery:
-    """Group the rows of `source` (a Parquet file, or a folder or pattern of them) by `keys`, computing `aggregates`.
+    """Group the rows of `source` (a Parquet file, or a folder or pattern of them) by `keys`, computing
+    `aggregates`.
 
-    `aggregates` are (name, SQL expression) pairs of counts and sums only: every division happens later, on cells.
+    `aggregates` are (name, SQL expression) pairs of counts and sums only: every division happens later, on
+    cells.
     """
 
     source: Path
@@ -22,7 +24,9 @@ class LeafQuery:
     where: str | None = None
 
     def sql(self, table: str) -> str:
-        columns = ", ".join((*self.keys, *(f"{expression} AS {name}" for name, expression in self.aggregates)))
+        columns = ", ".join(
+            (*self.keys, *(f"{expression} AS {name}" for name, expression in self.aggregates))
+        )
         condition = f" WHERE {self.where}" if self.where else ""
         return f"SELECT {columns} FROM {table}{condition} GROUP BY {', '.join(self.keys)}"
 
