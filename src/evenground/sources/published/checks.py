@@ -58,7 +58,8 @@ def check_state_sums(
                    COUNT(*) AS periods
             FROM sums WHERE districts <> state GROUP BY indicator
         )
-        SELECT farthest[1], farthest[2], farthest[3], MAX(periods), STRING_AGG(indicator, ', ' ORDER BY indicator)
+        SELECT farthest[1], farthest[2], farthest[3], MAX(periods),
+               STRING_AGG(indicator, ', ' ORDER BY indicator)
         FROM worst GROUP BY farthest ORDER BY 5
     """).fetchall()
     problems = []

@@ -16,6 +16,12 @@ from evenground.model import ERROR, Problem
 from evenground.sources.published.sql import quoted, text
 
 _CHUNK = 1 << 20
+_REJECTED = {
+    "MISSING COLUMNS": ("a line with fewer columns than the header", "as many columns as the header"),
+    "TOO MANY COLUMNS": ("a line with more columns than the header", "as many columns as the header"),
+    "UNQUOTED VALUE": ("a quotation mark without its partner", "quotation marks in pairs"),
+    "INVALID ENCODING": ("text that is not UTF-8", "text in UTF-8"),
+}
 
 
 @dataclass(frozen=True)
@@ -148,18 +154,9 @@ def _read(
             return [_file_problem(path, "a header without rows", "at least one row")]
         return []
     line, kind = rows[0]
-    found = f"a line with another number of columns than the header ({kind.lower()})"
-    return [
-        Problem(
-            ERROR,
-            path.name,
-            found,
-            f"{len(header)} columns in every line",
-            "mend the lines",
-            row=line,
-            count=len(rows),
-        )
-    ]
+    found, allowed = _REJECTED.get(kind, (f"a line that is no CSV ({kind.lower()})", "a line of CSV"))
+    todo = "mend the line, or take the file from its publisher again"
+    return [Problem(ERROR, path.name, found, allowed, todo, row=line, count=len(rows))]
 
 
 def _file_problem(path: Path, found: str, allowed: str) -> Problem:

@@ -198,9 +198,10 @@ def _uncovered(source: Source, least: float) -> str:
 
 def _each(coded: Coded, statistic: Statistic) -> str:
     """A figure q of the unit for each of its n students: total = n q, total_sq = n q^2, weight_sq = n^2."""
-    low, high = statistic.between or (0, float("inf"))
     states = worst(coded.state(column) for column in (statistic.each, statistic.needs) if column)
-    outside = f"part = 'value' AND q NOT BETWEEN {low!r}::DOUBLE AND {high!r}::DOUBLE"
+    outside = "FALSE"
+    if statistic.between:
+        outside = f"part = 'value' AND q NOT BETWEEN {statistic.between[0]!r} AND {statistic.between[1]!r}"
     return f"""
         WITH units AS (
             SELECT {_UNIT}, {coded.value(statistic.each)} AS q, {states} AS part, {outside} AS outside,

@@ -97,7 +97,7 @@ def shortened(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= _LISTED:
         return problems
     last, rest = problems[_LISTED - 1], problems[_LISTED - 1 :]
-    found = f"{len(rest)} further problems of this kind, beginning with {last.found}"
+    found = f"{len(rest)} further ones, beginning with {last.found}"
     count = sum(problem.count for problem in rest)
     more = Problem(last.severity, last.file, found, last.allowed, last.todo, last.row, last.column, count)
     return [*problems[: _LISTED - 1], more]
