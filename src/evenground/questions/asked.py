@@ -38,7 +38,9 @@ def check_reference(name: str, groups: Collection[str]) -> None:
     if len(named) != 1:
         known = ", ".join(sorted(named or (key for key in groups if key != ALL and "+" not in key))[:20])
         found = f"{name}, which {'is in several dimensions' if named else 'is no group of the data'}"
-        raise InputProblems.one("--reference", found, f"group:NAME with one of {known}", "write the group's whole key")
+        raise InputProblems.one(
+            "--reference", found, f"group:NAME with one of {known}", "write the group's whole key"
+        )
 
 
 def _is_number(text: str) -> bool:

@@ -17,8 +17,9 @@ from evenground.model import ALL, VALUE, group_dimensions
 class Block:
     """Protected cells of one indicator; all arrays have one row a cell.
 
-    `dimension` is `all`, a dimension or dimensions joined by +; `place` numbers (unit, period), `family` (unit, period, dimension);
-    `sums` and `whole` (everybody of the place) are NaN where a cell is not a value or has no n.
+    `dimension` is `all`, a dimension or dimensions joined by +; `place` numbers (unit, period), `family`
+    (unit, period, dimension); `sums` and `whole` (everybody of the place) are NaN where a cell is not a
+    value or has no n.
     """
 
     key: str
@@ -49,9 +50,16 @@ class Block:
         return rate.estimate(sums, confidence) if self.counts_people else mean.estimate(sums, confidence)
 
     def reference(self, name: str, minimum: float) -> Reference:
-        """The reference of each row. `group:black` is short for the one group of a single dimension that has this value."""
+        """The reference of each row. `group:black` is short for the one group of a single dimension that
+        has this value."""
         return choose(
-            full_reference(name, self.group), self.sums, whole=self.whole, block=self.family, keys=self.group, minimum=minimum, direction=self.direction
+            full_reference(name, self.group),
+            self.sums,
+            whole=self.whole,
+            block=self.family,
+            keys=self.group,
+            minimum=minimum,
+            direction=self.direction,
         )
 
     def difference(self, reference: Reference, confidence: float) -> Estimate:
@@ -78,19 +86,39 @@ def block_of(cells: pa.Table, key: str, definitions: Definitions) -> Block:
     cells = cells.filter(pc.equal(cells["indicator"], key)).sort_by(
         [(name, "ascending") for name in ("unit_level", "unit_id", "period", "group")]
     )
-    level, unit, period, group, state = (_texts(cells, name) for name in ("unit_level", "unit_id", "period", "group", "state"))
-    n, total, total_sq, weight_sq, value = (_numbers(cells, name) for name in ("n", "total", "total_sq", "weight_sq", "value"))
+    level, unit, period, group, state = (
+        _texts(cells, name) for name in ("unit_level", "unit_id", "period", "group", "state")
+    )
+    n, total, total_sq, weight_sq, value = (
+        _numbers(cells, name) for name in ("n", "total", "total_sq", "weight_sq", "value")
+    )
     known = (state == VALUE) & ~np.isnan(n)
     total_sq = np.where(np.isnan(total_sq) & (indicator.kind == "rate"), total, total_sq)
     weight_sq = np.where(np.isnan(weight_sq), n, weight_sq)
     sums = Sums(*(np.where(known, column, np.nan) for column in (n, total, total_sq, weight_sq)))
     distinct, inverse = np.unique(group, return_inverse=True)
-    dimension = np.array(["+".join(group_dimensions(text)) or ALL for text in distinct], dtype=object)[inverse] if len(group) else group
+    dimension = (
+        np.array(["+".join(group_dimensions(text)) or ALL for text in distinct], dtype=object)[inverse]
+        if len(group)
+        else group
+    )
     place = _numbered(level, unit, period)
     whole_row = _row_of_everybody(place, group)
     return Block(
-        key, indicator, level, unit, period, group, dimension, state, np.where(state == VALUE, value, np.nan), sums, sums.take(whole_row),
-        np.where(whole_row >= 0, value[whole_row] if len(value) else value, np.nan), place, _numbered(place.astype(str), dimension),
+        key,
+        indicator,
+        level,
+        unit,
+        period,
+        group,
+        dimension,
+        state,
+        np.where(state == VALUE, value, np.nan),
+        sums,
+        sums.take(whole_row),
+        np.where(whole_row >= 0, value[whole_row] if len(value) else value, np.nan),
+        place,
+        _numbered(place.astype(str), dimension),
     )
 
 

@@ -12,21 +12,51 @@ from evenground.questions.block import Block
 from evenground.questions.rows import Findings
 
 
-def compare(findings: Findings, block: Block, rows: np.ndarray, reference: str, definitions: Definitions, *, all_measures: bool) -> None:
-    """Adds the findings of `rows`: rate or mean, difference, and with `all_measures` everything that rests on them."""
+def compare(
+    findings: Findings,
+    block: Block,
+    rows: np.ndarray,
+    reference: str,
+    definitions: Definitions,
+    *,
+    all_measures: bool,
+) -> None:
+    """Adds the findings of `rows`: the difference; with `all_measures` also the rate or mean and the rest."""
     confidence = definitions.parameter("confidence")
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = _difference(block, chosen, reference, confidence)
     compared = rows[(block.group[rows] != ALL)]
     served = _served(block, chosen, reference, compared)
 
-    def add(measure: str, value: np.ndarray, low: np.ndarray | None = None, high: np.ndarray | None = None, verdict: list[str | None] | None = None) -> None:
-        pick = (lambda column: None if column is None else column[compared])
-        findings.add(block, compared, measure, value[compared], pick(low), pick(high), reference=reference, reference_group=served, verdict=verdict)
+    def add(
+        measure: str,
+        value: np.ndarray,
+        low: np.ndarray | None = None,
+        high: np.ndarray | None = None,
+        verdict: list[str | None] | None = None,
+    ) -> None:
+        findings.add(
+            block,
+            compared,
+            measure,
+            value[compared],
+            None if low is None else low[compared],
+            None if high is None else high[compared],
+            reference=reference,
+            reference_group=served,
+            verdict=verdict,
+        )
 
     if all_measures:
         level = block.estimate(block.sums, confidence)
-        findings.add(block, rows, "rate" if block.counts_people else "mean", np.where(np.isnan(level.value), block.value, level.value)[rows], level.low[rows], level.high[rows])
+        findings.add(
+            block,
+            rows,
+            "rate" if block.counts_people else "mean",
+            np.where(np.isnan(level.value), block.value, level.value)[rows],
+            level.low[rows],
+            level.high[rows],
+        )
     add("difference", gap.value, gap.low, gap.high, verdicts(gap, compared))
     if not all_measures:
         return
@@ -39,17 +69,22 @@ def compare(findings: Findings, block: Block, rows: np.ndarray, reference: str, 
 def verdicts(gap: Estimate, rows: np.ndarray) -> list[str | None]:
     """Earned by the interval, never by the sign; none where there is no interval."""
     low, high = gap.low[rows], gap.high[rows]
-    said = np.select([np.isnan(low) | np.isnan(high), low > 0, high < 0], ["", "above", "below"], "no_clear_difference")
+    said = np.select(
+        [np.isnan(low) | np.isnan(high), low > 0, high < 0], ["", "above", "below"], "no_clear_difference"
+    )
     return [text or None for text in said.tolist()]
 
 
 def _difference(block: Block, chosen: Reference, reference: str, confidence: float) -> Estimate:
-    """The difference; where a rate comes without n and everybody's rate is known, the bare difference to it."""
+    """The difference; where a rate comes without n and everybody's rate is known, the bare difference to
+    it."""
     gap = block.difference(chosen, confidence)
     if reference != "overall":
         return gap
     bare = np.isnan(block.sums.n) & (block.state == VALUE)
-    return Estimate(low=gap.low, high=gap.high, value=np.where(bare, block.value - block.whole_value, gap.value))
+    return Estimate(
+        low=gap.low, high=gap.high, value=np.where(bare, block.value - block.whole_value, gap.value)
+    )
 
 
 def _served(block: Block, chosen: Reference, reference: str, rows: np.ndarray) -> list[str | None]:
@@ -63,9 +98,14 @@ def _served(block: Block, chosen: Reference, reference: str, rows: np.ndarray) -
 def _add_impact(add, block: Block, chosen: Reference, definitions: Definitions) -> None:  # type: ignore[no-untyped-def]
     cutoff = definitions.parameter("index_cutoff")
     minimum = definitions.parameter("minimum_reference_n")
-    gap = percentage_point_gap(block.sums, chosen, minimum=definitions.parameter("minimum_margin"), direction=block.direction)
+    gap = percentage_point_gap(
+        block.sums, chosen, minimum=definitions.parameter("minimum_margin"), direction=block.direction
+    )
     add("ppg", gap.value, gap.value - gap.margin, gap.value + gap.margin)
-    add("proportionality_index", proportionality(block.sums, block.whole, cutoff=cutoff, direction=block.direction).value)
+    add(
+        "proportionality_index",
+        proportionality(block.sums, block.whole, cutoff=cutoff, direction=block.direction).value,
+    )
     best = references.highest(block.sums, block.family, minimum=minimum, direction=block.direction)
     add("index_80", index_80(block.sums, best, cutoff=cutoff, direction=block.direction).value)
     students = needed(block.sums, chosen, direction=block.direction)

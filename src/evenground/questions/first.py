@@ -1,4 +1,5 @@
-"""Which gaps to look at first: certain after control of false discoveries, then by the students behind them."""
+"""Which gaps to look at first: certain after control of false discoveries, then by the students behind
+them."""
 
 from __future__ import annotations
 
@@ -13,19 +14,60 @@ from evenground.model import VALUE, Unit
 
 
 def ranked(findings: pa.Table, unit: Unit, latest: dict[str, str], definitions: Definitions) -> pa.Table:
-    """`rank` filled in on the unfavourable `difference` rows of the unit's latest periods that are certain; never a score for a school."""
-    columns = {name: np.asarray(findings[name].to_pylist(), dtype=object) for name in ("measure", "unit_level", "unit_id", "indicator", "period", "state", "direction", "group", "reference")}
-    value, low, high = (findings[name].combine_chunks().to_numpy(zero_copy_only=False) for name in ("value", "low", "high"))
-    at_latest = np.array([latest.get(key) == period for key, period in zip(columns["indicator"], columns["period"], strict=True)], dtype=bool)
-    here = (columns["unit_level"] == unit.level) & (columns["unit_id"] == unit.id) & at_latest & (columns["state"] == VALUE)
-    unfavourable = np.where(columns["direction"] == "lower", value > 0, value < 0) & (columns["direction"] != "neutral")
+    """`rank` filled in on the unfavourable `difference` rows of the unit's latest periods that are certain;
+    never a score for a school."""
+    columns = {
+        name: np.asarray(findings[name].to_pylist(), dtype=object)
+        for name in (
+            "measure",
+            "unit_level",
+            "unit_id",
+            "indicator",
+            "period",
+            "state",
+            "direction",
+            "group",
+            "reference",
+        )
+    }
+    value, low, high = (
+        findings[name].combine_chunks().to_numpy(zero_copy_only=False) for name in ("value", "low", "high")
+    )
+    at_latest = np.array(
+        [
+            latest.get(key) == period
+            for key, period in zip(columns["indicator"], columns["period"], strict=True)
+        ],
+        dtype=bool,
+    )
+    here = (
+        (columns["unit_level"] == unit.level)
+        & (columns["unit_id"] == unit.id)
+        & at_latest
+        & (columns["state"] == VALUE)
+    )
+    unfavourable = np.where(columns["direction"] == "lower", value > 0, value < 0) & (
+        columns["direction"] != "neutral"
+    )
     rows = np.flatnonzero(here & (columns["measure"] == "difference") & ~np.isnan(low))
     needed = {
-        (columns["indicator"][row], columns["group"][row]): value[row] for row in np.flatnonzero(here & (columns["measure"] == "needed_moving"))
+        (columns["indicator"][row], columns["group"][row]): value[row]
+        for row in np.flatnonzero(here & (columns["measure"] == "needed_moving"))
     }
-    students = np.array([needed.get((columns["indicator"][row], columns["group"][row]), 0.0) if unfavourable[row] else 0.0 for row in rows])
+    students = np.array(
+        [
+            needed.get((columns["indicator"][row], columns["group"][row]), 0.0) if unfavourable[row] else 0.0
+            for row in rows
+        ]
+    )
     gap = Estimate(low=low[rows], high=high[rows], value=value[rows])
-    certain = benjamini_hochberg(p_of_estimate(gap, definitions.parameter("confidence")), definitions.parameter("false_discovery_rate")).certain & unfavourable[rows]
+    certain = (
+        benjamini_hochberg(
+            p_of_estimate(gap, definitions.parameter("confidence")),
+            definitions.parameter("false_discovery_rate"),
+        ).certain
+        & unfavourable[rows]
+    )
     places = order(gap.value, students, certain)
     rank = np.zeros(findings.num_rows, dtype=np.int32)
     rank[rows[certain]] = places.rank[certain]
@@ -39,7 +81,10 @@ def ranked(findings: pa.Table, unit: Unit, latest: dict[str, str], definitions: 
 def latest_periods(cells: pa.Table, unit: Unit, period: str | None) -> dict[str, str]:
     """For each indicator the last period (up to `period`) in which the unit's everybody is known."""
     mine = cells.filter(
-        pc.and_(pc.and_(pc.equal(cells["unit_level"], unit.level), pc.equal(cells["unit_id"], unit.id)), pc.and_(pc.equal(cells["group"], "all"), pc.equal(cells["state"], VALUE)))
+        pc.and_(
+            pc.and_(pc.equal(cells["unit_level"], unit.level), pc.equal(cells["unit_id"], unit.id)),
+            pc.and_(pc.equal(cells["group"], "all"), pc.equal(cells["state"], VALUE)),
+        )
     )
     latest: dict[str, str] = {}
     for key, when in zip(mine["indicator"].to_pylist(), mine["period"].to_pylist(), strict=True):

@@ -13,20 +13,36 @@ from evenground.questions.rows import Findings
 _ROUNDING = 1e-6
 
 
-def between_and_within(findings: Findings, block: Block, rows: np.ndarray, children: np.ndarray, reference: str, definitions: Definitions) -> None:
-    """Adds `gap_between` and `gap_within` of the gaps in `rows` (one unit and period), over the published `children` of that period.
+def between_and_within(
+    findings: Findings,
+    block: Block,
+    rows: np.ndarray,
+    children: np.ndarray,
+    reference: str,
+    definitions: Definitions,
+) -> None:
+    """Adds `gap_between` and `gap_within` of the gaps in `rows` (one unit and period), over its `children`.
 
-    Only published cells are used: children whose group or reference is hidden are put together as one remainder, which anybody can
-    compute from what is published. Where the remainder holds too much of a group, nothing is said.
+    Only published cells are used: children whose group or reference is hidden are put together as one
+    remainder, which anybody can compute from what is published. Where the remainder holds too much of a
+    group, nothing is said.
     """
     if not block.counts_people or reference.startswith("target:"):
         return
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     through_others = reference in ("overall", "others")
-    served = {row: ("others" if through_others else chosen.index[row]) for row in rows if block.group[row] != ALL and block.state[row] == VALUE}
+    served = {
+        row: ("others" if through_others else chosen.index[row])
+        for row in rows
+        if block.group[row] != ALL and block.state[row] == VALUE
+    }
     lookup = {(block.unit[row], block.group[row]): row for row in children}
     units = sorted({block.unit[row] for row in children})
-    split = [(row, part) for row, other in served.items() if (part := _parts(block, row, other, lookup, units, definitions)) is not None]
+    split = [
+        (row, part)
+        for row, other in served.items()
+        if (part := _parts(block, row, other, lookup, units, definitions)) is not None
+    ]
     if not split:
         return
     which = np.concatenate([np.full(len(part[0]), number) for number, (_, part) in enumerate(split)])
@@ -34,20 +50,37 @@ def between_and_within(findings: Findings, block: Block, rows: np.ndarray, child
     kept = np.array([row for row, _ in split])
     # A gap to everybody is the gap to the others, scaled by the others' share of everybody.
     scale = 1 - block.sums.n[kept] / block.whole.n[kept] if reference == "overall" else np.ones(len(kept))
-    group = [ALL] * len(kept) if reference == "overall" else [None if through_others else block.group[served[row]] for row in kept]
+    group: list[str | None] = [ALL if reference == "overall" else None] * len(kept)
+    if not through_others:
+        group = [str(block.group[served[row]]) for row in kept]
     for measure, value in (("gap_between", found.between), ("gap_within", found.within)):
         findings.add(block, kept, measure, value * scale, reference=reference, reference_group=group)
 
 
-def _parts(block: Block, row: int, other: int | str, lookup: dict[tuple[str, str], int], units: list[str], definitions: Definitions) -> tuple[np.ndarray, ...] | None:
-    """n and total of the group and of its reference in each published child, and in the remainder; None where that says too little."""
-    if other == row or other == -1:
+def _parts(
+    block: Block,
+    row: int,
+    other: int | str,
+    lookup: dict[tuple[str, str], int],
+    units: list[str],
+    definitions: Definitions,
+) -> tuple[np.ndarray, ...] | None:
+    """n and total of the group and of its reference in each published child, and in the remainder.
+
+    None where that says too little, and where the gap itself rests on rates without n.
+    """
+    n, total = block.sums.n, block.sums.total
+    if other in (row, -1) or np.isnan(n[row]) or (other == "others" and np.isnan(block.whole.n[row])):
         return None
-    wholes, n, total = ALL, block.sums.n, block.sums.total
     table = []
     for unit in units:
-        everybody, own = lookup.get((unit, wholes)), lookup.get((unit, block.group[row]))
-        if everybody is None or block.state[everybody] != VALUE or np.isnan(n[everybody]) or (own is not None and np.isnan(n[own])):
+        everybody, own = lookup.get((unit, ALL)), lookup.get((unit, block.group[row]))
+        if (
+            everybody is None
+            or block.state[everybody] != VALUE
+            or np.isnan(n[everybody])
+            or (own is not None and np.isnan(n[own]))
+        ):
             continue
         a = (n[own], total[own]) if own is not None else (0.0, 0.0)
         if other == "others":
@@ -61,10 +94,18 @@ def _parts(block: Block, row: int, other: int | str, lookup: dict[tuple[str, str
     if len(table) < 2:
         return None
     shown = np.array(table)
-    b_all = (block.whole.n[row] - n[row], block.whole.total[row] - total[row]) if other == "others" else (n[int(other)], total[int(other)])
+    b_all = (
+        (block.whole.n[row] - n[row], block.whole.total[row] - total[row])
+        if other == "others"
+        else (n[int(other)], total[int(other)])
+    )
     rest = np.array([n[row], total[row], *b_all]) - shown.sum(axis=0)
     largest = definitions.parameter("largest_remainder")
-    if (rest < -_ROUNDING * np.array([n[row], n[row], b_all[0], b_all[0]]) - _ROUNDING).any() or rest[0] > largest * n[row] or rest[2] > largest * b_all[0]:
+    if (
+        (rest < -_ROUNDING * np.array([n[row], n[row], b_all[0], b_all[0]]) - _ROUNDING).any()
+        or rest[0] > largest * n[row]
+        or rest[2] > largest * b_all[0]
+    ):
         return None
     if rest[0] + rest[2] > 0.5:
         shown = np.vstack([shown, np.maximum(rest, 0)])

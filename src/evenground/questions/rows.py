@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from evenground.model import FINDINGS, HIDDEN, VALUE
+from evenground.model import FINDINGS, NOT_APPLICABLE, VALUE
 from evenground.questions.block import Block
 
 
@@ -39,10 +39,12 @@ class Findings:
         if not size:
             return
         nothing = [None] * size
-        hidden = block.state[rows] == HIDDEN
-        known = ~np.isnan(value) & ~hidden
-        state = np.where(hidden, HIDDEN, np.where(known, VALUE, "not_applicable"))
-        unit = [f"{level}:{identity}" for level, identity in zip(block.level[rows], block.unit[rows], strict=True)]
+        there = block.state[rows] == VALUE
+        known = there & ~np.isnan(value)
+        state = np.where(known, VALUE, np.where(there, NOT_APPLICABLE, block.state[rows]))
+        unit = [
+            f"{level}:{identity}" for level, identity in zip(block.level[rows], block.unit[rows], strict=True)
+        ]
         ids = [
             "/".join(part for part in (block.key, place, period, group, measure, reference) if part)
             for place, period, group in zip(unit, block.period[rows], block.group[rows], strict=True)
@@ -54,7 +56,10 @@ class Findings:
             "indicator": [block.key] * size,
             "unit_level": block.level[rows],
             "unit_id": block.unit[rows],
-            "unit_name": [self.names.get(place, place[1]) for place in zip(block.level[rows], block.unit[rows], strict=True)],
+            "unit_name": [
+                self.names.get(place, place[1])
+                for place in zip(block.level[rows], block.unit[rows], strict=True)
+            ],
             "period": block.period[rows],
             "period_from": period_from or nothing,
             "dimension": block.dimension[rows],
@@ -72,7 +77,12 @@ class Findings:
             "verdict": verdict or nothing,
             "rank": rank or nothing,
         }
-        self.parts.append(pa.table([pa.array(columns[name], FINDINGS.field(name).type) for name in FINDINGS.names], schema=FINDINGS))
+        self.parts.append(
+            pa.table(
+                [pa.array(columns[name], FINDINGS.field(name).type) for name in FINDINGS.names],
+                schema=FINDINGS,
+            )
+        )
 
     def table(self) -> pa.Table:
         return pa.concat_tables(self.parts).combine_chunks() if self.parts else FINDINGS.empty_table()

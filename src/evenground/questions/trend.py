@@ -12,8 +12,11 @@ from evenground.questions.block import Block
 from evenground.questions.rows import Findings
 
 
-def over_time(findings: Findings, block: Block, rows: np.ndarray, reference: str, definitions: Definitions) -> None:
-    """Adds `change` and `gap_change` from the first to the last of the periods that `rows` (one unit) hold."""
+def over_time(
+    findings: Findings, block: Block, rows: np.ndarray, reference: str, definitions: Definitions
+) -> None:
+    """Adds `change` and `gap_change` from the first to the last of the periods that `rows` (one unit)
+    hold."""
     periods = sorted(set(block.period[rows].tolist()))
     if len(periods) < 2:
         return
@@ -24,22 +27,46 @@ def over_time(findings: Findings, block: Block, rows: np.ndarray, reference: str
     first, last = (_of(block.estimate(block.sums, confidence), which) for which in (before, after))
     moved = change.of_estimate(first, last)
     since = [periods[0]] * len(after)
-    said = np.select([np.isnan(moved.low), moved.low > 0, moved.high < 0], ["", "rose", "fell"], "no_clear_change").tolist()
-    findings.add(block, after, "change", moved.value, moved.low, moved.high, verdict=[text or None for text in said], period_from=since)
+    said = np.select(
+        [np.isnan(moved.low), moved.low > 0, moved.high < 0], ["", "rose", "fell"], "no_clear_change"
+    ).tolist()
+    findings.add(
+        block,
+        after,
+        "change",
+        moved.value,
+        moved.low,
+        moved.high,
+        verdict=[text or None for text in said],
+        period_from=since,
+    )
 
     groups = block.group[after] != ALL
     before, after = before[groups], after[groups]
     against = "others" if reference == "overall" else reference
     there, partner = _reference_sums(block, before, after, against, definitions)
-    estimates = [block.estimate(sums, confidence) for sums in (block.sums.take(before), block.sums.take(after), *there)]
+    estimates = [
+        block.estimate(sums, confidence) for sums in (block.sums.take(before), block.sums.take(after), *there)
+    ]
     if against.startswith("target:"):
         aim = Estimate.exactly(np.full(len(after), float(against.partition(":")[2])))
         estimates[2:] = [aim, aim]
     gap = closing(*estimates, direction=block.direction)
-    said = [_verdict(verdict, reason) for verdict, reason in zip(gap.verdict.tolist(), gap.reason.tolist(), strict=True)]
+    said = [
+        _verdict(verdict, reason)
+        for verdict, reason in zip(gap.verdict.tolist(), gap.reason.tolist(), strict=True)
+    ]
     findings.add(
-        block, after, "gap_change", gap.change.value, gap.change.low, gap.change.high,
-        reference=against, reference_group=partner, verdict=said, period_from=since[: len(after)],
+        block,
+        after,
+        "gap_change",
+        gap.change.value,
+        gap.change.low,
+        gap.change.high,
+        reference=against,
+        reference_group=partner,
+        verdict=said,
+        period_from=since[: len(after)],
     )
 
 
@@ -53,13 +80,17 @@ def _pairs(block: Block, rows: np.ndarray, first: str, last: str) -> tuple[np.nd
 def _reference_sums(
     block: Block, before: np.ndarray, after: np.ndarray, against: str, definitions: Definitions
 ) -> tuple[tuple[Sums, Sums], list[str | None]]:
-    """The reference's students at both times: the same group at both, the one that serves in the last period."""
+    """The reference's students at both times: the same group at both, the one that serves in the last
+    period."""
     if against == "others":
         apart = references.others(block.sums, block.whole).apart
         return (apart.take(before), apart.take(after)), [None] * len(after)
     chosen = block.reference(against, definitions.parameter("minimum_reference_n")).index[after]
     key = {(block.place[row], block.group[row]): row for row in range(len(block.group))}
-    earlier = [key.get((block.place[old], block.group[row]), -1) if row >= 0 else -1 for old, row in zip(before, chosen, strict=True)]
+    earlier = [
+        key.get((block.place[old], block.group[row]), -1) if row >= 0 else -1
+        for old, row in zip(before, chosen, strict=True)
+    ]
     own = chosen == after
     late = block.sums.take(np.where(own, -1, chosen))
     early = block.sums.take(np.where(own, -1, np.array(earlier, dtype=int)))
@@ -67,7 +98,8 @@ def _reference_sums(
 
 
 def _verdict(verdict: str, reason: str) -> str | None:
-    """closed_behind_rose, widened_ahead_rose, ...; `more` (both moved, one of them more) is told by the one that moved more."""
+    """closed_behind_rose, widened_ahead_rose, ...; `more` (both moved, one of them more) is told by the one
+    that moved more."""
     if verdict == "unknown":
         return None
     kind = {"narrowed": "closed", "widened": "widened", "opened": "widened"}.get(verdict)
