@@ -11,7 +11,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class LeafQuery:
-    """Group the rows of `source` (a Parquet file, or a folder or pattern of them) by `keys`, computing
+    """Group the rows of `source` (a Parquet file, or a pattern of several) by `keys`, computing
     `aggregates`.
 
     `aggregates` are (name, SQL expression) pairs of counts and sums only: every division happens later, on
