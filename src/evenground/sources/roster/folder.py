@@ -40,7 +40,11 @@ class TableFile:
 def find_tables(folder: Path, form: Format, problems: list[Problem]) -> dict[str, TableFile]:
     """The readable table files of a folder by table; what is wrong with them is added to `problems`."""
     if not folder.is_dir():
-        problems.append(Problem(ERROR, folder.name, "no such folder", "a folder with the roster's files", "check the path"))
+        problems.append(
+            Problem(
+                ERROR, folder.name, "no such folder", "a folder with the roster's files", "check the path"
+            )
+        )
         return {}
     found: dict[str, Path] = {}
     others: list[str] = []
@@ -50,7 +54,13 @@ def find_tables(folder: Path, form: Format, problems: list[Problem]) -> dict[str
             others.append(path.name)
         elif table in found:
             problems.append(
-                Problem(ERROR, path.name, f"the table {table} a second time (also {found[table].name})", "one file a table", "remove one of the two")
+                Problem(
+                    ERROR,
+                    path.name,
+                    f"the table {table} a second time (also {found[table].name})",
+                    "one file a table",
+                    "remove one of the two",
+                )
             )
         else:
             found[table] = path
@@ -82,7 +92,13 @@ def _missing(form: Format, found: set[str], others: list[str]) -> Iterator[Probl
 def _not_read(others: list[str], folder: Path) -> Iterator[Problem]:
     for name in others:
         if name != ABOUT and not name.startswith(".") and (folder / name).is_file():
-            yield Problem(NOTE, name, "a file that is no table of a roster", "the tables of docs/reference/roster.md", "nothing; it was not read")
+            yield Problem(
+                NOTE,
+                name,
+                "a file that is no table of a roster",
+                "the tables of docs/reference/roster.md",
+                "nothing; it was not read",
+            )
 
 
 def _open(table: str, path: Path, problems: list[Problem]) -> TableFile | None:
@@ -93,12 +109,24 @@ def _open(table: str, path: Path, problems: list[Problem]) -> TableFile | None:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        problems.append(Problem(ERROR, path.name, f"a file that cannot be opened ({error.strerror})", "a readable file", "check its permissions"))
+        problems.append(
+            Problem(
+                ERROR,
+                path.name,
+                f"a file that cannot be opened ({error.strerror})",
+                "a readable file",
+                "check its permissions",
+            )
+        )
         return None
     if path.stat().st_size == 0:
         problems.append(_empty(path.name))
         return None
-    whole = _check_parquet(path, problems) if path.name.lower().endswith(".parquet") else _check_text(path, problems)
+    whole = (
+        _check_parquet(path, problems)
+        if path.name.lower().endswith(".parquet")
+        else _check_text(path, problems)
+    )
     return None if whole is None else TableFile(table, path, digest.hexdigest(), whole)
 
 
@@ -137,7 +165,13 @@ def _check_text(path: Path, problems: list[Problem]) -> tuple[int, ...] | None:
         return None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         problems.append(
-            Problem(ERROR, path.name, "a compressed file that is damaged or breaks off", "a whole .csv.gz", "compress or copy it again")
+            Problem(
+                ERROR,
+                path.name,
+                "a compressed file that is damaged or breaks off",
+                "a whole .csv.gz",
+                "compress or copy it again",
+            )
         )
         return None
     if not content:
@@ -157,7 +191,13 @@ def _not_text(name: str, chunk: bytes, first: bool) -> Problem | None:
     if first and chunk[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return Problem(ERROR, name, "text in UTF-16", "text in UTF-8", "save it as CSV UTF-8")
     if b"\0" in chunk or (first and chunk[:4] in (b"PK\x03\x04", b"%PDF", _ENDS_OF_PARQUET)):
-        return Problem(ERROR, name, "a file that is not text", "comma-separated text in UTF-8", "export it again as CSV UTF-8")
+        return Problem(
+            ERROR,
+            name,
+            "a file that is not text",
+            "comma-separated text in UTF-8",
+            "export it again as CSV UTF-8",
+        )
     return None
 
 
@@ -173,7 +213,13 @@ def _not_utf8(path: Path) -> Problem:
             first, count = first or line + place, count + 1
         line += len(pieces)
     return Problem(
-        ERROR, path.name, "characters that are not UTF-8", "one encoding, UTF-8, in the whole file", "save it as CSV UTF-8", row=first, count=count
+        ERROR,
+        path.name,
+        "characters that are not UTF-8",
+        "one encoding, UTF-8, in the whole file",
+        "save it as CSV UTF-8",
+        row=first,
+        count=count,
     )
 
 
@@ -186,4 +232,10 @@ def _is_utf8(piece: bytes) -> bool:
 
 
 def _empty(name: str) -> Problem:
-    return Problem(ERROR, name, "an empty file", "a first row with the column names and a row for every record", "export it again or remove it")
+    return Problem(
+        ERROR,
+        name,
+        "an empty file",
+        "a first row with the column names and a row for every record",
+        "export it again or remove it",
+    )

@@ -79,7 +79,7 @@ class Format(Sourced):
         else:
             named = column.codes
         known = {text.lower(): code for code, texts in named.items() for text in (code, *texts)}
-        return {**{text: "unknown" for text in self.unknown}, **known}
+        return {**known, **{text: "unknown" for text in self.unknown if text not in known}}
 
     def protects(self, name: str) -> str | None:
         """The kind of protected value that a column of this name would hold, or None."""

@@ -21,7 +21,7 @@ from evenground.sources.roster.links import check_keys, check_links
 from evenground.sources.roster.settings import Settings, read_settings
 from evenground.sources.roster.student_years import covered_periods, measured_columns, write_student_years
 from evenground.sources.roster.table import Loaded, load_table
-from evenground.sources.roster.values import check_values, make_periods, make_typed_view
+from evenground.sources.roster.values import check_values, make_periods, make_view
 
 SYSTEM = "all"
 """Id of the unit `state` that stands for everything in the folder where it holds more than one district."""
@@ -43,10 +43,12 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     files = find_tables(folder, form, problems)
     into.mkdir(parents=True, exist_ok=True)
     with _engine(into) as engine:
-        loaded = {table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))}
+        loaded = {
+            table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))
+        }
         make_periods(engine, list(loaded.values()), form, settings)
         for table in form.tables:
-            make_typed_view(engine, table, loaded.get(table), form)
+            make_view(engine, table, loaded.get(table), form)
         problems.extend(_check(engine, loaded, form))
         _stop_at_errors(problems)
         path = write_student_years(engine, into, form)
@@ -66,7 +68,13 @@ def _defaults(form: Format) -> Settings:
 @contextmanager
 def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     spill = mkdtemp(prefix="private-spill-", dir=into)
-    settings = {"memory_limit": _MEMORY, "temp_directory": spill, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    settings = {
+        "memory_limit": _MEMORY,
+        "temp_directory": spill,
+        "checkpoint_threshold": "1TB",  # the tables live as long as the call: compressing them costs more than it saves
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
     engine = duckdb.connect(config=settings)
     try:
         yield engine
@@ -75,7 +83,9 @@ def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def _check(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format) -> Iterator[Problem]:
+def _check(
+    engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format
+) -> Iterator[Problem]:
     for part in loaded.values():
         yield from check_values(engine, part, form)
         yield from check_keys(engine, part, form)
@@ -83,7 +93,9 @@ def _check(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form
     yield from _years_without_rows(engine, loaded, form)
 
 
-def _years_without_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format) -> Iterator[Problem]:
+def _years_without_rows(
+    engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format
+) -> Iterator[Problem]:
     """A year without a single course or incident is a year that was not exported, not a year without any."""
     years = covered_periods(engine, "enrollments")
     for table in form.tables:
@@ -93,7 +105,13 @@ def _years_without_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, 
                 yield Problem(WARNING, loaded[table].file, f"no row for {', '.join(missing)}", "rows for every school year of enrollments",
                               "export those years as well; until then they are unknown, not zero", column="school_year" if table != "graduates" else "cohort_year")  # fmt: skip
         elif form.tables[table].gives and table not in loaded:
-            yield Problem(NOTE, f"{table}.csv", "no such file in the folder", form.tables[table].grain, "add it to see what it shows; it may be left out")
+            yield Problem(
+                NOTE,
+                f"{table}.csv",
+                "no such file in the folder",
+                form.tables[table].grain,
+                "add it to see what it shows; it may be left out",
+            )
 
 
 def _stop_at_errors(problems: list[Problem]) -> None:
@@ -105,11 +123,11 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: _SEVERITIES.index(problem.severity)))
 
 
-def _about_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], settings: Settings) -> Iterator[Problem]:
+def _about_rows(
+    engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], settings: Settings
+) -> Iterator[Problem]:
     """How students were placed, in numbers."""
-    two = """SELECT count(*) FROM (SELECT student_id, period FROM enrollments JOIN years USING (period)
-             WHERE NOT aside AND coalesce(entry_date, first_day) <= census AND coalesce(exit_date, last_day) >= census
-             GROUP BY ALL HAVING count(DISTINCT school_id) > 1)"""
+    two = "SELECT count(*) FROM placements WHERE two_schools"
     later = "SELECT count(*) FROM placements WHERE NOT on_census_day"
     notes = (
         (two, "a student at two schools on census day", "one school on census day", "nothing; counted once, at the school of the longer stay"),
@@ -119,7 +137,9 @@ def _about_rows(engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded],
     for query, found, allowed, todo in notes:
         (count,) = engine.execute(query).fetchone() or (0,)
         if count:
-            yield Problem(NOTE, loaded["enrollments"].file, found, allowed, todo, column="entry_date", count=count)
+            yield Problem(
+                NOTE, loaded["enrollments"].file, found, allowed, todo, column="entry_date", count=count
+            )
     if settings.economic_disadvantage:
         yield Problem(NOTE, ABOUT, f"economic disadvantage measured by: {settings.economic_disadvantage}", "any measure that is named",
                       "nothing; compare only with systems that measure it in the same way", column="economic_disadvantage")  # fmt: skip
@@ -131,7 +151,9 @@ def _periods(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
 
 def _units(engine: duckdb.DuckDBPyConnection, settings: Settings) -> pa.Table:
     """Schools and districts; with more than one district also the whole, as a unit of level `state`."""
-    districts = engine.execute("SELECT district_id, min(district_name) FROM schools GROUP BY 1 ORDER BY 1").fetchall()
+    districts = engine.execute(
+        "SELECT district_id, min(district_name) FROM schools GROUP BY 1 ORDER BY 1"
+    ).fetchall()
     schools = engine.execute("SELECT school_id, school_name, district_id FROM schools ORDER BY 1").fetchall()
     top = SYSTEM if len(districts) > 1 else None
     rows = [("state", SYSTEM, settings.title or "All districts", None)] if top else []
@@ -151,8 +173,12 @@ def _dataset(
     inputs: Mapping[str, str],
 ) -> Dataset:
     title = settings.title or units.column("unit_name")[0].as_py()
-    measured = tuple(key for key, indicator in definitions.indicators.items() if _measurable(indicator, known))
-    missing = tuple(NotMeasured(key, "not_in_source") for key in definitions.indicators if key not in measured)
+    measured = tuple(
+        key for key, indicator in definitions.indicators.items() if _measurable(indicator, known)
+    )
+    missing = tuple(
+        NotMeasured(key, "not_in_source") for key in definitions.indicators if key not in measured
+    )
     return Dataset(
         source="roster",
         title=title,
@@ -173,4 +199,6 @@ def _dataset(
 def _measurable(indicator: Indicator, known: Mapping[str, bool]) -> bool:
     if indicator.records is None:
         return False
-    return all(known.get(column, False) for column in (indicator.records.counted, indicator.records.over) if column)
+    return all(
+        known.get(column, False) for column in (indicator.records.counted, indicator.records.over) if column
+    )

@@ -55,10 +55,22 @@ def read_settings(folder: Path, form: Format, problems: list[Problem]) -> tuple[
         text = path.read_text(encoding="utf-8")
         content = yaml.safe_load(text)
     except (UnicodeDecodeError, yaml.YAMLError, OSError, ValueError):
-        problems.append(Problem(ERROR, ABOUT, "text that is not YAML", "lines such as `census_day: 10-01`", "mend or remove the file"))
+        problems.append(
+            Problem(
+                ERROR,
+                ABOUT,
+                "text that is not YAML",
+                "lines such as `census_day: 10-01`",
+                "mend or remove the file",
+            )
+        )
         return settings, None
     if not isinstance(content, dict):
-        problems.append(Problem(ERROR, ABOUT, "no settings", "lines such as `census_day: 10-01`", "mend or remove the file"))
+        problems.append(
+            Problem(
+                ERROR, ABOUT, "no settings", "lines such as `census_day: 10-01`", "mend or remove the file"
+            )
+        )
         return settings, text
     for key, value in content.items():
         settings = _with(settings, str(key), value, _row(text, str(key)), problems)
@@ -72,11 +84,27 @@ def _with(settings: Settings, key: str, value: object, row: int | None, problems
     if key not in known:
         near = get_close_matches(key, known, n=1)
         todo = f"write {near[0]}" if near else "remove the line"
-        problems.append(Problem(ERROR, ABOUT, "a line that evenground does not know", ", ".join(known), todo, row=row))
+        problems.append(
+            Problem(ERROR, ABOUT, "a line that evenground does not know", ", ".join(known), todo, row=row)
+        )
     elif key in ("census_day", "year_starts") and not _is_month_day(value):
-        problems.append(Problem(ERROR, ABOUT, "no day of the year", 'month-day in quotes, such as "10-01"', "correct the line", row=row, column=key))
+        problems.append(
+            Problem(
+                ERROR,
+                ABOUT,
+                "no day of the year",
+                'month-day in quotes, such as "10-01"',
+                "correct the line",
+                row=row,
+                column=key,
+            )
+        )
     elif not isinstance(value, str) or not value.strip():
-        problems.append(Problem(ERROR, ABOUT, "no words", "words in quotes", "correct or remove the line", row=row, column=key))
+        problems.append(
+            Problem(
+                ERROR, ABOUT, "no words", "words in quotes", "correct or remove the line", row=row, column=key
+            )
+        )
     else:
         return replace(settings, **{key: value.strip()})
     return settings
@@ -103,7 +131,7 @@ def _measure_not_named() -> Problem:
         WARNING,
         ABOUT,
         "no line that names the measure of economic disadvantage",
-        "economic_disadvantage: in words, such as \"direct certification\"",
+        'economic_disadvantage: in words, such as "direct certification"',
         "add the line: the same word means different things in different systems",
         column="economic_disadvantage",
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from evenground.sources.roster.format import Format
-from evenground.sources.roster.table import quoted
+from evenground.sources.roster.format import Column, Format
+from evenground.sources.roster.typing import quoted
 
 _UNKNOWN = "'unknown'"
 _ROUNDING = 1e-9  # a tenth of 30 days is 3 days, whatever binary arithmetic makes of it
@@ -22,7 +22,8 @@ def write_student_years(engine: duckdb.DuckDBPyConnection, into: Path, form: For
     was at two schools on that day at the one of the longer stay; who was at none at the school of the longest stay.
     Members of a graduation cohort who had left before are placed at the school that counts them, with `on_census_day` 0.
     """
-    for name, query in _steps(engine, form):
+    engine.execute(f"CREATE VIEW people AS {_people(form)}")
+    for name, query in _steps(form):
         engine.execute(f"CREATE TABLE {name} AS {query}")
     path = into / "student_years.parquet"
     engine.execute(
@@ -34,13 +35,16 @@ def write_student_years(engine: duckdb.DuckDBPyConnection, into: Path, form: For
 
 def covered_periods(engine: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """School years about which a table says anything at all."""
-    return [period for (period,) in engine.execute(f"SELECT DISTINCT period FROM {table} WHERE period IS NOT NULL ORDER BY 1").fetchall()]
+    return [
+        period
+        for (period,) in engine.execute(
+            f"SELECT DISTINCT period FROM {table} WHERE period IS NOT NULL ORDER BY 1"
+        ).fetchall()
+    ]
 
 
-def _steps(engine: duckdb.DuckDBPyConnection, form: Format) -> Iterable[tuple[str, str]]:
-    yield "years", "SELECT DISTINCT period, first_day, last_day, census FROM periods"
+def _steps(form: Format) -> Iterable[tuple[str, str]]:
     yield "placements", _PLACEMENTS
-    yield "people", _people(form)
     yield "cohort", _COHORT
     yield "members", _MEMBERS
     yield "courses_taken", _COURSES
@@ -52,13 +56,14 @@ def _steps(engine: duckdb.DuckDBPyConnection, form: Format) -> Iterable[tuple[st
 
 
 _PLACEMENTS = """
-SELECT student_id, period, place.on_census_day, place.school_id, place.grade
+SELECT student_id, period, place.on_census_day, place.school_id, place.grade, coalesce(first_school <> last_school, false) AS two_schools
 FROM (
-  SELECT student_id, period,
-         max({on_census_day: coalesce(entry_date, first_day) <= census AND coalesce(exit_date, last_day) >= census,
-              days: coalesce(exit_date, last_day) - coalesce(entry_date, first_day),
-              school_id: school_id, grade: grade}) AS place
-  FROM enrollments JOIN years USING (period) WHERE NOT aside GROUP BY student_id, period)
+  SELECT student_id, period, max({on_census_day: here, days: leaves - enters, school_id: school_id, grade: grade}) AS place,
+         min(school_id) FILTER (here) AS first_school, max(school_id) FILTER (here) AS last_school
+  FROM (SELECT student_id, e.period, school_id, grade, coalesce(entry_date, e.first_day) AS enters,
+               coalesce(exit_date, e.last_day) AS leaves, enters <= census AND leaves >= census AS here
+        FROM enrollments e JOIN years USING (period) WHERE NOT aside)
+  GROUP BY student_id, period)
 """
 
 _COHORT = """
@@ -97,23 +102,34 @@ FROM incidents GROUP BY student_id, period
 """
 
 
+def _dimensions(form: Format) -> list[str]:
+    columns = form.tables["students"].columns
+    return [name for name, column in columns.items() if column.type in ("code", "flag") and not column.race]
+
+
 def _people(form: Format) -> str:
     """Groups of every student and year: the race by the 2007 federal rule, the raw answers, and the other dimensions."""
     columns = form.tables["students"].columns
     races = sorted(name for name, column in columns.items() if column.race)
-    flags = ", ".join(f"CASE WHEN {race} = 'yes' THEN '{race}' END" for race in races)
+    flags = ", ".join(f"CASE WHEN {race} THEN '{race}' END" for race in races)
     single = [race for race in races if race not in ("hispanic", "asian", "filipino")]
     # Federally Filipino is Asian: both flags are one race, so that neither makes "two or more" of the other.
-    asian = "(coalesce(asian = 'yes', false) OR coalesce(filipino = 'yes', false))"
-    how_many = " + ".join([*(f"coalesce({race} = 'yes', false)::INT" for race in single), f"{asian}::INT"])
-    named = " ".join(f"WHEN {race} = 'yes' THEN '{race}'" for race in [*single, "asian", "filipino"])
-    others = [name for name, column in columns.items() if column.type in ("code", "flag") and not column.race]
-    plain = ", ".join(f"coalesce({name}, {_UNKNOWN}) AS {name}" for name in others)
+    asian = "(coalesce(asian, false) OR coalesce(filipino, false))"
+    how_many = " + ".join([*(f"coalesce({race}, false)::TINYINT" for race in single), f"{asian}::TINYINT"])
+    named = " ".join(f"WHEN {race} THEN '{race}'" for race in [*single, "asian", "filipino"])
+    plain = ", ".join(f"{_group(name, columns[name])} AS {name}" for name in _dimensions(form))
     return f"""
         SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
-               CASE WHEN hispanic = 'yes' THEN 'hispanic' WHEN {how_many} = 0 THEN {_UNKNOWN}
-                    WHEN {how_many} > 1 THEN 'two_or_more' {named} END AS race_ethnicity
-        FROM students"""
+               CASE WHEN hispanic THEN 'hispanic' WHEN races = 0 THEN {_UNKNOWN} WHEN races > 1 THEN 'two_or_more' {named} END AS race_ethnicity
+        FROM (SELECT *, {how_many} AS races FROM students)"""
+
+
+def _group(name: str, column: Column) -> str:
+    if column.type == "code":
+        return f"coalesce({name}, {_UNKNOWN})"
+    return (
+        f"CASE WHEN {name} THEN '{column.if_yes}' WHEN NOT {name} THEN '{column.if_no}' ELSE {_UNKNOWN} END"
+    )
 
 
 def _teachers(form: Format) -> str:
@@ -123,32 +139,36 @@ def _teachers(form: Format) -> str:
         SELECT school_id, period, sum(fte) AS fte,
                sum(fte * years_experience) / nullif(sum(fte) FILTER (years_experience IS NOT NULL), 0) AS experience,
                sum(fte * {novice}) / nullif(sum(fte) FILTER (years_experience IS NOT NULL), 0) AS novice,
-               sum(fte * (fully_certified = 'no')::INT) FILTER (fully_certified IN ('yes', 'no'))
-                 / nullif(sum(fte) FILTER (fully_certified IN ('yes', 'no')), 0) AS uncertified
+               sum(fte * (NOT fully_certified)::INT) / nullif(sum(fte) FILTER (fully_certified IS NOT NULL), 0) AS uncertified
         FROM staff GROUP BY school_id, period"""
 
 
 def _student_years(form: Format) -> str:
-    dimensions = [name for name, column in form.tables["students"].columns.items() if column.type in ("code", "flag") and not column.race]
+    dimensions = _dimensions(form)
     groups = ", ".join(f"coalesce(p.{name}, l.{name}, {_UNKNOWN}) AS {name}" for name in dimensions)
     grade = f"coalesce(m.grade, CASE WHEN m.in_cohort THEN {quoted(form.cohort_grade)} END)"
-    bands = " ".join(f"WHEN {grade} IN ({', '.join(map(quoted, grades))}) THEN '{band}'" for band, grades in form.grade_bands.items())
+    bands = " ".join(
+        f"WHEN {grade} IN ({', '.join(map(quoted, grades))}) THEN '{band}'"
+        for band, grades in form.grade_bands.items()
+    )
     absent = f"(t.days_absent >= {form.rule('chronic_share')} * t.days_enrolled - {_ROUNDING})::TINYINT"
     told = f"t.days_enrolled >= {form.rule('chronic_days_enrolled')}"
-    latest = ", ".join(f"arg_max({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"])
+    latest = ", ".join(
+        f"arg_max({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"]
+    )
     return f"""
         SELECT m.student_id, m.period, s.district_id, m.school_id, coalesce({grade}, {_UNKNOWN}) AS grade,
                CASE {bands} ELSE {_UNKNOWN} END AS grade_band,
                coalesce(p.race_ethnicity, l.race_ethnicity, {_UNKNOWN}) AS race_ethnicity,
                coalesce(p.race_flags, l.race_flags, '') AS race_flags, {groups},
                m.on_census_day::TINYINT AS on_census_day,
-               {_on_census('courses', 'c.ap')} AS ap_course,
-               {_on_census('courses', 'c.advanced')} AS advanced_course,
-               {_on_census('courses', 'c.algebra')} AS algebra_1,
-               CASE WHEN m.in_cohort THEN 1 WHEN {_covered('graduates')} THEN 0 END::TINYINT AS in_cohort,
-               {_yes_no('m.graduated')} AS graduated, {_yes_no('m.ag_complete')} AS ag_complete,
+               {_on_census("courses", "c.ap")} AS ap_course,
+               {_on_census("courses", "c.advanced")} AS advanced_course,
+               {_on_census("courses", "c.algebra")} AS algebra_1,
+               CASE WHEN m.in_cohort THEN 1 WHEN {_covered("graduates")} THEN 0 END::TINYINT AS in_cohort,
+               m.graduated::TINYINT AS graduated, m.ag_complete::TINYINT AS ag_complete,
                CASE WHEN m.enrolled AND {told} THEN {absent} END AS chronically_absent,
-               {_in_year('r.suspended')} AS suspended, {_in_year('r.expelled')} AS expelled, {_in_year('r.in_school')} AS in_school_removal,
+               {_in_year("r.suspended")} AS suspended, {_in_year("r.expelled")} AS expelled, {_in_year("r.in_school")} AS in_school_removal,
                CASE WHEN m.enrolled THEN a.reading END::TINYINT AS reading_level,
                CASE WHEN m.enrolled THEN a.mathematics END::TINYINT AS mathematics_level,
                CASE WHEN m.on_census_day THEN k.experience END AS teacher_experience,
@@ -158,7 +178,7 @@ def _student_years(form: Format) -> str:
                CASE WHEN m.on_census_day THEN f.spending END AS spending
         FROM members m JOIN schools s USING (school_id)
         LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
-        LEFT JOIN (SELECT student_id, {latest} FROM people WHERE student_id IN (SELECT student_id FROM cohort) GROUP BY student_id) l
+        LEFT JOIN (SELECT student_id, {latest} FROM people WHERE student_id IN (SELECT student_id FROM members WHERE NOT enrolled) GROUP BY student_id) l
                ON l.student_id = m.student_id AND NOT m.enrolled
         LEFT JOIN courses_taken c ON c.student_id = m.student_id AND c.period = m.period
         LEFT JOIN attendance t ON t.student_id = m.student_id AND t.period = m.period
@@ -183,14 +203,12 @@ def _in_year(flag: str) -> str:
     return f"CASE WHEN m.enrolled AND {_covered('incidents')} THEN coalesce({flag}, 0) END::TINYINT"
 
 
-def _yes_no(flag: str) -> str:
-    return f"CASE {flag} WHEN 'yes' THEN 1 WHEN 'no' THEN 0 END::TINYINT"
-
-
 def measured_columns(engine: duckdb.DuckDBPyConnection, path: Path) -> Mapping[str, bool]:
     """Column of the student-years -> whether any row knows a value (`unknown` is none)."""
     source = f"read_parquet({quoted(str(path))})"
     columns = [name for name, *_ in engine.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-    known = ", ".join(f"coalesce(bool_or({name} IS NOT NULL AND {name}::VARCHAR <> {_UNKNOWN}), false)" for name in columns)
+    known = ", ".join(
+        f"coalesce(bool_or({name} IS NOT NULL AND {name}::VARCHAR <> {_UNKNOWN}), false)" for name in columns
+    )
     row = engine.execute(f"SELECT {known} FROM {source}").fetchone() or ()
     return dict(zip(columns, row, strict=True))

@@ -31,7 +31,12 @@ economic_disadvantage: "made up for this example"
 
 
 def make_district(
-    folder: Path, students: int = 5000, years: int = 3, schools: int | None = None, seed: int = 1, districts: int = 1
+    folder: Path,
+    students: int = 5000,
+    years: int = 3,
+    schools: int | None = None,
+    seed: int = 1,
+    districts: int = 1,
 ) -> Truth:
     """Writes a roster folder of a made-up system and, beside it, `<folder>-truth.json`.
 
@@ -96,7 +101,9 @@ class _Writer:
 
     def __enter__(self) -> _Writer:
         if self.path.suffix == ".csv":
-            self.file: Any = pc.CSVWriter(self.path, self.schema, write_options=pc.WriteOptions(quoting_style="needed"))
+            self.file: Any = pc.CSVWriter(
+                self.path, self.schema, write_options=pc.WriteOptions(quoting_style="needed")
+            )
         else:
             self.file = pq.ParquetWriter(self.path, self.schema, compression="zstd")
         return self

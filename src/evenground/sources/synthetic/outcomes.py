@@ -52,26 +52,34 @@ class Differences:
 
 def make_differences(world: World, zone: Zone, rng: np.random.Generator) -> Differences:
     """Draws how much each school adds to each outcome; the bright school adds what is planted for it."""
-    added = {name: rng.normal(0.0, outcome.school_spread, zone.schools) for name, outcome in world.outcomes.items()}
+    added = {
+        name: rng.normal(0.0, outcome.school_spread, zone.schools) for name, outcome in world.outcomes.items()
+    }
     if zone.bright:
         added[world.bright_school.outcome][zone.elementary] = world.bright_school.above
     return Differences(added)
 
 
-def leaving_grade(world: World, people: People, graduated: Mask, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def leaving_grade(
+    world: World, people: People, graduated: Mask, rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
     """The last grade of each student: 12, or 10 or 11 for some of those who do not graduate."""
     draw = rng.random(len(people))
     early = ~graduated & (draw < world.left_before)
     return np.where(early, np.where(draw < world.left_before / 2, 10, 11), 12)
 
 
-def chance(world: World, name: str, people: People, rows: slice, school: Floats, year: int, years: int) -> Floats:
+def chance(
+    world: World, name: str, people: People, rows: slice, school: Floats, year: int, years: int
+) -> Floats:
     """The planted chance of an outcome: base + effects of the student's groups + what the school adds."""
     outcome: Outcome = world.outcomes[name]
     values = dimension_values(world)
     p = in_year(outcome.base, year, years) + school
     for dimension, effects in outcome.effects.items():
-        table = np.array([in_year(effects[value], year, years) if value in effects else 0.0 for value in values[dimension]])
+        table = np.array(
+            [in_year(effects[value], year, years) if value in effects else 0.0 for value in values[dimension]]
+        )
         p += table[people.codes[dimension][rows]]
     return np.clip(p, _LOWEST, _HIGHEST)
 
@@ -103,7 +111,9 @@ def make_year(
     rows = slice(int(people.starts[year]), int(people.starts[year + GRADES]))
     n = rows.stop - rows.start
     grade = 12 - people.cohort[rows] + year
-    place = np.where(grade <= 5, people.elementary[rows], np.where(grade <= 8, zone.elementary, zone.elementary + 1))
+    place = np.where(
+        grade <= 5, people.elementary[rows], np.where(grade <= 8, zone.elementary, zone.elementary + 1)
+    )
     enrolled = grade <= last_grade[rows]
     arrives = rng.random(n)
     on_census_day = enrolled & (arrives >= world.late)
@@ -115,7 +125,9 @@ def make_year(
     if not zone.offers_ap:
         p["ap_course"] = np.zeros(n)
     p["graduated"] = graduation[0][rows]
-    happened = {name: rng.random(n) < p[name] for name in p if name not in (*_SUBJECTS, "graduated", "algebra_1")}
+    happened = {
+        name: rng.random(n) < p[name] for name in p if name not in (*_SUBJECTS, "graduated", "algebra_1")
+    }
     high = grade >= 9
     happened["graduated"] = graduation[1][rows]
     happened["algebra_1"] = rng.random(n) < np.where(high, world.high_school_mathematics, p["algebra_1"])
@@ -149,16 +161,27 @@ def at_least(world: World, p: Floats, level: int) -> Floats:
 
 
 def _achievement(
-    world: World, p: Mapping[str, Floats], grade: npt.NDArray[np.int64], enrolled: Mask, rng: np.random.Generator
+    world: World,
+    p: Mapping[str, Floats],
+    grade: npt.NDArray[np.int64],
+    enrolled: Mask,
+    rng: np.random.Generator,
 ) -> tuple[dict[str, npt.NDArray[np.int8]], dict[str, Floats]]:
     levels, scores = {}, {}
     testable = np.isin(grade, world.tested_grades) & enrolled
     for subject in _SUBJECTS:
         latent = ndtri(p[subject]) + rng.standard_normal(len(grade))
         tested = testable & (rng.random(len(grade)) < world.tested)
-        level = 1 + (latent > world.levels.basic).astype(np.int8) + (latent > 0) + (latent > world.levels.advanced)
+        level = (
+            1
+            + (latent > world.levels.basic).astype(np.int8)
+            + (latent > 0)
+            + (latent > world.levels.advanced)
+        )
         levels[subject] = np.where(tested, level, 0).astype(np.int8)
-        scores[subject] = np.where(tested, np.round(world.levels.score_center + world.levels.score_spread * latent), np.nan)
+        scores[subject] = np.where(
+            tested, np.round(world.levels.score_center + world.levels.score_spread * latent), np.nan
+        )
     return levels, scores
 
 

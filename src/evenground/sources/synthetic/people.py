@@ -78,7 +78,13 @@ def make_people(world: World, zone: Zone, years: int, rng: np.random.Generator) 
     for dimension, chance in chances.items():
         codes[dimension] = _two_valued(chance, world.unknown, rng)
     cohort = np.repeat(np.arange(len(sizes)), sizes)
-    return People(cohort, np.concatenate([[0], np.cumsum(sizes)]), elementary, codes, _flags(race, tuple(world.races), rng))
+    return People(
+        cohort,
+        np.concatenate([[0], np.cumsum(sizes)]),
+        elementary,
+        codes,
+        _flags(race, tuple(world.races), rng),
+    )
 
 
 def _race_shares(world: World, neighborhood: Floats) -> Floats:
@@ -125,7 +131,13 @@ def _flags(race: Codes, names: tuple[str, ...], rng: np.random.Generator) -> npt
     flags[hispanic & (draw % 10 < 5)] |= bit["white"]
     flags[hispanic & (draw % 10 == 5)] |= bit["black"]
     flags[hispanic & (draw % 10 == 6)] |= bit["american_indian"]
-    pairs = (("black", "white"), ("asian", "white"), ("american_indian", "white"), ("asian", "black"), ("pacific_islander", "white"))
+    pairs = (
+        ("black", "white"),
+        ("asian", "white"),
+        ("american_indian", "white"),
+        ("asian", "black"),
+        ("pacific_islander", "white"),
+    )
     for place, pair in enumerate(pairs):
         flags[several & (draw % len(pairs) == place)] = bit[pair[0]] | bit[pair[1]]
     return flags

@@ -18,7 +18,22 @@ _PLANTS = (
     "Redbud", "Redwood", "Rowan", "Sage", "Sequoia", "Sorrel", "Spruce", "Sumac", "Sycamore", "Tamarack", "Thistle", "Tupelo", "Verbena",
     "Walnut", "Willow", "Yarrow", "Yew",
 )  # fmt: skip
-_PLACES = ("", " Grove", " Hill", " Meadow", " Creek", " Ridge", " Glen", " Valley", " Lane", " Field", " Brook", " Bend", " Park", " Spring")
+_PLACES = (
+    "",
+    " Grove",
+    " Hill",
+    " Meadow",
+    " Creek",
+    " Ridge",
+    " Glen",
+    " Valley",
+    " Lane",
+    " Field",
+    " Brook",
+    " Bend",
+    " Park",
+    " Spring",
+)
 _ELEMENTARY, _MIDDLE, _HIGH = "Elementary", "Middle", "High"
 
 
@@ -73,12 +88,21 @@ class Plan:
         """(school_id, school_name, district_id, district_name) of every school."""
         for zone in self.zones:
             for place in range(zone.schools):
-                kind = _ELEMENTARY if place < zone.elementary else _MIDDLE if place == zone.elementary else _HIGH
+                kind = (
+                    _ELEMENTARY if place < zone.elementary else _MIDDLE if place == zone.elementary else _HIGH
+                )
                 school = zone.first_school + place
-                yield self.school_id(school), f"{_name(school)} {kind}", self.district_id(zone.district), self.district_name(zone.district)
+                yield (
+                    self.school_id(school),
+                    f"{_name(school)} {kind}",
+                    self.district_id(zone.district),
+                    self.district_name(zone.district),
+                )
 
 
-def make_plan(world: World, students: int, years: int, schools: int | None, seed: int, districts: int) -> Plan:
+def make_plan(
+    world: World, students: int, years: int, schools: int | None, seed: int, districts: int
+) -> Plan:
     """Lays out a system of about `students` students a year.
 
     Raises ValueError for fewer than 13 students a zone, fewer than 3 schools a district or no year.
@@ -126,7 +150,9 @@ def _elementary(zones: int, schools: int | None, rng: np.random.Generator) -> np
 def _name(number: int, shift: int = 0) -> str:
     """A plant's name, with a place and then a number where the plants run out; the same for the same number."""
     plants, places = len(_PLANTS), len(_PLACES)
-    plant = _PLANTS[(number * 37 + shift) % plants]  # 37 and the number of plants have no common divisor: all occur
+    plant = _PLANTS[
+        (number * 37 + shift) % plants
+    ]  # 37 and the number of plants have no common divisor: all occur
     turn = number // plants
     suffix = f" {turn // places + 1}" if turn >= places else ""
     return f"{plant}{_PLACES[turn % places]}{suffix}"

@@ -18,7 +18,12 @@ from evenground.sources.synthetic.zone import ZoneYears
 
 _PEOPLE_A_ZONE = 10_000_000
 GRADE_KEYS = ("kg", *(f"g{grade:02d}" for grade in range(1, GRADES)))
-_FLAG_TEXTS = pa.array(["|".join(name for place, name in enumerate(RACE_FLAGS) if bits >> place & 1) for bits in range(1 << len(RACE_FLAGS))])
+_FLAG_TEXTS = pa.array(
+    [
+        "|".join(name for place, name in enumerate(RACE_FLAGS) if bits >> place & 1)
+        for bits in range(1 << len(RACE_FLAGS))
+    ]
+)
 
 
 def student_ids(made: ZoneYears, person: npt.NDArray[np.int64]) -> pa.Array:
@@ -33,7 +38,10 @@ def zone_rows(world: World, plan: Plan, made: ZoneYears) -> Iterator[pa.Table]:
     tables = [_year_rows(world, plan, made, year, periods) for year in made.years]
     places = [year.place[_in_file(year)] for year in made.years]
     for place in range(made.zone.schools):
-        parts = [table.take(pa.array(np.flatnonzero(at == place))) for table, at in zip(tables, places, strict=True)]
+        parts = [
+            table.take(pa.array(np.flatnonzero(at == place)))
+            for table, at in zip(tables, places, strict=True)
+        ]
         yield pa.concat_tables(parts)
 
 
@@ -58,7 +66,9 @@ def _year_rows(world: World, plan: Plan, made: ZoneYears, year: Year, periods: t
     codes = made.people.codes
     values = dimension_values(world)
     columns["race_ethnicity"] = _coded(codes["race_ethnicity"][person], values["race_ethnicity"])
-    columns["race_flags"] = pa.DictionaryArray.from_arrays(pa.array(made.people.flags[person].astype(np.int16)), _FLAG_TEXTS)
+    columns["race_flags"] = pa.DictionaryArray.from_arrays(
+        pa.array(made.people.flags[person].astype(np.int16)), _FLAG_TEXTS
+    )
     for dimension in ("sex", *TWO_VALUED):
         columns[dimension] = _coded(codes[dimension][person], values[dimension])
     happened = {name: value[rows] for name, value in year.happened.items()}
@@ -69,7 +79,9 @@ def _year_rows(world: World, plan: Plan, made: ZoneYears, year: Year, periods: t
     columns["in_cohort"] = _small(cohort, np.ones(n, bool))
     columns["graduated"] = _small(happened["graduated"], cohort)
     columns["ag_complete"] = _small(happened["graduated"] & happened["ag_complete"], cohort)
-    columns["chronically_absent"] = _small(happened["chronically_absent"], enrolled & (year.days_absent[rows] >= 0))
+    columns["chronically_absent"] = _small(
+        happened["chronically_absent"], enrolled & (year.days_absent[rows] >= 0)
+    )
     for name in ("suspended", "expelled", "in_school_removal"):
         columns[name] = _small(happened[name], enrolled)
     for subject in ("reading", "mathematics"):

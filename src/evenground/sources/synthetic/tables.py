@@ -95,7 +95,11 @@ def _enrollments(plan: Plan, made: ZoneYears, year: Year, ids: pa.Array, period:
 
 def _neighbor(made: ZoneYears, place: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Another school: the next elementary school of the zone, and for older students the first one of the system's number order."""
-    return np.where(place < made.zone.elementary, (place + 1) % max(made.zone.elementary, 1), 2 * made.zone.elementary + 1 - place)
+    return np.where(
+        place < made.zone.elementary,
+        (place + 1) % max(made.zone.elementary, 1),
+        2 * made.zone.elementary + 1 - place,
+    )
 
 
 def _stay(
@@ -204,7 +208,9 @@ def _events(ids: pa.Array, rows: npt.NDArray[np.bool_], period: str, **same: str
 
 
 def _schools(plan: Plan, made: ZoneYears, place: npt.NDArray[np.int64]) -> pa.Array:
-    names: Sequence[str] = [plan.school_id(made.zone.first_school + school) for school in range(made.zone.schools)]
+    names: Sequence[str] = [
+        plan.school_id(made.zone.first_school + school) for school in range(made.zone.schools)
+    ]
     return pa.array(names).take(pa.array(place))
 
 

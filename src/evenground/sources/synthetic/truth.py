@@ -62,11 +62,18 @@ class Truth:
 
     @cached_property
     def _index(self) -> Mapping[tuple[str, ...], float]:
-        columns = [self.rates.column(name).to_pylist() for name in ("indicator", "unit_level", "unit_id", "period", "group")]
+        columns = [
+            self.rates.column(name).to_pylist()
+            for name in ("indicator", "unit_level", "unit_id", "period", "group")
+        ]
         return dict(zip(zip(*columns, strict=True), self.rates.column("rate").to_pylist(), strict=True))
 
     def write(self, path: Path) -> None:
-        content = {"settings": dict(self.settings), "planted": list(self.planted), "rates": self.rates.to_pydict()}
+        content = {
+            "settings": dict(self.settings),
+            "planted": list(self.planted),
+            "rates": self.rates.to_pydict(),
+        }
         path.write_text(json.dumps(content, indent=None, separators=(",", ":")) + "\n", encoding="utf-8")
 
     @classmethod
@@ -94,25 +101,49 @@ class Tally:
         for year in made.years:
             school = made.zone.first_school + year.place
             slot = school if self.by_school else np.full(len(school), made.zone.district)
-            codes = {name: made.people.codes[name][year.person].astype(np.int64) for name in dimension_values(self.world)}
+            codes = {
+                name: made.people.codes[name][year.person].astype(np.int64)
+                for name in dimension_values(self.world)
+            }
             codes["+".join(_CROSS)] = codes[_CROSS[0]] * len(self.world.sexes) + codes[_CROSS[1]]
             codes["all"] = np.zeros(len(school), np.int64)
             for indicator, rows, chance in _indicators(self.world, made, year):
-                into = self.sums.setdefault(indicator, np.zeros((2, self.plan.years, self.slots, _width(dimensions))))
-                self._add_year(into[:, year.year], slot[rows], {name: code[rows] for name, code in codes.items()}, chance[rows])
+                into = self.sums.setdefault(
+                    indicator, np.zeros((2, self.plan.years, self.slots, _width(dimensions)))
+                )
+                self._add_year(
+                    into[:, year.year],
+                    slot[rows],
+                    {name: code[rows] for name, code in codes.items()},
+                    chance[rows],
+                )
 
-    def _add_year(self, into: Floats, slot: npt.NDArray[np.int64], codes: Mapping[str, npt.NDArray[np.int64]], chance: Floats) -> None:
+    def _add_year(
+        self,
+        into: Floats,
+        slot: npt.NDArray[np.int64],
+        codes: Mapping[str, npt.NDArray[np.int64]],
+        chance: Floats,
+    ) -> None:
         start = 0
         for name, keys in _dimensions(self.world).items():
             cell = slot * len(keys) + codes[name]
             size = self.slots * len(keys)
             for place, weights in enumerate((None, chance)):
-                into[place, :, start : start + len(keys)] += np.bincount(cell, weights, size).reshape(self.slots, len(keys))
+                into[place, :, start : start + len(keys)] += np.bincount(cell, weights, size).reshape(
+                    self.slots, len(keys)
+                )
             start += len(keys)
 
     def truth(self) -> Truth:
         whole = f"state:{SYSTEM}" if self.plan.districts > 1 else f"district:{self.plan.district_id(0)}"
-        settings = {"seed": self.plan.seed, "years": self.plan.years, "schools": self.plan.schools, "districts": self.plan.districts, "whole": whole}
+        settings = {
+            "seed": self.plan.seed,
+            "years": self.plan.years,
+            "schools": self.plan.schools,
+            "districts": self.plan.districts,
+            "whole": whole,
+        }
         rows = list(self._rows())
         rates = pa.table([pa.array(column) for column in zip(*rows, strict=True)], schema=RATES)
         truth = Truth(settings, rates, ())
@@ -152,7 +183,9 @@ def _dimensions(world: World) -> dict[str, list[str]]:
     values = dimension_values(world)
     found.update({name: [f"{name}:{value}" for value in known] for name, known in values.items()})
     first, second = _CROSS
-    found["+".join(_CROSS)] = [f"{first}:{one}+{second}:{two}" for one in values[first] for two in values[second]]
+    found["+".join(_CROSS)] = [
+        f"{first}:{one}+{second}:{two}" for one in values[first] for two in values[second]
+    ]
     return found
 
 
@@ -183,18 +216,42 @@ def _indicators(world: World, made: ZoneYears, year: Year) -> Iterator[tuple[str
 def _stories(tally: Tally, truth: Truth) -> Iterator[Mapping[str, Any]]:
     periods = tally.world.periods(tally.plan.years)
     if len(periods) > 1:
-        yield _closing(truth, periods, "ap_participation", "race_ethnicity:hispanic", "race_ethnicity:white", "those_behind_rose")
-        yield _closing(truth, periods, "reading_proficient", "economic_disadvantage:disadvantaged", "economic_disadvantage:not_disadvantaged", "those_ahead_fell")
+        yield _closing(
+            truth,
+            periods,
+            "ap_participation",
+            "race_ethnicity:hispanic",
+            "race_ethnicity:white",
+            "those_behind_rose",
+        )
+        yield _closing(
+            truth,
+            periods,
+            "reading_proficient",
+            "economic_disadvantage:disadvantaged",
+            "economic_disadvantage:not_disadvantaged",
+            "those_ahead_fell",
+        )
     bright = next(zone for zone in tally.plan.zones if zone.bright)
     unit = f"school:{tally.plan.school_id(bright.first_school + bright.elementary)}"
-    yield {"story": "school_above_expectation", "unit": unit, "indicator": f"{tally.world.bright_school.outcome}_proficient", "above": tally.world.bright_school.above}
+    yield {
+        "story": "school_above_expectation",
+        "unit": unit,
+        "indicator": f"{tally.world.bright_school.outcome}_proficient",
+        "above": tally.world.bright_school.above,
+    }
     if tally.by_school:
         yield from (_parts(tally, group) for group in ("race_ethnicity:black", "race_ethnicity:hispanic"))
 
 
-def _closing(truth: Truth, periods: tuple[str, ...], indicator: str, group: str, reference: str, why: str) -> Mapping[str, Any]:
+def _closing(
+    truth: Truth, periods: tuple[str, ...], indicator: str, group: str, reference: str, why: str
+) -> Mapping[str, Any]:
     first, last = periods[0], periods[-1]
-    rates = {name: [truth.rate(indicator, period, key) for period in (first, last)] for name, key in (("group", group), ("reference", reference))}
+    rates = {
+        name: [truth.rate(indicator, period, key) for period in (first, last)]
+        for name, key in (("group", group), ("reference", reference))
+    }
     return {"story": "gap_closes", "why": why, "indicator": indicator, "group": group, "reference": reference, "periods": [first, last],
             "group_rates": rates["group"], "reference_rates": rates["reference"]}  # fmt: skip
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.sources.synthetic.outcomes import Year, leaving_grade, make_differences, make_graduation, make_year
+from evenground.sources.synthetic.outcomes import (
+    Year,
+    leaving_grade,
+    make_differences,
+    make_graduation,
+    make_year,
+)
 from evenground.sources.synthetic.people import Floats, People, make_people
 from evenground.sources.synthetic.plan import Plan, Zone
 from evenground.sources.synthetic.world import World
@@ -62,7 +68,9 @@ def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
     return ZoneYears(zone, people, tuple(years), tuple(teachers), tuple(spending))
 
 
-def _teachers(world: World, zone: Zone, students: npt.NDArray[np.int64], rng: np.random.Generator) -> Teachers:
+def _teachers(
+    world: World, zone: Zone, students: npt.NDArray[np.int64], rng: np.random.Generator
+) -> Teachers:
     how_many = np.maximum(1, np.round(students / world.schools.students_per_teacher)).astype(np.int64)
     n = int(how_many.sum())
     years = 1 + np.floor(rng.exponential(world.schools.experience.at(zone.disadvantaged), n)).astype(np.int64)
