@@ -1,0 +1,35 @@
+"""Ink, not data: sentences set from patterns handed to it, charts, and the typesetting of pages and paper."""
+
+from evenground.press.chart import Chart, DotRow, LevelRow, Line, Mark, dots, draw_all, levels, lines, strip
+from evenground.press.html import Html, both, element, inline, join
+from evenground.press.number import bases, count, decimal, percent, span, whole
+from evenground.press.paper import typeset
+from evenground.press.words import LANGUAGES, Both, Wording
+
+__all__ = [
+    "LANGUAGES",
+    "Both",
+    "Chart",
+    "DotRow",
+    "Html",
+    "LevelRow",
+    "Line",
+    "Mark",
+    "Wording",
+    "bases",
+    "both",
+    "count",
+    "decimal",
+    "dots",
+    "draw_all",
+    "element",
+    "inline",
+    "join",
+    "levels",
+    "lines",
+    "percent",
+    "span",
+    "strip",
+    "typeset",
+    "whole",
+]

@@ -1,0 +1,58 @@
+"""HTML that cannot be injected into: text is escaped where it becomes an element, and only elements are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from evenground.press.words import LANGUAGES, Both
+
+_VOID = {"input", "meta", "link", "br", "hr"}
+
+
+class Html(str):
+    """Text that is already HTML."""
+
+
+def element(
+    name: str, /, *inside: Html | str | Both | Iterable[Html], **attributes: str | bool | None
+) -> Html:
+    """One element. Plain text is escaped, Both becomes two spans, None and False attributes are left out.
+
+    `class_` and `for_` stand for the attributes whose names Python keeps, and `_` for `-`.
+    """
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(str(value))}"')
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    if name in _VOID:
+        return Html(f"<{name}{written}>")
+    return Html(f"<{name}{written}>{join(*inside)}</{name}>")
+
+
+def join(*inside: Html | str | Both | Iterable[Html]) -> Html:
+    """Several pieces after each other."""
+    return Html("".join(_piece(piece) for piece in inside))
+
+
+def _piece(piece: Html | str | Both | Iterable[Html]) -> str:
+    if isinstance(piece, Html):
+        return piece
+    if isinstance(piece, Both):
+        return inline(piece)
+    if isinstance(piece, str):
+        return escape(piece)
+    return "".join(_piece(part) for part in piece)
+
+
+def inline(text: Both) -> Html:
+    """Both languages inside a line; one is shown. Words that are the same in both are written once."""
+    if text.en == text.es:
+        return Html(escape(text.en))
+    return Html("".join(f'<span lang="{lang}">{escape(text.of(lang))}</span>' for lang in LANGUAGES))
+
+
+def both(name: str, text: Both, /, **attributes: str | bool | None) -> Html:
+    """A block (p, li, figcaption) once in each language."""
+    return join(*(element(name, text.of(lang), lang=lang, **attributes) for lang in LANGUAGES))

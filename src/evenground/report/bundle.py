@@ -1,0 +1,154 @@
+"""The bundle: everything that leaves, written whole or not at all, and read back with its receipt checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from evenground.definitions import load
+from evenground.model import FINDINGS, SENTENCES, UNITS, About, InputProblems, NotMeasured, Problem, Released
+from evenground.press import draw_all
+from evenground.report import paper, receipt, tidy, workbook
+from evenground.report.page import page
+from evenground.report.rows import ledger_of, rows_of
+from evenground.report.section import Sheet, drawings
+from evenground.report.speech import Speech
+from evenground.report.story import story_of
+from evenground.report.wording import load_wording
+
+Progress = Callable[[str], None]
+
+FILES = (
+    "index.html",
+    "review.pdf",
+    "review.xlsx",
+    "findings.parquet",
+    "findings.csv",
+    "cells.parquet",
+    "units.parquet",
+    "codebook.csv",
+    "disclosure.json",
+    "receipt.json",
+)
+"""Every file of a bundle."""
+
+
+def write(released: Released, folder: Path, lang: str = "en", progress: Progress | None = None) -> None:
+    """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
+
+    It is written beside the folder and moved into place in one step; an earlier bundle is replaced then. `lang` (en, es) is the
+    language of PDF and workbook. Raises InputProblems where the folder holds something else.
+    """
+    folder = Path(folder)
+    check_folder(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        fresh = Path(beside) / "bundle"
+        fresh.mkdir()
+        _fill(released, fresh, lang, progress or (lambda step: None))
+        if folder.exists():
+            os.replace(folder, Path(beside) / "earlier")
+        os.replace(fresh, folder)
+
+
+def check_folder(folder: Path) -> None:
+    """Raises InputProblems where a bundle cannot be written without losing somebody's files."""
+    folder = Path(folder)
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputProblems.one(folder.name, "a file", "a folder", "choose another place with --out")
+    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in FILES)
+    bundle = (folder / receipt.NAME).is_file()
+    if others or (not bundle and any(folder.iterdir())):
+        found = ", ".join(others[:5]) or "files without a receipt"
+        raise InputProblems.one(
+            folder.name,
+            f"a folder with other files ({found})",
+            "a new or empty folder, or an earlier bundle and nothing else",
+            "choose another place with --out, or move these files away",
+        )
+
+
+def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> None:
+    speech = Speech(load(), load_wording())
+    progress("Setting the sentences")
+    rows = list(rows_of(released.findings, released.cells))
+    ledger = ledger_of(rows, released)
+    findings = tidy.findings_with_sentences(released.findings, rows, speech)
+    codes = tidy.codebook_rows(speech, released.cells)
+    tidy.write_parquet(findings, folder / "findings.parquet")
+    tidy.write_csv(findings, folder / "findings.csv")
+    tidy.write_cells(released.cells, folder / "cells.parquet")
+    tidy.write_parquet(released.units.replace_schema_metadata(None), folder / "units.parquet")
+    tidy.write_codebook(codes, folder / "codebook.csv")
+    (folder / "disclosure.json").write_text(receipt.written(released.disclosure), encoding="utf-8")
+    paid = receipt.receipt_of(released)
+
+    story = story_of(released, ledger, speech)
+    wanted = drawings(story)
+    progress(f"Drawing {len(wanted)} charts")
+    pictures = {id(drawing): picture for drawing, picture in zip(wanted, draw_all(wanted), strict=True)}
+    source = speech.wording.set(
+        "source.line", publisher=released.about.publisher, period=max(released.about.periods, default="")
+    )
+    sheet = Sheet(speech, ledger, story, source, pictures)
+    progress("Writing the page")
+    (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
+    progress("Writing the print")
+    (folder / "review.pdf").write_bytes(paper.print_review(sheet, released, lang))
+    progress("Writing the workbook")
+    workbook.write_workbook(folder / "review.xlsx", sheet, released, rows, codes, lang)
+    (folder / receipt.NAME).write_text(receipt.written(receipt.with_files(paid, folder)), encoding="utf-8")
+
+
+def read(folder: Path) -> Released:
+    """The released review of a bundle. Raises InputProblems where a file is missing or is not as the receipt says."""
+    folder = Path(folder)
+    try:
+        paid = json.loads((folder / receipt.NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputProblems.one(
+            receipt.NAME, "no readable receipt", "a bundle of `evenground review`", "name the bundle's folder"
+        ) from error
+    problems = _changed(folder, paid)
+    if problems:
+        raise InputProblems(problems)
+    about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
+    findings = pq.read_table(folder / "findings.parquet").drop_columns(list(SENTENCES))
+    return Released(
+        about=About(**about),
+        cells=pq.read_table(folder / "cells.parquet"),
+        findings=findings.cast(FINDINGS),
+        units=pq.read_table(folder / "units.parquet").cast(UNITS),
+        disclosure=json.loads((folder / "disclosure.json").read_text(encoding="utf-8")),
+        checks=tuple(Problem(**problem) for problem in paid["checks"]),
+        not_measured=tuple(NotMeasured(**entry) for entry in paid["not_measured"]),
+        inputs=paid["inputs"],
+        settings=paid["settings"],
+    )
+
+
+def _changed(folder: Path, paid: dict[str, dict[str, str]]) -> list[Problem]:
+    """The files that are missing or differ from their hash."""
+    problems = []
+    for name, expected in sorted(paid["files"].items()):
+        file = folder / Path(name).name
+        found = receipt.file_hash(file) if file.is_file() else None
+        if found != expected:
+            what = "no such file" if found is None else "other content than when it was written"
+            problems.append(
+                Problem(
+                    "error",
+                    name,
+                    what,
+                    "the file that the receipt names",
+                    "ask for the bundle again, or make it again",
+                )
+            )
+    return problems

@@ -1,0 +1,241 @@
+"""The review as one self-contained page in English and Spanish."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from evenground import __version__
+from evenground.model import ERROR, Problem, Released
+from evenground.press import LANGUAGES, Both, Html, both, count, element, join
+from evenground.press.ink import DARK, LIGHT, variables
+from evenground.report.section import Sheet, item_part, section_part
+from evenground.report.speech import said
+from evenground.report.table import plain_table
+
+_MOST_CHECKS = 60
+_LANGUAGES = (("en", "English"), ("es", "Español"))
+
+
+def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
+    """The whole HTML file. Both languages are in it; a switch shows one, also without JavaScript."""
+    label = sheet.speech.wording.label
+    script = _resource("page.js")
+    body = element(
+        "body",
+        element("a", label("skip"), href="#short", class_="skip"),
+        element(
+            "div",
+            _head(sheet, released),
+            element(
+                "main",
+                _short(sheet),
+                [section_part(sheet, section) for section in sheet.story.sections],
+                _about(sheet, released, receipt),
+            ),
+            _foot(sheet, released),
+            class_="page",
+        ),
+        element("script", Html(script), type="module"),
+    )
+    return f"<!doctype html>\n{element('html', _html_head(sheet, script), body, lang='en')}\n"
+
+
+def _html_head(sheet: Sheet, script: str) -> Html:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    title = sheet.story.title
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=rules),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title.en, data_en=title.en, data_es=title.es),
+        element("meta", name="generator", content=f"evenground {__version__}"),
+        element("style", Html(style())),
+    )
+
+
+def style() -> str:
+    """The style sheet: palette for light and dark, classes of the charts, layout."""
+    charts = "".join(f".f-{name}{{fill:var(--{name})}}.s-{name}{{stroke:var(--{name})}}" for name in LIGHT)
+    dark = f"@media (prefers-color-scheme:dark) and (not print){{:root{{{variables(DARK)}}}}}"
+    return f":root{{{variables(LIGHT)}}}{dark}{charts}{_resource('style.css')}"
+
+
+def _resource(name: str) -> str:
+    return (resources.files("evenground.report") / name).read_text(encoding="utf-8")
+
+
+def _head(sheet: Sheet, released: Released) -> Html:
+    label, wording, about = sheet.speech.wording.label, sheet.speech.wording, released.about
+    tongues = [
+        element(
+            "label",
+            element("input", type="radio", name="lang", id=f"lang-{lang}", value=lang, checked=lang == "en"),
+            element("span", name, lang=lang, class_="keep"),
+        )
+        for lang, name in _LANGUAGES
+    ]
+    bar = element(
+        "div",
+        element("strong", "evenground"),
+        element("fieldset", element("legend", label("language"), class_="sr"), tongues, class_="tongue"),
+        class_="bar",
+    )
+    newest = max(about.periods, default="")
+    fresh = wording.set("page.freshness", period=newest, date=about.made_on, version=__version__)
+    links = [
+        ("short", label("in_short")),
+        *((section.key, section.title) for section in sheet.story.sections),
+        ("about", label("about")),
+    ]
+    contents = element(
+        "nav",
+        element("ol", [element("li", element("a", text, href=f"#{key}")) for key, text in links]),
+        aria_label=label("contents").en,
+    )
+    source = wording.set("page.source", publisher=about.publisher, licence=about.licence)
+    return element(
+        "header",
+        bar,
+        element("h1", sheet.story.title),
+        both("p", wording.set("page.lede", place=about.title), class_="lede"),
+        both("p", source.then(fresh), class_="soft"),
+        element("button", label("print"), type="button", hidden=True),
+        contents,
+    )
+
+
+def _short(sheet: Sheet) -> Html:
+    items = [item_part(sheet, item) for item in sheet.story.items]
+    if not items:
+        items = [both("p", sheet.speech.wording.set("answer.empty"))]
+    return element(
+        "section",
+        element("h2", sheet.speech.wording.label("in_short"), id="short"),
+        items,
+        aria_labelledby="short",
+    )
+
+
+def _foot(sheet: Sheet, released: Released) -> Html:
+    return element("footer", element("p", sheet.source, class_="src"))
+
+
+# --- about the data ---
+
+
+def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Html:
+    wording = sheet.speech.wording
+    method = [both("li", wording.entry("method", at)) for at in wording.keys("method")]
+    return element(
+        "section",
+        element("h2", wording.label("about"), id="about"),
+        element("h3", wording.label("method")),
+        element("ul", method, class_="ask"),
+        element("h3", wording.label("checks")),
+        _checks(sheet, released),
+        _not_measured(sheet, released),
+        element("h3", wording.label("privacy")),
+        _privacy(sheet, released),
+        element("h3", wording.label("downloads")),
+        _downloads(sheet),
+        element("h3", wording.label("receipt")),
+        _receipt(sheet, released, receipt),
+        aria_labelledby="about",
+    )
+
+
+def _checks(sheet: Sheet, released: Released) -> Html:
+    """What the checks found, in the words of the check (English)."""
+    label = sheet.speech.wording.label
+    if not released.checks:
+        return both("p", label("checks_none"))
+    ordered = sorted(
+        released.checks, key=lambda problem: (problem.severity != ERROR, problem.severity != "warning")
+    )
+    rows = [_check(sheet, problem) for problem in ordered[:_MOST_CHECKS]]
+    heads = [label("file_column"), label("severity"), label("found"), label("todo")]
+    table = plain_table(label("checks"), heads, rows)
+    summary = sheet.speech.wording.set("checks.count", count=count(len(released.checks)))
+    return element("details", element("summary", summary), element("div", table, class_="in"))
+
+
+def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Both]:
+    place = " · ".join(str(part) for part in (problem.file, problem.column, problem.row) if part)
+    rows = f" ({count(problem.count)})" if problem.count > 1 else ""
+    words = [element("span", text, lang="en", class_="keep") for text in (problem.found + rows, problem.todo)]
+    return [place, sheet.speech.wording.label(f"severity.{problem.severity}"), *words]
+
+
+def _not_measured(sheet: Sheet, released: Released) -> Html:
+    wording, known = sheet.speech.wording, sheet.speech.definitions.indicators
+    missing = [entry for entry in released.not_measured if entry.indicator in known]
+    if not missing:
+        return join()
+    heads = [wording.label("indicator"), wording.label("why"), wording.label("collect")]
+    rows: list[list[Html | str | Both]] = [
+        [said(known[entry.indicator].name), wording.label(entry.reason), said(known[entry.indicator].collect)]
+        for entry in missing
+    ]
+    table = plain_table(wording.label("not_measured"), heads, rows)
+    names = Both(
+        *(", ".join(getattr(known[entry.indicator].name, lang) for entry in missing) for lang in LANGUAGES)
+    )
+    folded = element(
+        "details",
+        element("summary", wording.label("what_to_collect"), element("span", names, class_="say")),
+        element("div", table, class_="in"),
+    )
+    return join(element("h3", wording.label("not_measured")), folded)
+
+
+def _privacy(sheet: Sheet, released: Released) -> Html:
+    wording = sheet.speech.wording
+    policy = sheet.speech.definitions.policies.get(str(released.disclosure.get("policy", "")))
+    note = both("p", said(policy.note)) if policy else join()
+    states = released.cells["state"].to_pylist()
+    counted = wording.set("cells.hidden", hidden=count(states.count("hidden")), count=count(len(states)))
+    return join(
+        note, both("p", counted), element("p", element("a", "disclosure.json", href="disclosure.json"))
+    )
+
+
+def _downloads(sheet: Sheet) -> Html:
+    wording = sheet.speech.wording
+    links = [
+        element("li", element("a", name, href=name), " — ", wording.entry("downloads", name))
+        for name in wording.keys("downloads")
+    ]
+    return element("ul", links, class_="files")
+
+
+def _receipt(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Html:
+    wording = sheet.speech.wording
+    pairs = [
+        ("version", f"evenground {receipt['evenground']}"),
+        ("contract", receipt["contract"]),
+        ("definitions_hash", receipt["definitions"][:16]),
+        ("policy", receipt["policy"]),
+    ]
+    facts = element(
+        "dl",
+        [
+            join(element("dt", wording.label(key)), element("dd", element("code", str(value))))
+            for key, value in pairs
+        ],
+    )
+    if not released.inputs:
+        return facts
+    summary = wording.set("inputs.some", count=count(len(released.inputs)))
+    rows: list[list[Html | str | Both]] = [
+        [name, element("code", digest[:16])] for name, digest in sorted(released.inputs.items())
+    ]
+    table = plain_table(
+        wording.label("fingerprint"), [wording.label("input"), wording.label("fingerprint")], rows
+    )
+    return join(facts, element("details", element("summary", summary), element("div", table, class_="in")))

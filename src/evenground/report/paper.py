@@ -1,0 +1,177 @@
+"""The review on paper: findings in short, then a question at a time, as tagged PDF."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+from evenground.model import VALUE, Released
+from evenground.press import Both, Wording, count, typeset
+from evenground.press.paper import FONT
+from evenground.report.figures import Figure, drawn, panels
+from evenground.report.section import Sheet
+from evenground.report.story import Item, Section
+from evenground.report.table import figure_of, gap_of, needed_of
+
+
+class _Press:
+    """Collects the pictures while the words are put together, in one language."""
+
+    def __init__(self, sheet: Sheet, lang: str):
+        self.sheet, self.lang = sheet, lang
+        self.pictures: dict[str, str] = {}
+
+    def say(self, text: Both) -> str:
+        return text.of(self.lang)
+
+    def label(self, key: str) -> str:
+        return self.say(self.wording.label(key))
+
+    @property
+    def wording(self) -> Wording:
+        return self.sheet.speech.wording
+
+    def figure(self, figure: Figure | None, narrow: bool = False) -> dict[str, Any] | None:
+        if figure is None:
+            return None
+        picture = self.sheet.picture(figure.chart.narrow if narrow else figure.chart.wide)
+        name = f"picture{len(self.pictures) + 1}.svg"
+        self.pictures[name] = picture.paper(self.lang, FONT)
+        words = {
+            "title": self.say(figure.title),
+            "subtitle": self.say(figure.subtitle),
+            "alt": self.say(figure.alt),
+        }
+        return {"file": name, "width": picture.width, "height": picture.height, **words}
+
+
+def print_review(sheet: Sheet, released: Released, lang: str) -> bytes:
+    """The PDF (PDF/UA-1), dated as the review is."""
+    press = _Press(sheet, lang)
+    data = _data(press, released)
+    template = (resources.files("evenground.report") / "review.typ").read_text(encoding="utf-8")
+    made = datetime.fromisoformat(released.about.made_on).replace(tzinfo=UTC)
+    return typeset(template, data, press.pictures, made)
+
+
+def _data(press: _Press, released: Released) -> dict[str, Any]:
+    about, wording, story = released.about, press.wording, press.sheet.story
+    labels = (
+        "in_short",
+        "about",
+        "method",
+        "privacy",
+        "what_it_takes",
+        "over_time",
+        "where",
+        "how_sure",
+        "what_hidden",
+        "ask",
+        "page",
+        "of",
+        "going_well",
+        "look_first",
+        "not_measured",
+    )
+    return {
+        "lang": press.lang,
+        "title": press.say(story.title),
+        "lede": press.say(wording.set("page.lede", place=about.title)),
+        "source": press.say(press.sheet.source),
+        "licence": press.say(wording.set("page.source", publisher=about.publisher, licence=about.licence)),
+        "date": about.made_on,
+        "labels": {key: press.label(key) for key in labels},
+        "items": [_item(press, item) for item in story.items],
+        "sections": [_section(press, section) for section in story.sections],
+        "method": [press.say(wording.entry("method", at)) for at in wording.keys("method")],
+        "privacy": _privacy(press, released),
+        "not_measured": _not_measured(press, released),
+    }
+
+
+def _item(press: _Press, item: Item) -> dict[str, Any]:
+    takes = press.say(item.takes) if item.takes else None
+    wide = item.figure is not None and item.figure.chart.narrow.spec.get("height", 0) > 0
+    figure = press.figure(item.figure, narrow=True) if wide else None
+    return {
+        "good": item.good,
+        "headline": press.say(item.headline),
+        "detail": press.say(item.detail),
+        "takes": takes,
+        "figure": figure,
+    }
+
+
+def _section(press: _Press, section: Section) -> dict[str, Any]:
+    lead = section.blocks[0]
+    where = lead.where
+    return {
+        "title": press.say(section.title),
+        "answer": press.say(section.answer),
+        "heading": press.say(lead.heading),
+        "finding": press.say(lead.finding) if lead.lead else "",
+        "figures": [press.figure(figure) for figure in lead.figures],
+        "table": _table(press, lead.indicator, section),
+        "takes": [f"{press.say(name)}: {press.say(sentence)}" for name, sentence in lead.takes],
+        "over_time": [press.say(sentence) for sentence in lead.moved],
+        "where": press.figure(where.figure) if where else None,
+        "split": press.say(where.split) if where and where.split else "",
+        "others": [
+            {"heading": press.say(block.heading), "finding": press.say(block.finding)}
+            for block in section.blocks[1:]
+        ],
+        "sure": press.say(section.compared.then(section.sure)),
+        "hidden": press.say(section.hidden),
+        "ask": [press.say(ask) for ask in section.ask],
+    }
+
+
+def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
+    """The groups of the chart above it, with their numbers; the page and the workbook have every group."""
+    speech, ledger, story = press.sheet.speech, press.sheet.ledger, press.sheet.story
+    lead = section.blocks[0].lead
+    accent = lead if lead and lead.indicator == indicator else None
+    rows = []
+    for dimension, groups in drawn(panels(ledger, indicator, story.place), accent).items():
+        for group in groups:
+            level = ledger.level(indicator, group)
+            if level is None or not level.told:
+                state = level.state if level and level.state != VALUE else "not_reported"
+                rows.append([press.say(speech.name(group)), press.label(state), "", "", "", ""])
+                continue
+            difference, needed = (
+                ledger.get(indicator, group, "difference"),
+                ledger.get(indicator, group, "needed_moving"),
+            )
+            reading = press.label(difference.verdict) if difference and difference.verdict else ""
+            rows.append(
+                [
+                    press.say(speech.name(group)),
+                    count(level.n) if level.n is not None else "",
+                    press.say(figure_of(speech, level)),
+                    gap_of(speech, difference),
+                    press.say(needed_of(speech, needed)),
+                    reading,
+                ]
+            )
+    heads = [press.label(key) for key in ("group", "students_n", "value", "difference", "needed", "verdict")]
+    return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
+
+
+def _privacy(press: _Press, released: Released) -> str:
+    policy = press.sheet.speech.definitions.policies.get(str(released.disclosure.get("policy", "")))
+    states = released.cells["state"].to_pylist()
+    counted = press.say(
+        press.wording.set("cells.hidden", hidden=count(states.count("hidden")), count=count(len(states)))
+    )
+    return f"{getattr(policy.note, press.lang)} {counted}" if policy else counted
+
+
+def _not_measured(press: _Press, released: Released) -> list[str]:
+    known = press.sheet.speech.definitions.indicators
+    return [
+        f"{getattr(known[entry.indicator].name, press.lang)}: {getattr(known[entry.indicator].collect, press.lang)}"
+        for entry in released.not_measured
+        if entry.indicator in known
+    ]

@@ -1,0 +1,76 @@
+"""The receipt: where every number of a bundle comes from, and proof that its files are as they were written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from evenground import __version__
+from evenground.model import Released
+
+CONTRACT = "1.0"
+"""Version of the files, columns and codes on which other people's scripts rely."""
+
+NAME = "receipt.json"
+
+
+def receipt_of(released: Released) -> dict[str, Any]:
+    """All but the hashes of the files, which are known when they are written. No clock, no path."""
+    return {
+        "contract": CONTRACT,
+        "evenground": __version__,
+        "definitions": definitions_hash(),
+        "policy": str(released.disclosure.get("policy", "")),
+        "about": {
+            **asdict(released.about),
+            "periods": list(released.about.periods),
+            "by": list(released.about.by),
+        },
+        "settings": dict(released.settings),
+        "inputs": dict(sorted(released.inputs.items())),
+        "checks": [asdict(problem) for problem in released.checks],
+        "not_measured": [asdict(entry) for entry in released.not_measured],
+    }
+
+
+def with_files(receipt: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The receipt with the hash of every other file of the bundle."""
+    files = sorted(file for file in folder.iterdir() if file.name != NAME)
+    return {**receipt, "files": {file.name: file_hash(file) for file in files}}
+
+
+def file_hash(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """JSON in one order, so that the same content is the same bytes."""
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
+
+
+@cache
+def definitions_hash() -> str:
+    """SHA-256 over the names and bytes of every definition, in the order of their names."""
+    digest = hashlib.sha256()
+    for name, file in sorted(_files(resources.files("evenground.definitions"), "")):
+        digest.update(f"{name}\n".encode())
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, above: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _files(entry, f"{above}{entry.name}/")
+        elif entry.name.endswith(".yaml"):
+            found.append((above + entry.name, entry))
+    return found

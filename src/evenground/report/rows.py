@@ -1,0 +1,183 @@
+"""Findings as rows to read, each with the level of its group beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground.model import ALL, VALUE, Released
+
+_KEYS = ["indicator", "unit_level", "unit_id", "period", "group"]
+
+
+class Row(NamedTuple):
+    """One finding (model.FINDINGS) with the published level of its group, now and at `period_from`."""
+
+    finding_id: str
+    question: str
+    domain: str
+    indicator: str
+    unit_level: str
+    unit_id: str
+    unit_name: str
+    period: str
+    period_from: str | None
+    dimension: str
+    group: str
+    reference: str | None
+    reference_group: str | None
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float | None
+    state: str
+    direction: str | None
+    perspective: str | None
+    verdict: str | None
+    rank: int | None
+    level: float | None = None
+    level_from: float | None = None
+
+    @property
+    def half(self) -> float | None:
+        """Half the width of the interval: how far chance could move the value."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+    @property
+    def told(self) -> bool:
+        return self.state == VALUE and self.value is not None
+
+    @property
+    def reference_level(self) -> float | None:
+        """What the group is compared with: of a difference, the level less the difference."""
+        if self.measure != "difference" or self.level is None or self.value is None:
+            return None
+        return self.level - self.value
+
+    @property
+    def behind(self) -> bool:
+        """Clearly on the side that is not better."""
+        return (
+            self.verdict == ("above" if self.direction == "lower" else "below")
+            and self.direction != "neutral"
+        )
+
+    @property
+    def unfavourable(self) -> bool:
+        """On the side that is not better, certain or not."""
+        return (
+            self.told
+            and self.direction != "neutral"
+            and ((self.value or 0) > 0) == (self.direction == "lower")
+            and self.value != 0
+        )
+
+    @property
+    def ahead(self) -> bool:
+        return (
+            self.verdict == ("below" if self.direction == "lower" else "above")
+            and self.direction != "neutral"
+        )
+
+
+def rows_of(findings: pa.Table, cells: pa.Table) -> Iterator[Row]:
+    """Every finding in its order. Levels come from the released cells of the same indicator, unit, period and group."""
+    known = cells.filter(pc.equal(cells["state"], VALUE)).select([*_KEYS, "value"])
+    now = _beside(findings, known, "period")
+    before = _beside(findings, known, "period_from")
+    columns = [findings[name].to_pylist() for name in Row._fields[:-2]]
+    for values in zip(*columns, now, before, strict=True):
+        yield Row(*values)
+
+
+def _beside(findings: pa.Table, known: pa.Table, period: str) -> Sequence[float | None]:
+    """The level of each finding's group in the year that its column `period` names."""
+    asked = pa.table(
+        {
+            **{key: findings[period if key == "period" else key] for key in _KEYS},
+            "row": pa.array(range(findings.num_rows)),
+        }
+    )
+    asked = asked.filter(pc.is_valid(asked["period"]))
+    joined = asked.join(known, keys=_KEYS, join_type="inner")
+    found: list[float | None] = [None] * findings.num_rows
+    for row, value in zip(joined["row"].to_pylist(), joined["value"].to_pylist(), strict=True):
+        found[row] = value
+    return found
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The findings of the unit in focus, found by (indicator, period, group, measure); and those of its parts."""
+
+    focus: dict[tuple[str, str, str, str], Row]
+    parts: dict[
+        tuple[str, str], list[Row]
+    ]  # (indicator, group) -> differences of the child units in the latest year
+    latest: dict[str, str]  # indicator -> the school year in focus
+    periods: dict[str, tuple[str, ...]]  # indicator -> years with a number for everybody or for a group
+    groups: dict[tuple[str, str], tuple[str, ...]]  # (indicator, dimension) -> its groups in the latest year
+
+    def get(self, indicator: str, group: str, measure: str, period: str | None = None) -> Row | None:
+        return self.focus.get((indicator, period or self.latest[indicator], group, measure))
+
+    def level(self, indicator: str, group: str, period: str | None = None) -> Row | None:
+        """The rate or mean of a group."""
+        return self.get(indicator, group, "rate", period) or self.get(indicator, group, "mean", period)
+
+    def differences(self, indicator: str, dimension: str | None = None) -> list[Row]:
+        """The latest differences of an indicator, of one dimension or of all."""
+        return [
+            row
+            for (key, period, _, measure), row in self.focus.items()
+            if key == indicator
+            and measure == "difference"
+            and period == self.latest[key]
+            and dimension in (None, row.dimension)
+        ]
+
+    def hidden(self, indicator: str, state: str) -> int:
+        """How many levels of the latest year have this state."""
+        return sum(
+            row.state == state
+            for (key, period, _, measure), row in self.focus.items()
+            if key == indicator and measure in ("rate", "mean") and period == self.latest[key]
+        )
+
+
+def ledger_of(rows: Sequence[Row], released: Released) -> Ledger:
+    about = released.about
+    focus: dict[tuple[str, str, str, str], Row] = {}
+    parts: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if (row.unit_level, row.unit_id) == (about.unit_level, about.unit_id):
+            focus[row.indicator, row.period, row.group, row.measure] = row
+        elif row.measure == "difference":
+            parts.setdefault((row.indicator, row.group), []).append(row)
+    latest: dict[str, str] = {}
+    periods: dict[str, set[str]] = {}
+    for key, period, group, measure in focus:
+        row = focus[key, period, group, measure]
+        if measure in ("rate", "mean") and row.told:
+            periods.setdefault(key, set()).add(period)
+            if group == ALL:
+                latest[key] = max(period, latest.get(key, ""))
+    for key, period, _, _ in focus:  # where everybody is never told: the last year that is there
+        if key not in periods or (key not in latest and period == max(periods[key])):
+            latest[key] = max(period, latest.get(key, ""))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for (key, period, group, measure), row in focus.items():
+        if measure in ("rate", "mean") and period == latest[key] and group != ALL:
+            groups.setdefault((key, row.dimension), []).append(group)
+    return Ledger(
+        focus,
+        parts,
+        latest,
+        {key: tuple(sorted(found)) for key, found in periods.items()},
+        {key: tuple(found) for key, found in groups.items()},
+    )

@@ -1,0 +1,217 @@
+"""One question on the page: answer, chart, table, what it would take, where, how sure, what is hidden, what to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evenground.press import Both, Html, both, element, inline, join
+from evenground.press.picture import Drawing, Picture
+from evenground.report.figures import Figure
+from evenground.report.rows import Ledger
+from evenground.report.speech import Speech
+from evenground.report.story import Block, Item, Section, Story, Where
+from evenground.report.table import groups_table, places_table, time_table
+
+
+@dataclass
+class Sheet:
+    """What the parts of one page share: words, numbers, drawn pictures and the count of figures."""
+
+    speech: Speech
+    ledger: Ledger
+    story: Story
+    source: Both
+    pictures: dict[int, Picture]  # id of a drawing -> its picture
+    figures: int = field(default=0)
+
+    def picture(self, drawing: Drawing) -> Picture:
+        return self.pictures[id(drawing)]
+
+
+def drawings(story: Story) -> list[Drawing]:
+    """Everything that has to be drawn for the page."""
+    found: list[Drawing] = []
+    for item in story.items:
+        if item.figure:
+            found.append(item.figure.chart.narrow)
+    for figure in figures(story):
+        found += [figure.chart.wide, figure.chart.narrow]
+    return found
+
+
+def figures(story: Story) -> list[Figure]:
+    """The figures of the sections."""
+    found: list[Figure] = []
+    for section in story.sections:
+        for block in section.blocks:
+            where = [block.where.figure] if block.where else []
+            found += [*block.figures, *([block.over_time] if block.over_time else []), *where]
+    return found
+
+
+def item_part(sheet: Sheet, item: Item) -> Html:
+    """One finding in short, with a small chart."""
+    label = sheet.speech.wording.label
+    kicker = label("going_well" if item.good else "look_first")
+    takes = join()
+    if item.takes:
+        takes = join(
+            *(
+                element(
+                    "p",
+                    element("strong", label("what_it_takes").of(lang)),
+                    f": {lowered(item.takes.of(lang))}",
+                    lang=lang,
+                    class_="takes",
+                )
+                for lang in ("en", "es")
+            )
+        )
+    detail = both("p", item.detail) if item.detail else join()
+    picture = figure_part(sheet, item.figure, narrow_only=True, quiet=True) if item.figure else join()
+    link = join()
+    if len(sheet.story.sections) > 1:
+        link = element(
+            "p",
+            element("a", sheet.speech.question_title(item.question), href=f"#{item.question}"),
+            class_="soft",
+        )
+    words = element("div", detail, takes, link)
+    beside = element("div", words, picture, class_="beside")
+    return element(
+        "article",
+        element("p", kicker, class_="kicker"),
+        element("h3", item.headline),
+        beside,
+        class_="item good" if item.good else "item",
+    )
+
+
+def lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def section_part(sheet: Sheet, section: Section) -> Html:
+    lead, *others = section.blocks
+    label = sheet.speech.wording.label
+    rest = join()
+    if others:
+        rest = join(
+            element("h3", label("more")),
+            element("div", [_folded(sheet, block) for block in others], class_="more"),
+        )
+    return element(
+        "section",
+        element("h2", section.title, id=section.key),
+        both("p", section.answer, class_="answer"),
+        _lead(sheet, lead),
+        rest,
+        element("h3", label("how_sure")),
+        both("p", section.compared.then(section.sure)),
+        element("h3", label("what_hidden")),
+        both("p", section.hidden),
+        element("h3", label("ask")),
+        element("ul", [both("li", ask) for ask in section.ask], class_="ask"),
+        aria_labelledby=section.key,
+    )
+
+
+def _lead(sheet: Sheet, block: Block) -> Html:
+    """The indicator that answers: opened."""
+    label = sheet.speech.wording.label
+    parts: list[Html] = [element("h3", block.heading)]
+    if block.lead:
+        parts.append(both("p", block.finding))
+    parts += [figure_part(sheet, figure) for figure in block.figures]
+    parts.append(both("p", block.caution, class_="soft"))
+    parts.append(_numbers(sheet, block))
+    if block.takes:
+        parts += [element("h3", label("what_it_takes")), _takes(block)]
+    if block.over_time:
+        parts += [
+            element("h3", label("over_time")),
+            *(both("p", sentence) for sentence in block.moved),
+            figure_part(sheet, block.over_time),
+            _years(sheet, block),
+        ]
+    if block.where:
+        parts += [element("h3", label("where")), _where(sheet, block.where)]
+    return join(*parts)
+
+
+def _folded(sheet: Sheet, block: Block) -> Html:
+    """Another indicator of the question: a line that opens."""
+    inside = [figure_part(sheet, figure) for figure in block.figures]
+    inside.append(both("p", block.caution, class_="soft"))
+    inside += [
+        groups_table(sheet.speech, sheet.ledger, sheet.story.place, key, crosses=False)
+        for key in block.tables
+    ]
+    if block.takes:
+        inside.append(_takes(block))
+    if block.over_time:
+        inside += [
+            figure_part(sheet, block.over_time),
+            time_table(sheet.speech, sheet.ledger, sheet.story.place, block.indicator, block.time_dimension),
+        ]
+    say = element("span", block.finding, class_="say")
+    return element(
+        "details", element("summary", inline(block.heading), say), element("div", inside, class_="in")
+    )
+
+
+def _numbers(sheet: Sheet, block: Block) -> Html:
+    tables = [groups_table(sheet.speech, sheet.ledger, sheet.story.place, key) for key in block.tables]
+    return element(
+        "details",
+        element("summary", sheet.speech.wording.label("numbers")),
+        element("div", tables, class_="in"),
+    )
+
+
+def _years(sheet: Sheet, block: Block) -> Html:
+    table = time_table(sheet.speech, sheet.ledger, sheet.story.place, block.indicator, block.time_dimension)
+    return element(
+        "details",
+        element("summary", sheet.speech.wording.label("numbers")),
+        element("div", table, class_="in"),
+    )
+
+
+def _takes(block: Block) -> Html:
+    return element(
+        "ul",
+        [
+            element("li", element("strong", name), ": ", sentence, class_="takes")
+            for name, sentence in block.takes
+        ],
+    )
+
+
+def _where(sheet: Sheet, where: Where) -> Html:
+    split = both("p", where.split) if where.split else join()
+    table = element(
+        "details",
+        element("summary", sheet.speech.wording.label("largest")),
+        element("div", places_table(sheet.speech, where), class_="in"),
+    )
+    return join(split, figure_part(sheet, where.figure), table)
+
+
+def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: bool = False) -> Html:
+    """A chart with its words. The words above it name it; a longer alternative is there for those who listen."""
+    sheet.figures += 1
+    name = f"f{sheet.figures}"
+    look = {"role": "img", "aria_labelledby": name}
+    narrow = element("div", sheet.picture(figure.chart.narrow).page(**look), class_="narrow")
+    drawn = (
+        narrow
+        if narrow_only
+        else join(element("div", sheet.picture(figure.chart.wide).page(**look), class_="wide"), narrow)
+    )
+    alt = element("span", figure.alt, id=name, class_="sr")
+    title = join() if quiet else element("strong", figure.title)
+    caption = element("figcaption", title, element("span", figure.subtitle, class_="soft"), alt)
+    return element(
+        "figure", caption, drawn, element("p", sheet.source, class_="src") if not quiet else join()
+    )

@@ -1,0 +1,197 @@
+"""Tables of the page: the numbers beneath each chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evenground.model import ALL, VALUE
+from evenground.press import Both, Html, count, element, join
+from evenground.report.figures import Place, panels
+from evenground.report.rows import Ledger, Row
+from evenground.report.speech import Speech
+from evenground.report.story import Where
+
+_HEADS = ("group", "students_n", "value", "interval", "difference", "needed", "verdict")
+
+
+def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, crosses: bool = True) -> Html:
+    """Every group of the latest year: students, value, range, difference, parity, reading. `crosses`: those of several dimensions too."""
+    label = speech.wording.label
+    bodies = []
+    for dimension, groups in [("", [ALL]), *panels(ledger, indicator, place).items()]:
+        if "+" in dimension and not crosses:
+            continue
+        rows = [_group_row(speech, ledger, indicator, group) for group in groups]
+        if dimension:
+            head = element("th", speech.dimension(dimension), scope="rowgroup", colspan=str(len(_HEADS)))
+            rows.insert(0, element("tr", head))
+        bodies.append(element("tbody", rows))
+    caption = speech.wording.set(
+        "chart.subtitle",
+        indicator=speech.title(indicator),
+        place=place.title,
+        period=ledger.latest[indicator],
+    )
+    head = element("thead", element("tr", [element("th", label(key), scope="col") for key in _HEADS]))
+    return framed(element("table", element("caption", element("div", caption)), head, bodies), caption)
+
+
+def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Html:
+    level, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
+    name = element("th", speech.name(group), scope="row")
+    if level is None or not level.told:
+        state = level.state if level and level.state != VALUE else "not_reported"
+        return element(
+            "tr", name, element("td", speech.wording.label(state), class_="no", colspan=str(len(_HEADS) - 1))
+        )
+    needed = ledger.get(indicator, group, "needed_moving")
+    return element(
+        "tr",
+        name,
+        element("td", count(level.n) if level.n is not None else ""),
+        element("td", figure_of(speech, level)),
+        element(
+            "td",
+            range_of(speech, level),
+        ),
+        element(
+            "td",
+            gap_of(speech, difference),
+        ),
+        element(
+            "td",
+            needed_of(speech, needed),
+        ),
+        element("td", reading_of(speech, difference), class_="w"),
+    )
+
+
+def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dimension: str | None) -> Html:
+    """Every group of a dimension in every year; None: of all dimensions."""
+    periods = ledger.periods[indicator]
+    rows = []
+    for groups in [
+        [ALL],
+        *(
+            groups
+            for key, groups in panels(ledger, indicator, place).items()
+            if "+" not in key and dimension in (None, key)
+        ),
+    ]:
+        for group in groups:
+            cells = [
+                element("td", _told(speech, ledger.level(indicator, group, period))) for period in periods
+            ]
+            rows.append(element("tr", element("th", speech.name(group), scope="row"), cells))
+    words = {"from": periods[0], "period": periods[-1]}
+    caption = speech.wording.set(
+        "chart.time.subtitle", indicator=speech.title(indicator), place=place.title, **words
+    )
+    heads = [
+        element("th", speech.wording.label("group"), scope="col"),
+        *(element("th", period, scope="col") for period in periods),
+    ]
+    return framed(
+        element(
+            "table",
+            element("caption", element("div", caption)),
+            element("thead", element("tr", heads)),
+            element("tbody", rows),
+        ),
+        caption,
+    )
+
+
+def places_table(speech: Speech, where: Where) -> Html:
+    """The places with the most students of the group; named by size, never ranked by result."""
+    label = speech.wording.label
+    heads = [label("place"), label("students_n"), label("value"), label("difference"), label("verdict")]
+    rows = []
+    for part in where.largest:
+        level = Both.same(speech.figure(part.indicator, part.level) if part.level is not None else "")
+        cells: list[str | Both] = [count(part.n) if part.n is not None else "", level, gap_of(speech, part)]
+        rows.append(
+            element(
+                "tr",
+                element("th", part.unit_name, scope="row"),
+                [
+                    element(
+                        "td",
+                        cell,
+                    )
+                    for cell in cells
+                ],
+                element("td", reading_of(speech, part), class_="w"),
+            )
+        )
+    caption = label("largest")
+    head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
+    return framed(
+        element("table", element("caption", element("div", caption)), head, element("tbody", rows)), caption
+    )
+
+
+def plain_table(caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]) -> Html:
+    """A table of words."""
+    head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
+    body = [
+        element(
+            "tr", element("th", row[0], scope="row"), [element("td", cell, class_="w") for cell in row[1:]]
+        )
+        for row in rows
+    ]
+    return framed(
+        element("table", element("caption", element("div", caption)), head, element("tbody", body)), caption
+    )
+
+
+def framed(table: Html, name: Both) -> Html:
+    """A table that scrolls by itself on a narrow screen and can be reached with the keyboard."""
+    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=name.en)
+
+
+# --- what stands in a cell ---
+
+
+def figure_of(speech: Speech, row: Row) -> Both:
+    if row.value == 0 and row.n and speech.counts_people(row.indicator):
+        return speech.wording.label("none_of", n=count(row.n))
+    return Both.same(speech.figure(row.indicator, row.value or 0.0))
+
+
+def range_of(speech: Speech, row: Row) -> Both:
+    if row.low is None or row.high is None:
+        return Both.same("")
+    return Both.same(f"{speech.figure(row.indicator, row.low)} – {speech.figure(row.indicator, row.high)}")
+
+
+def gap_of(speech: Speech, row: Row | None) -> str:
+    """With its sign; a true minus."""
+    if row is None or not row.told or row.value is None:
+        return ""
+    return ("−" if row.value < 0 else "+") + speech.figure(row.indicator, abs(row.value))
+
+
+def needed_of(speech: Speech, row: Row | None) -> Both:
+    if row is None or not row.told or not row.value:
+        return Both.same("")
+    way = "fewer" if row.direction == "lower" else "more_students"
+    students = abs(row.value)
+    return speech.wording.label(
+        way, x=count(int(students) if students == int(students) else int(students) + 1)
+    )
+
+
+def reading_of(speech: Speech, row: Row | None) -> Html | Both:
+    if row is None or not row.verdict:
+        return Both.same("")
+    words = speech.wording.label(row.verdict)
+    return element("span", words, class_="mark") if row.behind else join(words)
+
+
+def _told(speech: Speech, row: Row | None) -> str | Both:
+    if row is None:
+        return ""
+    if not row.told:
+        return speech.wording.label(row.state if row.state != VALUE else "not_reported")
+    return speech.figure(row.indicator, row.value or 0.0)

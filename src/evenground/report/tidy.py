@@ -1,0 +1,112 @@
+"""The tidy files of the bundle: findings with their sentences, cells, the codebook."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from evenground.model import FINDINGS, SENTENCES
+from evenground.press import Both, Wording
+from evenground.report.rows import Row
+from evenground.report.speech import Speech, said
+
+_CELLS = (
+    "indicator",
+    "unit_level",
+    "unit_id",
+    "period",
+    "group",
+    "n",
+    "value",
+    "low",
+    "high",
+    "state",
+    "reason",
+)
+_DANGEROUS = r"^[\t\r ]*[=+\-@]"
+_CODED = ("state", "reason", "direction", "unit_level", "reference", "measure", "verdict")
+
+
+def findings_with_sentences(findings: pa.Table, rows: Sequence[Row], speech: Speech) -> pa.Table:
+    """The findings and what each says in both languages."""
+    sentences = [speech.sentence(row) for row in rows]
+    for name, texts in zip(
+        SENTENCES, ([each.en for each in sentences], [each.es for each in sentences]), strict=True
+    ):
+        findings = findings.append_column(name, pa.array(texts, pa.string()))
+    return findings.replace_schema_metadata(None)
+
+
+def write_parquet(table: pa.Table, file: Path) -> None:
+    pq.write_table(table, file, compression="zstd")
+
+
+def write_csv(table: pa.Table, file: Path) -> None:
+    """CSV that a spreadsheet does not run: text that starts like a formula gets an apostrophe before it."""
+    safe = [
+        _without_formulas(table[name]) if pa.types.is_string(table.schema.field(name).type) else table[name]
+        for name in table.column_names
+    ]
+    from pyarrow import csv as arrow_csv
+
+    arrow_csv.write_csv(pa.table(safe, names=table.column_names), file)
+
+
+def _without_formulas(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(
+        pc.fill_null(pc.match_substring_regex(column, _DANGEROUS), False),
+        pc.binary_join_element_wise("'", column, ""),
+        column,
+    )
+
+
+def write_cells(cells: pa.Table, file: Path) -> None:
+    write_parquet(
+        cells.select([name for name in _CELLS if name in cells.column_names]).replace_schema_metadata(None),
+        file,
+    )
+
+
+def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, Both]]:
+    """(file, column, code, meaning) of every column and every code of the tidy files."""
+    wording, known = speech.wording, speech.definitions
+    columns = {
+        "findings": [*FINDINGS.names, *SENTENCES],
+        "cells": [name for name in _CELLS if name in cells.column_names],
+    }
+    rows = [
+        (file, name, "", wording.entry("columns", name)) for file, names in columns.items() for name in names
+    ]
+    rows += [
+        ("both", column, code, meaning) for column in _CODED for code, meaning in _codes(wording, column)
+    ]
+    rows += [("both", "indicator", key, said(entry.name)) for key, entry in known.indicators.items()]
+    rows += [("findings", "question", key, said(entry.title)) for key, entry in known.questions.items()]
+    rows += [("findings", "dimension", key, said(entry.name)) for key, entry in known.dimensions.items()]
+    rows.append(("both", "group", "all", speech.name("all")))
+    rows += [
+        ("both", "group", f"{key}:{value}", said(group.name))
+        for key, entry in known.dimensions.items()
+        for value, group in entry.values.items()
+    ]
+    rows += [("both", "group", f"{key}:unknown", speech.name(f"{key}:unknown")) for key in known.dimensions]
+    return rows
+
+
+def _codes(wording: Wording, column: str) -> list[tuple[str, Both]]:
+    keys = [key for key in wording.keys("codes") if key.startswith(f"{column}.")]
+    return [(key.removeprefix(f"{column}."), wording.entry("codes", key)) for key in keys]
+
+
+def write_codebook(rows: Sequence[tuple[str, str, str, Both]], file: Path) -> None:
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(["file", "column", "code", "meaning_en", "meaning_es"])
+    writer.writerows([name, column, code, meaning.en, meaning.es] for name, column, code, meaning in rows)
+    file.write_text(sheet.getvalue(), encoding="utf-8")
