@@ -1,6 +1,7 @@
 """A sheet to draw a chart on: rows are placed in points from the top, values go through the x axis.
 
-The chart is described in Vega-Lite's own terms, as altair would; building altair's checked objects for a review's charts
+The chart is described in Vega-Lite's own terms, as altair would; building altair's checked objects for
+a review's charts
 takes ten times as long as drawing them.
 """
 
@@ -11,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from evenground.press.ink import SENTINELS
 from evenground.press.picture import Drawing, wrapped
+from evenground.press.vega import layer, mark_layer
 from evenground.press.words import Both
 
 if TYPE_CHECKING:
     from evenground.press.chart import Line
 
-_POINTS = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
-
 
 class Canvas:
-    """Collects marks; `finish` turns them into a Drawing. x is a value (through the axis) or points, y is points."""
+    """Collects marks; `finish` turns them into a Drawing. x is a value (through the axis) or points, y
+    is points."""
 
     def __init__(self, width: int, left: int, right: int, top: int):
         self.width, self.left, self.top = width, left, top
@@ -47,7 +48,8 @@ class Canvas:
         signed: bool = False,
         drop: float = 0,
     ) -> None:
-        """A value axis on top. Its labels are the value times `scale`, without a sign where `sign` is False; `drop` lowers its title."""
+        """A value axis on top. Its labels are the value times `scale`, without a sign where `sign` is
+        False; `drop` lowers its title."""
         self._domain = [start, end]
         number = f"datum.value * {scale}"
         if not sign:
@@ -172,11 +174,11 @@ class Canvas:
             **({"strokeDash": [4, 3]} if dash else {}),
         }
         self._layers.append(
-            _layer(points, line, {**encoding, "detail": {"field": "piece", "type": "nominal"}})
+            layer(points, line, {**encoding, "detail": {"field": "piece", "type": "nominal"}})
         )
         if dots:
             self._layers.append(
-                _layer(
+                layer(
                     points, {"type": "circle", "color": SENTINELS[colour], "size": 28, "opacity": 1}, encoding
                 )
             )
@@ -197,7 +199,7 @@ class Canvas:
                 "detail": {"field": "piece", "type": "nominal"},
             }
             self._layers.append(
-                _layer(points, {"type": "area", "color": SENTINELS["tint"], "opacity": 1}, encoding)
+                layer(points, {"type": "area", "color": SENTINELS["tint"], "opacity": 1}, encoding)
             )
 
     def ends(self, series: Sequence[Line], wrap: int) -> None:
@@ -252,11 +254,11 @@ class Canvas:
         behind = sorted(
             self._marks, key=lambda look: (order.get(look[0], 3), not (look[0] == "line" and look[4]))
         )
-        marks = [self._mark(look, self._marks[look]) for look in behind]
+        marks = [mark_layer(look, self._marks[look], self._x("x")) for look in behind]
         if not self._vertical:  # carries the axis even where no row has a value
             nothing = {"type": "point", "opacity": 0, "color": "none"}
             marks.insert(
-                0, _layer([{"x": self._domain[0], "y": 0}], nothing, {"x": self._x("x"), "y": self._y("y")})
+                0, layer([{"x": self._domain[0], "y": 0}], nothing, {"x": self._x("x"), "y": self._y("y")})
             )
         padding = {
             "left": self.left,
@@ -274,68 +276,6 @@ class Canvas:
         }
         return Drawing(spec, tuple(self._texts))
 
-    def _mark(self, look: tuple[Any, ...], rows: list[dict[str, Any]]) -> dict[str, Any]:
-        """All marks of one look as one layer."""
-        kind, colour = look[0], SENTINELS[look[1]]
-        placed = {
-            "x": {"field": "x", "type": "quantitative", "scale": None, "axis": None},
-            "y": dict(_POINTS),
-        }
-        valued = {"x": self._x("x"), "y": dict(_POINTS)}
-        ends = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
-        if kind in ("label", "text"):
-            _, _, small, bold, align, clear = look
-            halo = {"stroke": SENTINELS["ground"], "strokeWidth": 4} if clear else {}
-            mark = {
-                "type": "text",
-                "color": colour,
-                "align": align,
-                "baseline": "middle",
-                "fontSize": 12 if small else 13,
-                "fontWeight": "bold" if bold else "normal",
-                **halo,
-            }
-            return _layer(
-                rows,
-                mark,
-                {**(valued if kind == "text" else placed), "text": {"field": "t", "type": "nominal"}},
-            )
-        if kind == "line":
-            _, _, thick, dash, _ = look
-            mark = {
-                "type": "rule",
-                "color": colour,
-                "strokeWidth": thick,
-                **({"strokeDash": [4, 3]} if dash else {}),
-            }
-            return _layer(rows, mark, {**valued, **ends})
-        if kind == "bar":
-            return _layer(
-                rows,
-                {"type": "rect", "color": colour, "stroke": SENTINELS["ground"], "strokeWidth": 1},
-                {**valued, **ends},
-            )
-        if kind == "block":
-            return _layer(
-                rows, {"type": "square", "color": colour, "size": look[2] ** 2, "opacity": 1}, placed
-            )
-        _, _, filled, size = look
-        mark = {
-            "type": "point",
-            "filled": filled,
-            "shape": "circle",
-            "size": size,
-            "opacity": 1,
-            "color": colour,
-            "strokeWidth": 1.5,
-            "fill": colour if filled else SENTINELS["ground"],
-        }
-        return _layer(rows, mark, valued)
-
-
-def _layer(rows: list[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
-    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
-
 
 def label_height(label: Both, wrap: int) -> float:
     """Points that a wrapped label takes in the language that needs more."""
@@ -343,7 +283,8 @@ def label_height(label: Both, wrap: int) -> float:
 
 
 def _spread(entries: Sequence[tuple[float, float]], bottom: float) -> list[float]:
-    """The middles of (middle, height) entries, sorted by middle, moved so that none overlap and the last ends by `bottom`."""
+    """The middles of (middle, height) entries, sorted by middle, moved so that none overlap and the
+    last ends by `bottom`."""
     middles = [middle for middle, _ in entries]
     for at in range(1, len(entries)):
         middles[at] = max(middles[at], middles[at - 1] + (entries[at - 1][1] + entries[at][1]) / 2)

@@ -1,4 +1,5 @@
-"""The grammar of our charts. Each function takes rows that already carry their words and returns a Chart at two widths."""
+"""The grammar of our charts. Each function takes rows that already carry their words and returns a
+Chart at two widths."""
 
 from __future__ import annotations
 
@@ -76,7 +77,8 @@ def dots(
 ) -> Chart:
     """Dot plot: a row a group, the interval as a thin bar, the reference as a labelled line.
 
-    `start` and `end` bound the axis, in units of the values; `scale` turns a value into what the axis says (100 for rates).
+    `start` and `end` bound the axis, in units of the values; `scale` turns a value into what the axis
+    says (100 for rates).
     """
     return Chart(*(_dots(rows, start, end, scale, axis, reference, width) for width in (WIDE, NARROW)))
 
@@ -142,7 +144,8 @@ def _dot(canvas: Canvas, row: DotRow, y: float, start: float, end: float) -> Non
 def _reference(
     canvas: Canvas, ticks: list[tuple[float, float]], label: Both | None, bottom: float, through: bool
 ) -> None:
-    """One line through all rows where they share a reference (and no words stand in its way), else a short mark in each row."""
+    """One line through all rows where they share a reference (and no words stand in its way), else a
+    short mark in each row."""
     if not ticks or label is None:
         return
     values = [value for value, _ in ticks]
@@ -242,7 +245,8 @@ def _lines(
         (len(part) for line in series for text in line.label for part in wrapped(text, wrap)), default=0
     )
     labels = sum(label_height(line.label, wrap) for line in series)
-    height, right = max(320 if wide else 240, round(labels)), round(longest * 6.4) + 24
+    least = 320 if wide else 240 if len(series) > 2 else 150
+    height, right = max(least, round(labels)), round(longest * 6.4) + 24
     canvas = Canvas(width, 44, right, top=40)
     canvas.frame(start, end, scale, axis, height, list(periods), every=wide or len(periods) < 3)
     few = len(periods) <= 8

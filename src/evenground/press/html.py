@@ -1,4 +1,5 @@
-"""HTML that cannot be injected into: text is escaped where it becomes an element, and only elements are not."""
+"""HTML that cannot be injected into: text is escaped where it becomes an element, and only elements
+are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The palette: neutrals and one accent. Charts are drawn with these names; pages give them colours for light, dark and paper."""
+"""The palette: neutrals and one accent. Charts are drawn with these names; pages give them colours for
+light, dark and paper."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def variables(palette: dict[str, str]) -> str:
 
 
 def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours as WCAG 2.2 defines it: (lighter + 0.05) / (darker + 0.05) of relative luminance."""
+    """Contrast ratio of two colours as WCAG 2.2 defines it: (lighter + 0.05) / (darker + 0.05) of
+    relative luminance."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -32,7 +32,8 @@ def percent(value: float, places: int = 1) -> str:
 def bases(*shares: float, apart: bool = False) -> int:
     """Of how many to tell these shares: 100, or more where they are small.
 
-    The smallest share that is not zero comes out as three or more; with `apart`, the shares are also told as different whole
+    The smallest share that is not zero comes out as three or more; with `apart`, the shares are also
+    told as different whole
     numbers where a base does that.
     """
     some = [share for share in shares if share > 0]
@@ -48,7 +49,8 @@ def bases(*shares: float, apart: bool = False) -> int:
 def span(first: float, second: float) -> tuple[int, int]:
     """The whole numbers between which a difference lies.
 
-    The difference of the told numbers and the told difference may be one apart (60.2 and 53.5 are told as 60 and 54; their
+    The difference of the told numbers and the told difference may be one apart (60.2 and 53.5 are told
+    as 60 and 54; their
     difference as 7); a sentence that names both is right and adds up: "6 to 7".
     """
     told, true = abs(whole(first) - whole(second)), whole(abs(first - second))

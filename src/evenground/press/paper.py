@@ -14,9 +14,11 @@ FONT = "Libertinus Serif"
 
 
 def typeset(template: str, data: Mapping[str, Any], pictures: Mapping[str, str], made: datetime) -> bytes:
-    """The PDF (PDF/UA-1) of `template`, which reads `data.json` and the SVG `pictures` (name -> text) beside it.
+    """The PDF (PDF/UA-1) of `template`, which reads `data.json` and the SVG `pictures` (name -> text)
+    beside it.
 
-    Data reach the template as JSON, never as markup. Raises typst.TypstError where the template breaks a rule of PDF/UA, such
+    Data reach the template as JSON, never as markup. Raises typst.TypstError where the template breaks
+    a rule of PDF/UA, such
     as a picture without alternative text.
     """
     import typst

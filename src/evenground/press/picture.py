@@ -1,4 +1,5 @@
-"""Drawn charts: the SVG of the drawing program, flattened, with words in both languages and colours by name."""
+"""Drawn charts: the SVG of the drawing program, flattened, with words in both languages and colours by
+name."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _LINE_HEIGHT = 15
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart to be drawn: a Vega-Lite specification whose texts are tokens ⟦i⟧ that stand for `texts[i]`, wrapped into lines."""
+    """A chart to be drawn: a Vega-Lite specification whose texts are tokens ⟦i⟧ that stand for
+    `texts[i]`, wrapped into lines."""
 
     spec: dict[str, Any]
     texts: Sequence[tuple[Both, int]]  # words and the most signs a line may have
@@ -50,7 +52,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn chart. `page` is for HTML (both languages, colours by class), `paper` for print (one language, colours set)."""
+    """A drawn chart. `page` is for HTML (both languages, colours by class), `paper` for print (one
+    language, colours set)."""
 
     width: int
     height: int
@@ -62,13 +65,15 @@ class Picture:
         )
         inside = "".join(_group(look, list(shapes)) for look, shapes in groupby(self.shapes, key=_look))
         return Html(
-            f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"{written}>{inside}</svg>'
+            f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"'
+            f"{written}>{inside}</svg>"
         )
 
     def paper(self, lang: str, font: str) -> str:
         inside = "".join(_paper(shape, lang) for shape in self.shapes)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
+            '<svg xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
             f'height="{self.height}" font-family="{escape(font)}" font-size="13">{inside}</svg>'
         )
 
@@ -218,7 +223,8 @@ def _paper(shape: Shape, lang: str) -> str:
                 f' stroke="{LIGHT[shape.stroke]}" stroke-width="{_short(shape.width)}" paint-order="stroke"'
             )
         return _text(shape, look, shape.text.of(lang), "")
-    look = f' fill="{LIGHT.get(shape.fill, "none")}" stroke="{LIGHT.get(shape.stroke, "none")}" stroke-width="{_short(shape.width)}"'
+    look = f' fill="{LIGHT.get(shape.fill, "none")}" stroke="{LIGHT.get(shape.stroke, "none")}"'
+    look += f' stroke-width="{_short(shape.width)}"'
     return _geometry(shape, look + (' stroke-dasharray="4 3"' if shape.dash else ""))
 
 

@@ -37,7 +37,8 @@ class Both(NamedTuple):
 class Wording:
     """Patterns and labels in both languages, as the files of `definitions/wording` hold them.
 
-    `set` fills a pattern: every value may be Both (each language takes its own), text or a number. The first letter of the
+    `set` fills a pattern: every value may be Both (each language takes its own), text or a number. The
+    first letter of the
     sentence is raised. Raises KeyError for a pattern that does not exist or a placeholder without a value.
     """
 

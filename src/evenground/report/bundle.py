@@ -41,7 +41,8 @@ FILES = (
 def write(released: Released, folder: Path, lang: str = "en", progress: Progress | None = None) -> None:
     """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
 
-    It is written beside the folder and moved into place in one step; an earlier bundle is replaced then. `lang` (en, es) is the
+    It is written beside the folder and moved into place in one step; an earlier bundle is replaced
+    then. `lang` (en, es) is the
     language of PDF and workbook. Raises InputProblems where the folder holds something else.
     """
     folder = Path(folder)
@@ -108,7 +109,8 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
 
 
 def read(folder: Path) -> Released:
-    """The released review of a bundle. Raises InputProblems where a file is missing or is not as the receipt says."""
+    """The released review of a bundle. Raises InputProblems where a file is missing or is not as the
+    receipt says."""
     folder = Path(folder)
     try:
         paid = json.loads((folder / receipt.NAME).read_text(encoding="utf-8"))

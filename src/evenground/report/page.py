@@ -46,7 +46,8 @@ def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
 
 def _html_head(sheet: Sheet, script: str) -> Html:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    rules = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    rules = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    rules += f"script-src 'sha256-{digest}'"
     title = sheet.story.title
     return element(
         "head",

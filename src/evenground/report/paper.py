@@ -9,9 +9,12 @@ from typing import Any
 from evenground.model import VALUE, Released
 from evenground.press import Both, Wording, count, typeset
 from evenground.press.paper import FONT
-from evenground.report.figures import Figure, drawn, panels
+from evenground.report.figures import Figure
+from evenground.report.panel import drawn, panels
+from evenground.report.question import Section
 from evenground.report.section import Sheet
-from evenground.report.story import Item, Section
+from evenground.report.short import Item
+from evenground.report.speech import said
 from evenground.report.table import figure_of, gap_of, needed_of
 
 
@@ -133,7 +136,7 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
     lead = section.blocks[0].lead
     accent = lead if lead and lead.indicator == indicator else None
     rows = []
-    for dimension, groups in drawn(panels(ledger, indicator, story.place), accent).items():
+    for groups in drawn(panels(ledger, indicator, story.place), accent).values():
         for group in groups:
             level = ledger.level(indicator, group)
             if level is None or not level.told:
@@ -165,13 +168,13 @@ def _privacy(press: _Press, released: Released) -> str:
     counted = press.say(
         press.wording.set("cells.hidden", hidden=count(states.count("hidden")), count=count(len(states)))
     )
-    return f"{getattr(policy.note, press.lang)} {counted}" if policy else counted
+    return f"{press.say(said(policy.note))} {counted}" if policy else counted
 
 
 def _not_measured(press: _Press, released: Released) -> list[str]:
     known = press.sheet.speech.definitions.indicators
     return [
-        f"{getattr(known[entry.indicator].name, press.lang)}: {getattr(known[entry.indicator].collect, press.lang)}"
+        f"{press.say(said(known[entry.indicator].name))}: {press.say(said(known[entry.indicator].collect))}"
         for entry in released.not_measured
         if entry.indicator in known
     ]

@@ -1,4 +1,5 @@
-"""The receipt: where every number of a bundle comes from, and proof that its files are as they were written."""
+"""The receipt: where every number of a bundle comes from, and proof that its files are as they were
+written."""
 
 from __future__ import annotations
 

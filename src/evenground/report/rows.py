@@ -86,7 +86,8 @@ class Row(NamedTuple):
 
 
 def rows_of(findings: pa.Table, cells: pa.Table) -> Iterator[Row]:
-    """Every finding in its order. Levels come from the released cells of the same indicator, unit, period and group."""
+    """Every finding in its order. Levels come from the released cells of the same indicator, unit,
+    period and group."""
     known = cells.filter(pc.equal(cells["state"], VALUE)).select([*_KEYS, "value"])
     now = _beside(findings, known, "period")
     before = _beside(findings, known, "period_from")
@@ -113,7 +114,8 @@ def _beside(findings: pa.Table, known: pa.Table, period: str) -> Sequence[float 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The findings of the unit in focus, found by (indicator, period, group, measure); and those of its parts."""
+    """The findings of the unit in focus, found by (indicator, period, group, measure); and those of
+    its parts."""
 
     focus: dict[tuple[str, str, str, str], Row]
     parts: dict[
@@ -181,3 +183,13 @@ def ledger_of(rows: Sequence[Row], released: Released) -> Ledger:
         {key: tuple(sorted(found)) for key, found in periods.items()},
         {key: tuple(found) for key, found in groups.items()},
     )
+
+
+def ranked(ledger: Ledger, indicators: Sequence[str] | None = None) -> list[Row]:
+    """The gaps to look at first, first one first."""
+    rows = [
+        row
+        for row in ledger.focus.values()
+        if row.rank is not None and (indicators is None or row.indicator in indicators)
+    ]
+    return sorted(rows, key=lambda row: row.rank or 0)

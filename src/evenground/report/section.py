@@ -1,4 +1,5 @@
-"""One question on the page: answer, chart, table, what it would take, where, how sure, what is hidden, what to ask."""
+"""One question on the page: answer, chart, table, what it would take, where, how sure, what is hidden,
+what to ask."""
 
 from __future__ import annotations
 
@@ -7,10 +8,13 @@ from dataclasses import dataclass, field
 from evenground.press import Both, Html, both, element, inline, join
 from evenground.press.picture import Drawing, Picture
 from evenground.report.figures import Figure
+from evenground.report.question import Block, Section
 from evenground.report.rows import Ledger
+from evenground.report.short import Item
 from evenground.report.speech import Speech
-from evenground.report.story import Block, Item, Section, Story, Where
+from evenground.report.story import Story
 from evenground.report.table import groups_table, places_table, time_table
+from evenground.report.where import Where
 
 
 @dataclass
@@ -199,7 +203,8 @@ def _where(sheet: Sheet, where: Where) -> Html:
 
 
 def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: bool = False) -> Html:
-    """A chart with its words. The words above it name it; a longer alternative is there for those who listen."""
+    """A chart with its words. The words above it name it; a longer alternative is there for those who
+    listen."""
     sheet.figures += 1
     name = f"f{sheet.figures}"
     look = {"role": "img", "aria_labelledby": name}

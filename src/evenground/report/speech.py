@@ -109,7 +109,8 @@ class Speech:
         return f"${count(value)}" if unit == "dollars" else decimal(value, _places(unit, value))
 
     def gap(self, indicator: str, first: float, second: float, base: int) -> Both:
-        """The size of a difference, so that it adds up with the two numbers told: "6 in 100", "6 to 7 in 100"."""
+        """The size of a difference, so that it adds up with the two numbers told: "6 in 100", "6 to 7
+        in 100"."""
         if not self.share(indicator):
             return self._measured(self.indicator(indicator).unit, abs(first - second))
         low, high = span(first * base, second * base)

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from evenground.model import ALL, VALUE
 from evenground.press import Both, Html, count, element, join
-from evenground.report.figures import Place, panels
+from evenground.report.panel import Place, panels
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
-from evenground.report.story import Where
+from evenground.report.where import Where
 
 _HEADS = ("group", "students_n", "value", "interval", "difference", "needed", "verdict")
 
 
 def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, crosses: bool = True) -> Html:
-    """Every group of the latest year: students, value, range, difference, parity, reading. `crosses`: those of several dimensions too."""
+    """Every group of the latest year: students, value, range, difference, parity, reading. `crosses`:
+    those of several dimensions too."""
     label = speech.wording.label
     bodies = []
     for dimension, groups in [("", [ALL]), *panels(ledger, indicator, place).items()]:

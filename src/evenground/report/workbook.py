@@ -40,7 +40,8 @@ def write_workbook(
     codes: Sequence[tuple[str, str, str, Both]],
     lang: str,
 ) -> None:
-    """Writes `file` in one language: findings of the unit in focus and the differences of its parts, by topic."""
+    """Writes `file` in one language: findings of the unit in focus and the differences of its parts,
+    by topic."""
     import xlsxwriter
 
     options = {

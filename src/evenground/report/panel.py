@@ -1,0 +1,92 @@
+"""Which groups a chart shows, in which order and under which headings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenground.model import parse_group
+from evenground.press import Both
+from evenground.report.rows import Ledger, Row
+from evenground.report.speech import Speech
+
+MOST_ROWS = 26  # more do not make a chart that a person reads; the table has them all
+FEW_ROWS = 12  # of a chart that is only opened on demand
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose review it is and how its dimensions are ordered."""
+
+    title: str
+    level: str
+    by: tuple[str, ...]
+
+
+def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]:
+    """The groups to show of each dimension asked for (crosses last), largest level first, those
+    without a number at the end."""
+    found: dict[str, list[str]] = {}
+    dimensions = [dimension for key, dimension in ledger.groups if key == indicator]
+    order = {dimension: at for at, dimension in enumerate(place.by)}
+    for dimension in sorted(
+        dimensions, key=lambda name: (name.count("+"), order.get(name.split("+")[0], 99), name)
+    ):
+        groups = ledger.groups[indicator, dimension]
+        known = [group for group in groups if ledger.level(indicator, group)]
+        found[dimension] = sorted(known, key=lambda group: -level_value(ledger, indicator, group))
+    return found
+
+
+def drawn(found: dict[str, list[str]], accent: Row | None, most: int = MOST_ROWS) -> dict[str, list[str]]:
+    """The panels that fit into one chart, first the one that the finding is about, which always does.
+    Students of whom the
+    dimension is not known are in the table, not in the chart."""
+    kept: dict[str, list[str]] = {}
+    first = [accent.dimension] if accent and accent.dimension in found else []
+    for dimension in dict.fromkeys([*first, *found]):
+        groups = known_groups(found[dimension])
+        if groups and (not kept or sum(map(len, kept.values())) + len(groups) <= most):
+            kept[dimension] = groups
+    return kept
+
+
+def known_groups(groups: Sequence[str]) -> list[str]:
+    """Without those whose value is not known."""
+    return [group for group in groups if not is_unknown(group)]
+
+
+def is_unknown(group: str) -> bool:
+    return any(value == "unknown" for _, value in parse_group(group))
+
+
+def headed(
+    speech: Speech, ledger: Ledger, indicator: str, shown: dict[str, list[str]]
+) -> list[tuple[str, Both | None]]:
+    """The groups of the panels with the heading that starts each; dimensions with one group stand
+    together."""
+    single = [groups[0] for groups in shown.values() if len(groups) == 1]
+    if len(shown) == 1:
+        return [(group, None) for groups in shown.values() for group in groups]
+    together = (
+        sorted(single, key=lambda group: -level_value(ledger, indicator, group)) if len(single) > 1 else []
+    )
+    rows: list[tuple[str, Both | None]] = []
+    for dimension, groups in shown.items():
+        if len(groups) == 1 and together:
+            rows += [
+                (group, speech.wording.label("other_groups") if group == together[0] else None)
+                for group in together
+                if groups[0] == single[0]
+            ]
+        else:
+            rows += [
+                (group, speech.dimension(dimension) if at == 0 else None) for at, group in enumerate(groups)
+            ]
+    return rows
+
+
+def level_value(ledger: Ledger, indicator: str, group: str) -> float:
+    row = ledger.level(indicator, group)
+    return row.value if row and row.told and row.value is not None else -math.inf

@@ -1,0 +1,230 @@
+"""One question of the review: its answer, its indicators, how sure we are, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
+from evenground.press import Both, count, decimal
+from evenground.report.figures import Figure, groups_figure, levels_figure
+from evenground.report.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
+from evenground.report.rows import Ledger, Row, ranked
+from evenground.report.short import overlap, rest
+from evenground.report.speech import Speech, said
+from evenground.report.trend import time_dimension, time_figure
+from evenground.report.where import Where, where_of
+
+
+@dataclass(frozen=True)
+class Block:
+    """One indicator, or one assessment with its levels."""
+
+    indicator: str
+    heading: Both
+    caution: Both
+    finding: Both
+    lead: Row | None
+    figures: tuple[Figure, ...]
+    over_time: Figure | None
+    time_dimension: str | None  # whose groups the lines show
+    moved: tuple[Both, ...]
+    takes: tuple[tuple[Both, Both], ...]
+    where: Where | None
+    tables: tuple[str, ...]  # indicators whose numbers stand beneath
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question."""
+
+    key: str
+    title: Both
+    answer: Both
+    blocks: tuple[Block, ...]  # the one that answers first
+    compared: Both
+    sure: Both
+    hidden: Both
+    ask: tuple[Both, ...]
+
+
+def section_of(
+    speech: Speech, ledger: Ledger, place: Place, released: Released, key: str, indicators: Sequence[str]
+) -> Section:
+    question = speech.definitions.questions[key]
+    first = ranked(ledger, indicators)
+    families = _families(speech, indicators)
+    lead = first[0] if first else None
+    ordered = sorted(families, key=lambda family: _place_of(ledger, family, first))
+    blocks = tuple(
+        _block(speech, ledger, place, family, answers=at == 0) for at, family in enumerate(ordered)
+    )
+    differences = [row for indicator in indicators for row in ledger.differences(indicator)]
+    return Section(
+        key,
+        said(question.title),
+        _answer(speech, ledger, lead, differences, indicators),
+        blocks,
+        _compared(speech, released),
+        _sure(speech, differences),
+        _hidden(speech, ledger, indicators),
+        tuple(said(ask) for ask in question.ask),
+    )
+
+
+def _place_of(ledger: Ledger, family: Sequence[str], first: Sequence[Row]) -> tuple[int, float]:
+    """Order of blocks: ranked gaps, then those with differences of which we cannot say how sure they
+    are, then the others."""
+    rank = min((row.rank or 0 for row in first if row.indicator in family), default=10**6)
+    bare = unsure([row for key in family for row in ledger.differences(key)])
+    told = any(row.told for key in family for row in ledger.differences(key))
+    return rank, -_relative(bare) if bare else 0.0 if told else 1.0
+
+
+def unsure(differences: Sequence[Row]) -> Row | None:
+    """The largest unfavourable difference without an interval, relative to what it is compared with."""
+    rows = [
+        row
+        for row in differences
+        if row.unfavourable and row.verdict is None and row.reference_level and not is_unknown(row.group)
+    ]
+    return max(rows, key=_relative, default=None)
+
+
+def _relative(row: Row) -> float:
+    return abs(row.value or 0) / abs(row.reference_level or 1)
+
+
+def _families(speech: Speech, indicators: Sequence[str]) -> list[tuple[str, ...]]:
+    """Indicators one by one; the levels of one assessment together, in their order."""
+    grouped: dict[str, list[str]] = {}
+    for key in indicators:
+        grouped.setdefault(speech.indicator(key).family or key, []).append(key)
+    return [
+        tuple(sorted(keys, key=lambda key: speech.indicator(key).order or 0)) for keys in grouped.values()
+    ]
+
+
+def _answer(
+    speech: Speech, ledger: Ledger, lead: Row | None, differences: Sequence[Row], indicators: Sequence[str]
+) -> Both:
+    """One sentence; a gap is only called one where the interval says so."""
+    if lead is not None:
+        return speech.short(lead)
+    if bare := unsure(differences):
+        return speech.sentence(bare)
+    told = [row for row in differences if row.verdict]
+    if told and all(row.direction == "neutral" for row in told):
+        return speech.wording.set("answer.neutral")
+    if told:
+        return speech.wording.set("answer.even")
+    if any(row.told for row in differences):
+        return speech.wording.set("answer.unsure")
+    everybody = next((row for key in indicators if (row := ledger.level(key, ALL)) and row.told), None)
+    return (
+        speech.wording.set("answer.all", first=speech.sentence(everybody))
+        if everybody
+        else speech.wording.set("answer.empty")
+    )
+
+
+def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], answers: bool) -> Block:
+    main = family[len(family) // 2]
+    own = ranked(ledger, family)
+    lead = own[0] if own else None
+    accent = lead if lead and lead.indicator == main else next(iter(ranked(ledger, [main])), None)
+    accent = accent or unsure(ledger.differences(main))
+    most = MOST_ROWS if answers else FEW_ROWS
+    stacked = levels_figure(speech, ledger, place, family, accent, most) if len(family) > 1 else None
+    figures = (
+        (stacked,)
+        if stacked
+        else tuple(figure for figure in [groups_figure(speech, ledger, place, main, accent, most)] if figure)
+    )
+    heading = (
+        speech.title(main)
+        if len(family) == 1
+        else speech.wording.label(f"family.{speech.indicator(main).family}")
+    )
+    said_above = answers and lead is not None  # the answer has told both levels
+    finding = (
+        (rest(speech, lead) if said_above else speech.sentence(lead))
+        if lead
+        else _answer(speech, ledger, None, ledger.differences(main), [main])
+    )
+    over_time = time_figure(speech, ledger, place, main, accent)
+    where = where_of(speech, ledger, lead) if lead and answers else None
+    return Block(
+        main,
+        heading,
+        said(speech.indicator(main).caution),
+        finding,
+        lead,
+        figures,
+        over_time,
+        time_dimension(ledger, main, place, accent),
+        _moved(speech, ledger, accent or lead),
+        _takes(speech, ledger, family),
+        where,
+        tuple(reversed(family)) if len(family) > 1 else (main,),
+    )
+
+
+def _moved(speech: Speech, ledger: Ledger, row: Row | None) -> tuple[Both, ...]:
+    """How the group and its gap have moved."""
+    if row is None:
+        return ()
+    found = (ledger.get(row.indicator, row.group, measure) for measure in ("change", "gap_change"))
+    return tuple(speech.sentence(each) for each in found if each is not None and each.told)
+
+
+def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple[Both, Both], ...]:
+    """What parity would take, for the gaps to look at first: at most three."""
+    rows = ranked(ledger, family)
+    chosen: list[Row] = []
+    found: list[tuple[Both, Both]] = []
+    for row in rows:
+        needed = ledger.get(row.indicator, row.group, "needed_moving")
+        if (
+            row.indicator == rows[0].indicator
+            and needed
+            and needed.told
+            and needed.value
+            and not any(overlap(row, other) for other in chosen)
+        ):
+            chosen.append(row)
+            found.append((speech.name(row.group), speech.needed(needed)))
+    return tuple(found[:3])
+
+
+def _compared(speech: Speech, released: Released) -> Both:
+    kind, _, what = released.about.reference.partition(":")
+    if kind == "target":
+        return speech.wording.set("compared.target", x=decimal(float(what) * 100, 0))
+    if kind == "group":
+        return speech.wording.set("compared.group", group=what)
+    return speech.wording.set(f"compared.{kind}")
+
+
+def _sure(speech: Speech, differences: Sequence[Row]) -> Both:
+    told = [row for row in differences if row.verdict]
+    certain = sum(row.verdict in ("above", "below") for row in told)
+    bare = sum(row.told and not row.verdict for row in differences)
+    if not told:
+        return speech.wording.set("sure.none")
+    words = speech.wording.set("sure.count", count=count(len(told)), certain=count(certain)).then(
+        speech.wording.set("sure.method")
+    )
+    return words.then(speech.wording.set("sure.some", count=count(bare))) if bare else words
+
+
+def _hidden(speech: Speech, ledger: Ledger, indicators: Sequence[str]) -> Both:
+    hidden, missing = (
+        sum(ledger.hidden(key, state) for key in indicators) for state in (HIDDEN, NOT_REPORTED)
+    )
+    words = (
+        speech.wording.set("hidden.some", count=count(hidden))
+        if hidden
+        else speech.wording.set("hidden.none")
+    )
+    return words.then(speech.wording.set("missing.some", count=count(missing))) if missing else words

@@ -1,0 +1,78 @@
+"""Charts over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evenground.model import ALL
+from evenground.press import Both, Line, bases, lines, whole
+from evenground.report.axis import axis_title, bounds, scale_of
+from evenground.report.figures import Figure, stop
+from evenground.report.panel import Place, known_groups, panels
+from evenground.report.rows import Ledger, Row
+from evenground.report.speech import Speech
+
+
+def time_figure(
+    speech: Speech, ledger: Ledger, place: Place, indicator: str, accent: Row | None, alone: bool = False
+) -> Figure | None:
+    """Lines over all years that the data hold, of the dimension that the finding is about; `alone`:
+    that group beside everybody."""
+    periods = ledger.periods.get(indicator, ())
+    dimension = time_dimension(ledger, indicator, place, accent)
+    if len(periods) < 2 or dimension is None:
+        return None
+    groups = [accent.group] if accent and alone else known_groups(panels(ledger, indicator, place)[dimension])
+    series = [
+        line
+        for group in dict.fromkeys([*groups, ALL])
+        if (line := _line(speech, ledger, indicator, group, periods, accent))
+    ]
+    if not series:
+        return None
+    edges = [edge for line in series for edge in line.values if edge is not None]
+    start, end = bounds(speech, indicator, edges)
+    chart = lines(
+        series, periods, end, start, scale_of(speech, indicator), axis_title(speech, indicator, end)
+    )
+    moved = ledger.get(indicator, accent.group if accent else ALL, "change")
+    title = _time_title(speech, indicator, moved, len(periods))
+    words = {"from": periods[0], "period": periods[-1]}
+    alt = speech.wording.set("chart.time.alt", count=len(series), finding=stop(title), **words)
+    subtitle = speech.wording.set(
+        "chart.time.subtitle", indicator=speech.title(indicator), place=place.title, **words
+    )
+    return Figure(chart, title, subtitle, alt)
+
+
+def time_dimension(ledger: Ledger, indicator: str, place: Place, accent: Row | None) -> str | None:
+    """The dimension whose groups the lines show: the finding's own, else the first."""
+    plain = [dimension for dimension in panels(ledger, indicator, place) if "+" not in dimension]
+    return accent.dimension if accent and accent.dimension in plain else next(iter(plain), None)
+
+
+def _line(
+    speech: Speech, ledger: Ledger, indicator: str, group: str, periods: Sequence[str], accent: Row | None
+) -> Line | None:
+    rows = [ledger.level(indicator, group, period) for period in periods]
+    told = [row if row is not None and row.told else None for row in rows]
+    values, low, high = (
+        tuple(getattr(row, name) if row else None for row in told) for name in ("value", "low", "high")
+    )
+    if sum(value is not None for value in values) < 2:
+        return None
+    return Line(
+        speech.name(group), values, low, high, bool(accent and accent.group == group), reference=group == ALL
+    )
+
+
+def _time_title(speech: Speech, indicator: str, moved: Row | None, years: int) -> Both:
+    known = moved is not None and moved.told and moved.level is not None and moved.level_from is not None
+    if not known or moved is None or not moved.verdict or not speech.counts_people(indicator):
+        return speech.wording.set("chart.time.plain", indicator=speech.title(indicator), count=years)
+    before, now = moved.level_from or 0.0, moved.level or 0.0
+    base = bases(now, before, apart=moved.verdict != "no_clear_change")
+    words = {"a": f"{whole(now * base):,}", "b": f"{whole(before * base):,}"}
+    return speech.wording.set(
+        f"chart.time.{moved.verdict}", group=speech.name(moved.group), base=f"{base:,}", **words
+    )
