@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.sources.published.tiny import FILES, MAPPING, read, write
+from tests.sources.published.tiny import FILES, MAPPING, problems, read, write
 
 HIDDEN = (None, None, None, "hidden")
 NOT_REPORTED = (None, None, None, "not_reported")
@@ -131,6 +131,10 @@ def test_exposures(tmp_path: Path) -> None:
     assert [everybody[name] for name in ("n", "total", "total_sq", "weight_sq")] == [40, 480, 5760, 1600]
     assert rows["0102", "white"]["state"] == "not_reported"
     assert ("0102", "black") not in rows  # no such students
+    # 40 of the 60 students are in the school that says how long its teachers have taught
+    assert any(
+        "66.7% of students in 2015-16 (teacher_experience)" in problem.found for problem in dataset.checks
+    )
     find = finder(dataset)
     assert find("uncertified_teachers", "0101", race_ethnicity="white") == (30, 3, 0.1, "value")
     assert find("uncertified_teachers", "0102", race_ethnicity="white") == NOT_REPORTED
@@ -169,6 +173,34 @@ def test_words_for_the_same_group_add_up(tmp_path: Path) -> None:
     dataset = read(write(tmp_path, graduates=more), mapping)
     assert finder(dataset)("college_ready", "0101", race_ethnicity="black") == (15, 6, 0.4, "value")
     assert finder(dataset)("graduation", "0101", race_ethnicity="black") == NOT_REPORTED
+
+
+def test_groups_that_stand_in_columns(tmp_path: Path) -> None:
+    """The same counts with one column a group and the sexes in rows, as some federal files have them."""
+    race = "race: {BL: 'race_ethnicity:black', WH: 'race_ethnicity:white', XX: skip}"
+    mapping = MAPPING.replace(
+        """      groups: {group: group}
+      statistics:
+        college_ready: {n: graduates, total: ready}
+        graduation: {share: [rate]}
+""",
+        """      groups: {"{race}": race, sex: sex}
+      statistics:
+        college_ready: {n: "GRADS_{race}", total: "READY_{race}"}
+""",
+    ).replace("  codes:", f"  codes:\n    {race}\n    sex: {{F: 'sex:female'}}")
+    wide = """id,year,sex,GRADS_BL,READY_BL,GRADS_WH,READY_WH
+        0101,2015-2016,F,10,4,30,*
+        0102,2015-2016,F,0,0,7,7"""
+    find = finder(read(write(tmp_path, graduates=wide), mapping))
+    assert find("college_ready", "0101", race_ethnicity="black", sex="female") == (10, 4, 0.4, "value")
+    assert find("college_ready", "0101", race_ethnicity="white", sex="female") == HIDDEN
+    assert find("college_ready", "0102", race_ethnicity="black", sex="female") == NOT_APPLICABLE
+    assert find("college_ready", "0102", race_ethnicity="white", sex="female") == (7, 7, 1, "value")
+    found = problems(write(tmp_path, graduates=wide.replace("READY_WH", "READY_W")), mapping)
+    assert [(problem.row, problem.column) for problem in found] == [(1, "READY_WH")]
+    found = problems(write(tmp_path, graduates=wide.replace("F,0,0", "F,zero,0")), mapping)
+    assert [(problem.row, problem.found) for problem in found] == [(3, "'zero'")]
 
 
 def test_names_and_notes(tmp_path: Path) -> None:

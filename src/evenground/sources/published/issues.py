@@ -63,4 +63,17 @@ def indicator_problems(
         why = f": {statistic.unusable.why}" if kind == "unusable" and statistic.unusable else ""
         name, found = coded.files[file], f"{found} ({indicator}{why})"
         problems.append(Problem(severity, name, found, allowed, todo, row, column, count))
-    return problems
+    return problems + (_coverage(connection, coded, indicator) if statistic.each else [])
+
+
+def _coverage(connection: duckdb.DuckDBPyConnection, coded: Coded, indicator: str) -> list[Problem]:
+    """How many of the students are in units that report the figure, in the year with the fewest."""
+    rows = connection.execute("""
+        SELECT COALESCE(SUM(n) FILTER (state = 'value'), 0) / SUM(n) AS share, period, MIN(file)
+        FROM found WHERE g = 0 GROUP BY period HAVING share < 1 ORDER BY share, period""").fetchall()
+    if not rows:
+        return []
+    share, period, file = rows[0]
+    found = f"a figure for the schools or district of {share:.1%} of students in {period} ({indicator})"
+    todo = "nothing; averages are over the students of those that report"
+    return [Problem(NOTE, coded.files[file], found, "a figure for all of them", todo, count=len(rows))]

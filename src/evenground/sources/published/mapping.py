@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from evenground.definitions import Definitions, read_entries
+from evenground.definitions import read_entries
 from evenground.definitions.schema import Key, Sourced, Strict
-from evenground.model import ALL, ERROR, InputProblems, Problem, parse_group
+from evenground.model import ALL, InputProblems, Problem, parse_group
 
 Level = Literal["state", "district", "school"]
 NoValue = Literal["hidden", "not_reported", "not_applicable"]
@@ -94,7 +95,8 @@ class Table(Strict):
     whole_state: tuple[str, ...] = ()  # of those files, the ones with every school of the state; empty: all
     unit: str
     period: str
-    groups: dict[str, str] = Field(default_factory=dict)  # column -> list of codes
+    # column -> list of codes; `{race}` is no column but a mark: groups stand in columns such as `N_{race}`
+    groups: dict[str, str] = Field(default_factory=dict)
     missing: dict[str, NoValue] | None = None  # instead of the source's
     allowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # column -> every value that we know
     # column -> value that should not be there -> what it turned out to be
@@ -123,7 +125,12 @@ class Table(Strict):
         return tuple(sorted(used | ({self.count} if self.count else set())))
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        return tuple(column for column in self.groups if column.startswith("{") and column.endswith("}"))
+
+    @property
     def columns(self) -> tuple[str, ...]:
+        """What the rows have: the file's columns, those with marks not yet filled in."""
         return tuple(
             dict.fromkeys((self.unit, self.period, *self.groups, *self.split_columns, *self.numbers))
         )
@@ -191,11 +198,22 @@ class Source(Sourced):
         for table in self.tables.values():
             for names in table.files.values():
                 for name in names:
-                    wanted.setdefault(name, {}).update(dict.fromkeys(table.columns))
+                    wanted.setdefault(name, {}).update(dict.fromkeys(self._spelled(table)))
         for entry in self.units.names:
             columns = (entry.unit, entry.period, entry.school, entry.district)
             wanted.setdefault(entry.file, {}).update(dict.fromkeys(column for column in columns if column))
         return {name: tuple(columns) for name, columns in wanted.items()}
+
+    def words(self, table: Table, column: str) -> tuple[str, ...]:
+        """The words of a group column that are not skipped."""
+        return tuple(word for word, group in self.codes[table.groups[column]].items() if group != SKIP)
+
+    def _spelled(self, table: Table) -> Iterator[str]:
+        """The table's columns as the file spells them, one for each group where there are marks."""
+        marks = table.marks
+        for words in product(*(self.words(table, mark) for mark in marks)):
+            fill = dict(zip(marks, words, strict=True))
+            yield from (filled(column, fill) for column in table.columns if column not in marks)
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -232,6 +250,13 @@ class Source(Sourced):
         return self
 
 
+def filled(column: str, words: Mapping[str, str]) -> str:
+    """`enrolled_{race}` with {race} as BL: `enrolled_BL`."""
+    for mark, word in words.items():
+        column = column.replace(mark, word)
+    return column
+
+
 @cache
 def published_sources() -> Mapping[str, Source]:
     """The published sources that come with evenground, by key."""
@@ -254,42 +279,3 @@ def sources_from(folder: Traversable | Path) -> Mapping[str, Source]:
     if problems:
         raise InputProblems(problems)
     return sources
-
-
-def check_against(source: Source, key: str, definitions: Definitions) -> list[Problem]:
-    """Groups that the definitions do not know, and forms that do not fit an indicator's kind."""
-    file, problems = f"{key}.yaml", []
-    for name, codes in source.codes.items():
-        for word, group in codes.items():
-            for dimension, value in () if group == SKIP else parse_group(group):
-                known = definitions.dimensions.get(dimension)
-                if known is None or value not in {*known.values, "unknown"}:
-                    allowed = (
-                        ", ".join(f"{dimension}:{value}" for value in known.values)
-                        if known
-                        else ", ".join(definitions.dimensions)
-                    )
-                    problems.append(
-                        Problem(
-                            ERROR,
-                            file,
-                            f"{group} for {word!r} in codes.{name}",
-                            allowed,
-                            "correct the group key",
-                        )
-                    )
-    for table in source.tables.values():
-        for indicator, statistic in table.statistics.items():
-            if indicator in definitions.indicators and (
-                definitions.indicators[indicator].kind == "exposure"
-            ) != (statistic.each is not None):
-                problems.append(
-                    Problem(
-                        ERROR,
-                        file,
-                        f"{indicator} read by {', '.join(sorted(statistic.form))}",
-                        "each, over for exposures and only for them",
-                        "correct the form",
-                    )
-                )
-    return problems

@@ -10,10 +10,11 @@ from evenground.definitions import Definitions
 from evenground.engine import connect
 from evenground.model import ERROR, NOTE, InputProblems, NotMeasured, Problem, leaf_schema
 from evenground.sources.dataset import Dataset
+from evenground.sources.published.agreement import check_against
 from evenground.sources.published.checks import check_folder, check_state_sums, check_sums_to_one
 from evenground.sources.published.files import Loaded, load_file
 from evenground.sources.published.groups import register_groups
-from evenground.sources.published.mapping import Source, check_against, published_sources
+from evenground.sources.published.mapping import Source, published_sources
 from evenground.sources.published.rows import Coded, code_rows
 from evenground.sources.published.sql import quoted, text, texts
 from evenground.sources.published.statistics import make_denominators, make_leaves

@@ -12,6 +12,7 @@ from evenground.sources.published.files import Loaded
 from evenground.sources.published.mapping import Source, Table
 from evenground.sources.published.reading import Reading
 from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.wide import lengthen
 from evenground.sources.published.words import (
     check_numbers,
     check_words,
@@ -49,7 +50,7 @@ def code_rows(
     table, files = source.tables[key], tuple(source.files)
     problems: list[Problem] = []
     readings = [
-        Reading(connection, source, key, level, loaded[name])
+        Reading(connection, source, key, level, lengthen(connection, source, key, loaded[name]))
         for level, names in table.files.items()
         for name in names
     ]
