@@ -39,13 +39,6 @@ class TableFile:
 
 def find_tables(folder: Path, form: Format, problems: list[Problem]) -> dict[str, TableFile]:
     """The readable table files of a folder by table; what is wrong with them is added to `problems`."""
-    if not folder.is_dir():
-        problems.append(
-            Problem(
-                ERROR, folder.name, "no such folder", "a folder with the roster's files", "check the path"
-            )
-        )
-        return {}
     found: dict[str, Path] = {}
     others: list[str] = []
     for path in sorted(folder.iterdir(), key=lambda path: path.name):

@@ -38,18 +38,21 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     notes are the dataset's `checks`. Memory is bounded: what does not fit is spilled into `into` and removed afterwards.
     """
     form = roster_format()
+    if not folder.is_dir():
+        raise InputProblems.one(folder.name, "no such folder", "a folder with the roster's files", "check the path")
     problems: list[Problem] = []
-    settings, about = read_settings(folder, form, problems) if folder.is_dir() else (_defaults(form), None)
+    settings, about = read_settings(folder, form, problems)
     files = find_tables(folder, form, problems)
     into.mkdir(parents=True, exist_ok=True)
     with _engine(into) as engine:
         loaded = {
             table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))
         }
+        torn = {problem.file for problem in problems if problem.severity == ERROR}
         make_periods(engine, list(loaded.values()), form, settings)
         for table in form.tables:
             make_view(engine, table, loaded.get(table), form)
-        problems.extend(_check(engine, loaded, form))
+        problems.extend(_check(engine, loaded, torn, form))
         _stop_at_errors(problems)
         path = write_student_years(engine, into, form)
         problems.extend(_about_rows(engine, loaded, settings))
@@ -59,10 +62,6 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     if about is not None:
         inputs[ABOUT] = hashlib.sha256((folder / ABOUT).read_bytes()).hexdigest()
     return _dataset(definitions, settings, path, known, periods, units, _in_order(problems), inputs)
-
-
-def _defaults(form: Format) -> Settings:
-    return Settings(form.about.census_day, form.about.year_starts)
 
 
 @contextmanager
@@ -84,12 +83,14 @@ def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _check(
-    engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], form: Format
+    engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], torn: set[str], form: Format
 ) -> Iterator[Problem]:
+    """Checks of values, keys and links; files that could not be read whole (`torn`) are no partner to miss."""
     for part in loaded.values():
         yield from check_values(engine, part, form)
         yield from check_keys(engine, part, form)
-    yield from check_links(engine, loaded, form)
+    whole = {table: part for table, part in loaded.items() if part.file not in torn}
+    yield from check_links(engine, whole, form)
     yield from _years_without_rows(engine, loaded, form)
 
 
