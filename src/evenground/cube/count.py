@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,9 @@ from evenground.cube.plan import Cut, Plan
 from evenground.definitions import Indicator
 from evenground.engine import Engine
 from evenground.model import CELLS, VALUE, group_key
+
+_THREADS = 2
+"""Cuts rolled up at a time: beyond two, memory is the limit."""
 
 
 @dataclass(frozen=True)
@@ -109,37 +114,28 @@ class Cube:
 
 
 def count(engine: Engine, source: Path, plan: Plan, state_id: str = "state") -> Cube:
-    """Counts student-years: one GROUP BY on the engine, the rest here, each cut from the smallest wider one
-    that is there."""
+    """Counts student-years: one GROUP BY on the engine, the rest here."""
     exposures = any(indicator.kind == "exposure" for indicator in plan.indicators.values())
     base = "school" if "school" in plan.levels or exposures else "district"
     leaves = leaves_from(engine.leaves(leaf_query(source, plan, base)), plan, base, state_id)
-    rolled: dict[Cut, Wide] = {}
-    tables: dict[tuple[str, Cut], Wide] = {}
-    for cut in sorted(set(plan.cuts), key=len, reverse=True):
-        wider = min(
-            (held for held in rolled if set(cut) < set(held)),
-            key=lambda held: len(rolled[held].unit),
-            default=None,
-        )
-        rolled[cut] = (
-            _of_leaves(leaves, cut, base)
-            if wider is None
-            else _of_wider(leaves, cut, rolled[wider], wider, base)
-        )
-        tables.update(
-            {
-                (level, cut): table
-                for level, table in _upward(leaves, cut, rolled[cut], base).items()
-                if level in plan.levels
-            }
-        )
-    return Cube(
-        plan.indicators,
-        {(level, cut): tables[level, cut] for cut in plan.cuts for level in plan.levels},
-        leaves.units,
-        leaves.labels,
-    )
+    rolled: dict[Cut, dict[str, Wide]] = {}
+    with ThreadPoolExecutor(_THREADS) as threads:  # the sparse products let other threads run
+        for depth in sorted({len(cut) for cut in plan.cuts}, reverse=True):
+            cuts = [cut for cut in dict.fromkeys(plan.cuts) if len(cut) == depth]
+            finer = {cut: levels[base] for cut, levels in rolled.items()}
+            found = threads.map(partial(_roll_cut, leaves, base=base, finer=finer), cuts)
+            rolled.update(zip(cuts, found, strict=True))
+    tables = {(level, cut): rolled[cut][level] for cut in plan.cuts for level in plan.levels}
+    return Cube(plan.indicators, tables, leaves.units, leaves.labels)
+
+
+def _roll_cut(leaves: Leaves, cut: Cut, base: str, finer: Mapping[Cut, Wide]) -> dict[str, Wide]:
+    """One cut at every level: from the smallest finer table that has its dimensions, else from the leaves."""
+    holds = [other for other in finer if set(cut) < set(other)]
+    if not holds:
+        return _upward(leaves, cut, _of_leaves(leaves, cut, base), base)
+    other = min(holds, key=lambda held: len(finer[held].unit))
+    return _upward(leaves, cut, _of_finer(leaves, cut, finer[other], other, base), base)
 
 
 def _of_leaves(leaves: Leaves, cut: Cut, base: str) -> Wide:
@@ -149,10 +145,10 @@ def _of_leaves(leaves: Leaves, cut: Cut, base: str) -> Wide:
     )
 
 
-def _of_wider(leaves: Leaves, cut: Cut, table: Wide, wider: Cut, base: str) -> Wide:
+def _of_finer(leaves: Leaves, cut: Cut, table: Wide, finer: Cut, base: str) -> Wide:
     """The same as from the leaves, from the cells of a cut that has every dimension of this one, and more."""
     left, values = table.group, {}
-    for dimension in reversed(wider):
+    for dimension in reversed(finer):
         left, values[dimension] = np.divmod(left, len(leaves.labels[dimension]))
     code = _coded(leaves, cut, values, len(table.unit))
     return _gather(
