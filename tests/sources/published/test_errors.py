@@ -82,10 +82,17 @@ def test_conflicting_rows(tmp_path: Path) -> None:
     assert "10.0 | 0.9 | 4.0" in problem.found
 
 
+def test_a_giant_field_is_not_printed_whole(tmp_path: Path) -> None:
+    (problem,) = problems(write(tmp_path, staff=STAFF.replace("12", "x" * 300_000)))
+    assert len(problem.sentence()) < 300
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "an empty file"),
+        (b"id,year\r0101,2015-16", "no CSV"),
+        (b'"' + b"x" * 200_000 + b'",year\n', "no CSV"),
         (b"\n", "an empty file"),
         (b"id,year,years,uncertified\n", "a header without rows"),
         (b"\x00\x01\x02\x03id,year\n", "bytes, not of text"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources.published.tiny import MAPPING, read, write
+from tests.sources.published.tiny import FILES, MAPPING, lines, problems, read, write
 
 HEADER = "id,year,group,graduates,ready,rate"
 TWO_FILES = MAPPING.replace("school: graduates.csv", "school: [graduates.csv, more.csv]")
@@ -38,3 +38,21 @@ def test_files_that_overlap_are_one_file(table: dict[tuple[str, str], tuple[str,
     assert two.leaves.equals(one.leaves)
     repeated = len(first) + len(rest) - len(rows)
     assert sum(problem.count for problem in two.checks if "same numbers" in problem.found) == repeated
+
+
+STAFF = lines(FILES["staff.csv"]).encode()
+broken = st.tuples(
+    st.integers(0, len(STAFF)),
+    st.integers(0, 12),
+    st.one_of(
+        st.binary(max_size=4), st.sampled_from([b'"', b",", b"\n", b"\r", b"\x00", b"NaN", b"=1+1", b"1e309"])
+    ),
+).map(lambda cut: STAFF[: cut[0]] + cut[2] + STAFF[cut[0] + cut[1] :])
+
+
+@settings(max_examples=40, deadline=None)
+@given(content=broken)
+def test_whatever_the_bytes_there_is_a_dataset_or_a_sentence(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = problems(write(Path(folder), staff=content))
+    assert all(problem.file == "staff.csv" and problem.found and problem.todo for problem in found)

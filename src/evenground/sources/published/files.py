@@ -85,7 +85,12 @@ def _open(path: Path) -> tuple[list[str], Problem | None]:
         return [], _file_problem(path, "a first line that is not UTF-8 text", "a CSV file in UTF-8")
     if "\x00" in line:
         return [], _file_problem(path, "a file of bytes, not of text", "a CSV file in UTF-8")
-    return next(csv.reader([line])), None
+    try:
+        return next(csv.reader([line], strict=True)), None
+    except csv.Error:
+        return [], _file_problem(
+            path, "a first line that is no CSV", "a line of column names, apart by commas"
+        )
 
 
 def _check_header(name: str, header: list[str], columns: tuple[str, ...]) -> list[Problem]:
@@ -141,7 +146,7 @@ def _read(
             "SELECT line, FIRST(error_type::VARCHAR) FROM rejects GROUP BY line ORDER BY line"
         ).fetchall()
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = str(error).splitlines()[0].replace(str(path), path.name)[:200]
         return [
             _file_problem(
                 path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -25,14 +26,18 @@ class Reading:
     def table(self) -> Table:
         return self.source.tables[self.key]
 
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """What stands where a number is missing, and why it is."""
+        return self.source.missing if self.table.missing is None else self.table.missing
+
     def word(self, column: str) -> str:
         """A text column; nothing is the empty word."""
         return f"COALESCE(r.{quoted(column)}, '')"
 
     def state(self, column: str) -> str:
         """value, or why a number is not there."""
-        missing = self.table.missing if self.table.missing is not None else self.source.missing
-        cases = " ".join(f"WHEN {text(word)} THEN {text(state)}" for word, state in missing.items())
+        cases = " ".join(f"WHEN {text(word)} THEN {text(state)}" for word, state in self.missing.items())
         return f"CASE TRIM({self.word(column)}) {cases} ELSE 'value' END"
 
     def number(self, column: str) -> str:

@@ -61,7 +61,7 @@ def register_periods(reading: Reading) -> list[Problem]:
         except ValueError:
             name = reading.file.name
             problems.append(
-                Problem(ERROR, name, repr(word), allowed, "correct the value", row, column, count)
+                Problem(ERROR, name, shown(word), allowed, "correct the value", row, column, count)
             )
     return shortened(problems)
 
@@ -70,7 +70,7 @@ def check_numbers(reading: Reading) -> list[Problem]:
     """Text where a number should be, shares outside 0 to 1, counts below 0, in rows that are used."""
     table, problems = reading.table, []
     shares = share_columns(table)
-    tokens = " or ".join(repr(word) for word in reading.source.missing)
+    tokens = " or ".join(repr(word) for word in reading.missing)
     for column in table.numbers:
         number = reading.number(column)
         not_one = f"{reading.state(column)} = 'value' AND NOT COALESCE(ISFINITE({number}), FALSE)"
@@ -90,6 +90,11 @@ def share_columns(table: Table) -> set[str]:
     return {column for statistic in table.statistics.values() for column in statistic.share or ()} | {
         *table.sum_to_one
     }
+
+
+def shown(word: str) -> str:
+    """A file's word in a sentence: in quotation marks, and no longer than needed to find it."""
+    return repr(word if len(word) <= 60 else f"{word[:60]}...")
 
 
 def shortened(problems: list[Problem]) -> list[Problem]:
@@ -117,7 +122,7 @@ def _units(reading: Reading) -> list[Problem]:
         )
     todo = "read the column as text, so that no leading zero is lost"
     problems = [
-        Problem(ERROR, reading.file.name, repr(word), allowed, todo, row, column, count)
+        Problem(ERROR, reading.file.name, shown(word), allowed, todo, row, column, count)
         for word, row, count in reading.found(column, wrong)
     ]
     left_out = _left_out(reading, column, reading.skipped_unit())
@@ -130,7 +135,7 @@ def _unknown(reading: Reading, column: str, known: Collection[str], todo: str) -
     found = reading.found(column, f"{reading.word(column)} NOT IN ({texts(known)})")
     name = reading.file.name
     return shortened(
-        [Problem(ERROR, name, repr(word), allowed, todo, row, column, count) for word, row, count in found]
+        [Problem(ERROR, name, shown(word), allowed, todo, row, column, count) for word, row, count in found]
     )
 
 
@@ -158,7 +163,7 @@ def _one(
     """One problem for all the words found; none for none."""
     if not found:
         return []
-    words = "; ".join(sorted(repr(word) for word, _, _ in found))
+    words = "; ".join(sorted(shown(word) for word, _, _ in found))
     row, count = min(row for _, row, _ in found), sum(count for _, _, count in found)
     return [Problem(severity, reading.file.name, words, allowed, todo, row, column, count)]
 
@@ -170,7 +175,7 @@ def _wrong(reading: Reading, column: str, where: str, allowed: str, todo: str) -
         FROM {quoted(reading.file.table)} AS r WHERE ({where}) AND {_used(reading, column)}""").fetchall()[0]
     if not count:
         return []
-    return [Problem(ERROR, reading.file.name, repr(found), allowed, todo, row, column, count)]
+    return [Problem(ERROR, reading.file.name, shown(found), allowed, todo, row, column, count)]
 
 
 def _used(reading: Reading, column: str) -> str:
