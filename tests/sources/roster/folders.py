@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ABOUT = 'title: "Test Unified"\neconomic_disadvantage: "direct certification"\n'
+_RACES = (
+    "student_id,school_year,sex,hispanic,american_indian,asian,black,filipino,pacific_islander,white,"
+    "economic_disadvantage,english_learner\n"
+)
 SOUND: Mapping[str, str] = {
     "schools": """school_id,school_name,district_id,district_name
 001,Oak High,0100,Test Unified
 002,Elm Middle,0100,Test Unified
 """,
-    "students": """student_id,school_year,sex,hispanic,american_indian,asian,black,filipino,pacific_islander,white,economic_disadvantage,english_learner
-0071001,2023-24,F,1,0,0,1,0,0,0,1,1
+    "students": _RACES
+    + """0071001,2023-24,F,1,0,0,1,0,0,0,1,1
 0071002,2023-24,M,0,0,0,1,0,0,1,0,0
 0071003,2023-24,X,0,0,1,0,1,0,0,0,0
 0071004,2023-24,F,0,0,0,0,1,0,0,Y,n

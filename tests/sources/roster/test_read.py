@@ -1,4 +1,4 @@
-"""From a roster folder to student-years: every value of a small folder by hand, and counts of a larger one by csv."""
+"""From a roster folder to student-years: a small folder by hand, a larger one counted by csv."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_student_of_two_schools_counts_once_at_the_school_of_census_day(sound:
 
 
 def test_race_follows_the_federal_rule_and_the_raw_answers_stay(sound: Any) -> None:
-    # Hispanic of any race; two races; Filipino is Asian federally, so that both flags are one race; Filipino alone
+    # Hispanic of any race; two races; both are Asian federally and so one race; Filipino alone
     expected = ["hispanic", "two_or_more", "asian", "filipino", "unknown", "black", "white"]
     assert column(sound[1], "race_ethnicity") == expected
     flags = ["black|hispanic", "black|white", "asian|filipino", "filipino", "", "black", "white"]
@@ -70,7 +70,7 @@ def test_outcomes_keep_zero_and_unknown_apart(sound: Any) -> None:
     assert column(rows, "ap_course") == [1, 0, 0, 0, None, 0, None]  # None: not there on census day
     assert column(rows, "advanced_course") == [1, 1, 0, 0, None, 0, None]
     assert column(rows, "algebra_1") == [0, 0, 0, 1, None, 0, None]
-    # 18 of 180 is a tenth; 9 days are too few to tell; no days_absent and no row are unknown, 0 days are none.
+    # 18 of 180 is a tenth; 9 days are too few; no days_absent and no row are unknown, 0 days are none.
     assert column(rows, "chronically_absent") == [1, 0, None, 0, None, None, None]
     assert column(rows, "suspended") == [0, 1, 0, 0, 0, 0, None]
     assert column(rows, "in_school_removal") == [0, 1, 0, 0, 0, 0, None]
@@ -89,7 +89,7 @@ def test_the_cohort_holds_those_who_had_left(sound: Any) -> None:
 
 
 def test_teachers_are_weighted_by_full_time_equivalents(sound: Any) -> None:
-    # Oak High: (1.0 x 1 + 0.5 x 10) / 1.5 = 4 years; the first-year teacher is 1.0 of 1.5; 0.5 of 1.5 is not certified.
+    # Oak High: (1.0 x 1 + 0.5 x 10) / 1.5 = 4 years; 1.0 of 1.5 is in the first year, 0.5 not certified.
     first = sound[1]["0071001"]
     assert first["teacher_experience"] == pytest.approx(4.0)
     assert first["novice_share"] == pytest.approx(2 / 3)
@@ -113,7 +113,9 @@ def test_the_dataset_says_what_it_is(sound: Any, tmp_path: Path) -> None:
     ]
     assert dataset.inputs["courses.csv"] == hashlib.sha256(SOUND["courses"].encode()).hexdigest()
     assert set(dataset.inputs) == {f"{table}.csv" for table in SOUND} | {"about.yaml"}
-    assert set(dataset.indicators) | {item.indicator for item in dataset.not_measured} == set(load().indicators)
+    assert set(dataset.indicators) | {item.indicator for item in dataset.not_measured} == set(
+        load().indicators
+    )
     assert "ap_exam_success" in {item.indicator for item in dataset.not_measured}
 
 
@@ -122,7 +124,10 @@ def test_tables_that_are_absent_leave_their_indicators_out(tmp_path: Path) -> No
     dataset, rows = read(make(tmp_path / "roster", **optional))
     assert dataset.indicators == ()
     assert len(rows) == 6
-    assert {problem.file for problem in dataset.checks if problem.severity == "note"} >= {"courses.csv", "staff.csv"}
+    assert {problem.file for problem in dataset.checks if problem.severity == "note"} >= {
+        "courses.csv",
+        "staff.csv",
+    }
 
 
 def test_a_year_without_any_incident_is_unknown(tmp_path: Path) -> None:
@@ -145,7 +150,9 @@ def test_rows_that_are_set_aside_are_told_and_not_counted(tmp_path: Path) -> Non
 
 def test_census_day_is_the_systems_own(tmp_path: Path) -> None:
     folder = make(tmp_path / "roster")
-    (folder / "about.yaml").write_text('census_day: "12-15"\neconomic_disadvantage: "forms"\n', encoding="utf-8")
+    (folder / "about.yaml").write_text(
+        'census_day: "12-15"\neconomic_disadvantage: "forms"\n', encoding="utf-8"
+    )
     _, rows = read(folder)
     assert rows["0071001", "2023-24"]["school_id"] == "002"
     assert rows["0071005", "2023-24"]["on_census_day"] == 1
@@ -159,7 +166,9 @@ def test_csv_gzip_and_parquet_give_the_same(tmp_path: Path, sound: Any) -> None:
         (parquet / f"{table}.csv").unlink()
         ids = {name: pa.string() for name in ("student_id", "school_id", "district_id", "sex")}
         options = pa_csv.ConvertOptions(column_types=ids, strings_can_be_null=True)
-        typed = pa_csv.read_csv(plain / f"{table}.csv", convert_options=options)  # dates, numbers and booleans as types
+        typed = pa_csv.read_csv(
+            plain / f"{table}.csv", convert_options=options
+        )  # dates, numbers and booleans as types
         pq.write_table(typed, parquet / f"{table}.parquet")
     expected = read(plain)[1]
     assert read(packed)[1] == expected
@@ -196,12 +205,16 @@ def test_a_made_up_district_counts_as_csv_counts_it(tmp_path: Path) -> None:
         key: line["school_id"] for key, line in census.items()
     }
 
-    ap = {(line["student_id"], line["school_year"]) for line in lines("courses") if line["course_type"] == "ap"}
+    ap = {
+        (line["student_id"], line["school_year"]) for line in lines("courses") if line["course_type"] == "ap"
+    }
     races = {(line["student_id"], line["school_year"]): line for line in lines("students")}
     black = {
         key
         for key, line in races.items()
-        if line["black"] == "1" and line["hispanic"] == "0" and all(line[race] == "0" for race in ("white", "asian"))
+        if line["black"] == "1"
+        and line["hispanic"] == "0"
+        and all(line[race] == "0" for race in ("white", "asian"))
     }
     by_hand = Counter((key[1], key in ap) for key in set(census) & black)
     counted = Counter(
@@ -215,7 +228,11 @@ def test_a_made_up_district_counts_as_csv_counts_it(tmp_path: Path) -> None:
         (line["student_id"], line["school_year"]): 10 * int(line["days_absent"]) >= int(line["days_enrolled"])
         for line in lines("attendance")
     }
-    assert {key: bool(row["chronically_absent"]) for key, row in rows.items() if row["chronically_absent"] is not None} == absent
+    assert {
+        key: bool(row["chronically_absent"])
+        for key, row in rows.items()
+        if row["chronically_absent"] is not None
+    } == absent
     suspended = {
         (line["student_id"], line["school_year"])
         for line in lines("incidents")

@@ -1,4 +1,4 @@
-"""The files of a roster folder: which table each one holds, whether its bytes are what its name says, and its hash."""
+"""The files of a roster folder: which table each holds, whether its bytes are what it says, its hash."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from pydantic import Field
+
 from evenground.definitions import read_entries
 from evenground.definitions.schema import Key, Sourced, Strict
 from evenground.model import InputProblems, Problem
@@ -21,7 +23,7 @@ class Column(Strict):
     type: ColumnType
     meaning: str
     required: bool = False
-    codes: dict[Key, tuple[str, ...]] = {}
+    codes: Mapping[Key, tuple[str, ...]] = Field(default_factory=dict)
     set_aside: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -73,9 +75,10 @@ class Format(Sourced):
         return self.rules[key].value
 
     def spellings(self, column: Column) -> dict[str, str]:
-        """What a file may write in a code or flag column (without capitals) -> what it stands for; `unknown` included."""
+        """What a file may write in a code or flag column, in small letters -> what it stands for."""
         if column.type == "flag":
-            named = {column.if_yes or "yes": self.flag_yes, column.if_no or "no": self.flag_no}
+            yes, no = column.if_yes or "yes", column.if_no or "no"
+            named: Mapping[str, tuple[str, ...]] = {yes: self.flag_yes, no: self.flag_no}
         else:
             named = column.codes
         known = {text.lower(): code for code, texts in named.items() for text in (code, *texts)}

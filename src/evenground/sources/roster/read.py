@@ -19,27 +19,35 @@ from evenground.sources.roster.folder import ABOUT, find_tables
 from evenground.sources.roster.format import Format, roster_format
 from evenground.sources.roster.links import check_keys, check_links
 from evenground.sources.roster.settings import Settings, read_settings
-from evenground.sources.roster.student_years import covered_periods, measured_columns, write_student_years
+from evenground.sources.roster.student_years import (
+    EVENTS,
+    covered_periods,
+    measured_columns,
+    write_student_years,
+)
 from evenground.sources.roster.table import Loaded, load_table
+from evenground.sources.roster.typing import quoted
 from evenground.sources.roster.values import check_values, make_periods, make_view
 
 SYSTEM = "all"
 """Id of the unit `state` that stands for everything in the folder where it holds more than one district."""
 
 _MEMORY = "2GB"
-_WHOLE_YEAR = ("courses", "incidents", "graduates")
 _SEVERITIES = (ERROR, WARNING, NOTE)
 
 
 def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     """Reads and checks a roster folder and writes its student-years into the private folder `into`.
 
-    The format is definitions/sources/roster.yaml. Raises InputProblems with every problem of every file; warnings and
-    notes are the dataset's `checks`. Memory is bounded: what does not fit is spilled into `into` and removed afterwards.
+    The format is definitions/sources/roster.yaml. Raises InputProblems with every problem of every file;
+    warnings and notes are the dataset's `checks`. Memory is bounded: what does not fit is spilled into `into`
+    and removed afterwards.
     """
     form = roster_format()
     if not folder.is_dir():
-        raise InputProblems.one(folder.name, "no such folder", "a folder with the roster's files", "check the path")
+        raise InputProblems.one(
+            folder.name, "no such folder", "a folder with the roster's files", "check the path"
+        )
     problems: list[Problem] = []
     settings, about = read_settings(folder, form, problems)
     files = find_tables(folder, form, problems)
@@ -67,10 +75,10 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
 @contextmanager
 def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     spill = mkdtemp(prefix="private-spill-", dir=into)
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY,
         "temp_directory": spill,
-        "checkpoint_threshold": "1TB",  # the tables live as long as the call: compressing them costs more than it saves
+        "checkpoint_threshold": "1TB",  # tables live as long as the call: compressing them does not pay
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -85,7 +93,7 @@ def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _check(
     engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], torn: set[str], form: Format
 ) -> Iterator[Problem]:
-    """Checks of values, keys and links; files that could not be read whole (`torn`) are no partner to miss."""
+    """Checks of values, keys and links; in files that are `torn` (not read whole) no partner is missed."""
     for part in loaded.values():
         yield from check_values(engine, part, form)
         yield from check_keys(engine, part, form)
@@ -99,20 +107,20 @@ def _years_without_rows(
 ) -> Iterator[Problem]:
     """A year without a single course or incident is a year that was not exported, not a year without any."""
     years = covered_periods(engine, "enrollments")
-    for table in form.tables:
-        if table in _WHOLE_YEAR and table in loaded:
-            missing = [year for year in years if year not in covered_periods(engine, table)]
-            if missing:
-                yield Problem(WARNING, loaded[table].file, f"no row for {', '.join(missing)}", "rows for every school year of enrollments",
-                              "export those years as well; until then they are unknown, not zero", column="school_year" if table != "graduates" else "cohort_year")  # fmt: skip
-        elif form.tables[table].gives and table not in loaded:
-            yield Problem(
-                NOTE,
-                f"{table}.csv",
-                "no such file in the folder",
-                form.tables[table].grain,
-                "add it to see what it shows; it may be left out",
-            )
+    for table, definition in form.tables.items():
+        if table in EVENTS and table in loaded:
+            covered = covered_periods(engine, table)
+            if missing := [year for year in years if year not in covered]:
+                yield Problem(
+                    WARNING,
+                    loaded[table].file,
+                    f"no row for {', '.join(missing)}",
+                    "rows for every school year of enrollments",
+                    "export those years as well; until then they are unknown, not zero",
+                )
+        elif definition.gives and table not in loaded:
+            todo = "add it to see what it shows; it may be left out"
+            yield Problem(NOTE, f"{table}.csv", "no such file in the folder", definition.grain, todo)
 
 
 def _stop_at_errors(problems: list[Problem]) -> None:
@@ -127,27 +135,40 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
 def _about_rows(
     engine: duckdb.DuckDBPyConnection, loaded: Mapping[str, Loaded], settings: Settings
 ) -> Iterator[Problem]:
-    """How students were placed, in numbers."""
-    two = "SELECT count(*) FROM placements WHERE two_schools"
-    later = "SELECT count(*) FROM placements WHERE NOT on_census_day"
+    """How students were placed, in numbers; and what economic disadvantage means here."""
+    census = f"census day is {settings.census_day}"
     notes = (
-        (two, "a student at two schools on census day", "one school on census day", "nothing; counted once, at the school of the longer stay"),
-        (later, "a student who was not enrolled on census day", f"any day of the year (census day is {settings.census_day})",
-         "nothing; counted in what is said about the whole year only, at the school of the longest stay"),
-    )  # fmt: skip
-    for query, found, allowed, todo in notes:
-        (count,) = engine.execute(query).fetchone() or (0,)
-        if count:
-            yield Problem(
-                NOTE, loaded["enrollments"].file, found, allowed, todo, column="entry_date", count=count
-            )
+        (
+            "two_schools",
+            "a student at two schools on census day",
+            f"one school on census day ({census})",
+            "nothing; counted once, at the school of the longer stay",
+        ),
+        (
+            "NOT on_census_day",
+            "a student who was not enrolled on census day",
+            f"any day of the year ({census})",
+            "nothing; counted only in what is said about the whole year, at the school of the longest stay",
+        ),
+    )
+    for condition, found, allowed, todo in notes:
+        count = engine.execute(f"SELECT count(*) FROM placements WHERE {condition}").fetchone()
+        if count and count[0]:
+            file = loaded["enrollments"].file
+            yield Problem(NOTE, file, found, allowed, todo, column="entry_date", count=count[0])
     if settings.economic_disadvantage:
-        yield Problem(NOTE, ABOUT, f"economic disadvantage measured by: {settings.economic_disadvantage}", "any measure that is named",
-                      "nothing; compare only with systems that measure it in the same way", column="economic_disadvantage")  # fmt: skip
+        yield Problem(
+            NOTE,
+            ABOUT,
+            f"economic disadvantage measured by: {settings.economic_disadvantage}",
+            "any measure that is named",
+            "nothing; compare only with systems that measure it in the same way",
+            column="economic_disadvantage",
+        )
 
 
 def _periods(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
-    return tuple(covered_periods(engine, f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"))
+    return tuple(covered_periods(engine, f"read_parquet({quoted(str(path))})"))
 
 
 def _units(engine: duckdb.DuckDBPyConnection, settings: Settings) -> pa.Table:
@@ -157,6 +178,7 @@ def _units(engine: duckdb.DuckDBPyConnection, settings: Settings) -> pa.Table:
     ).fetchall()
     schools = engine.execute("SELECT school_id, school_name, district_id FROM schools ORDER BY 1").fetchall()
     top = SYSTEM if len(districts) > 1 else None
+    rows: list[tuple[str, str, str, str | None]]
     rows = [("state", SYSTEM, settings.title or "All districts", None)] if top else []
     rows += [("district", identity, name, top) for identity, name in districts]
     rows += [("school", identity, name, district) for identity, name, district in schools]

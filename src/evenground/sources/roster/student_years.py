@@ -12,15 +12,17 @@ from evenground.sources.roster.typing import quoted
 
 _UNKNOWN = "'unknown'"
 _ROUNDING = 1e-9  # a tenth of 30 days is 3 days, whatever binary arithmetic makes of it
-_EVENTS = ("courses", "incidents", "graduates")
+EVENTS = ("courses", "incidents", "graduates")
+"""Tables in which a student without a row is a 0, in years that the table tells of."""
 
 
 def write_student_years(engine: duckdb.DuckDBPyConnection, into: Path, form: Format) -> Path:
-    """Writes `student_years.parquet` (zstd; sorted by district, school, period, student) and returns its path.
+    """Writes `student_years.parquet` (zstd; by district, school, period, student); returns its path.
 
-    Needs the typed views of every table and the table `periods`. A student is placed at the school of census day; who
-    was at two schools on that day at the one of the longer stay; who was at none at the school of the longest stay.
-    Members of a graduation cohort who had left before are placed at the school that counts them, with `on_census_day` 0.
+    Needs the view of every table and the tables of school years. A student is placed at the school of census
+    day; who was at two schools on that day at the one of the longer stay; who was at none at the school of
+    the longest stay. Members of a graduation cohort who had left before are placed at the school that counts
+    them, with `on_census_day` 0.
     """
     engine.execute(f"CREATE VIEW people AS {_people(form)}")
     for name, query in _steps(form):
@@ -51,14 +53,16 @@ def _steps(form: Format) -> Iterable[tuple[str, str]]:
     yield "tested", _TESTED
     yield "removed", _REMOVED
     yield "school_teachers", _teachers(form)
-    for table in _EVENTS:
+    for table in EVENTS:
         yield f"{table}_covered", f"SELECT DISTINCT period FROM {table} WHERE period IS NOT NULL"
 
 
 _PLACEMENTS = """
-SELECT student_id, period, place.on_census_day, place.school_id, place.grade, coalesce(first_school <> last_school, false) AS two_schools
+SELECT student_id, period, place.on_census_day, place.school_id, place.grade,
+       coalesce(first_school <> last_school, false) AS two_schools
 FROM (
-  SELECT student_id, period, max({on_census_day: here, days: leaves - enters, school_id: school_id, grade: grade}) AS place,
+  SELECT student_id, period,
+         max({on_census_day: here, days: leaves - enters, school_id: school_id, grade: grade}) AS place,
          min(school_id) FILTER (here) AS first_school, max(school_id) FILTER (here) AS last_school
   FROM (SELECT student_id, e.period, school_id, grade, coalesce(entry_date, e.first_day) AS enters,
                coalesce(exit_date, e.last_day) AS leaves, enters <= census AND leaves >= census AS here
@@ -97,7 +101,8 @@ FROM assessments GROUP BY student_id, period
 
 _REMOVED = """
 SELECT student_id, period, max((consequence = 'out_of_school_suspension')::TINYINT) AS suspended,
-       max((consequence = 'in_school_suspension')::TINYINT) AS in_school, max((consequence = 'expulsion')::TINYINT) AS expelled
+       max((consequence = 'in_school_suspension')::TINYINT) AS in_school,
+       max((consequence = 'expulsion')::TINYINT) AS expelled
 FROM incidents GROUP BY student_id, period
 """
 
@@ -108,7 +113,7 @@ def _dimensions(form: Format) -> list[str]:
 
 
 def _people(form: Format) -> str:
-    """Groups of every student and year: the race by the 2007 federal rule, the raw answers, and the other dimensions."""
+    """Groups of every student and year: race by the 2007 federal rule, raw answers, other dimensions."""
     columns = form.tables["students"].columns
     races = sorted(name for name, column in columns.items() if column.race)
     flags = ", ".join(f"CASE WHEN {race} THEN '{race}' END" for race in races)
@@ -120,7 +125,8 @@ def _people(form: Format) -> str:
     plain = ", ".join(f"{_group(name, columns[name])} AS {name}" for name in _dimensions(form))
     return f"""
         SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
-               CASE WHEN hispanic THEN 'hispanic' WHEN races = 0 THEN {_UNKNOWN} WHEN races > 1 THEN 'two_or_more' {named} END AS race_ethnicity
+               CASE WHEN hispanic THEN 'hispanic' WHEN races = 0 THEN {_UNKNOWN}
+                    WHEN races > 1 THEN 'two_or_more' {named} END AS race_ethnicity
         FROM (SELECT *, {how_many} AS races FROM students)"""
 
 
@@ -133,14 +139,18 @@ def _group(name: str, column: Column) -> str:
 
 
 def _teachers(form: Format) -> str:
-    """What the teachers of a school are, weighted by full-time equivalents; unknown where nobody's value is known."""
+    """What the teachers of a school are, weighted by FTE; unknown where nobody's value is known."""
     novice = f"(years_experience <= {form.rule('novice_years')})::INT"
     return f"""
         SELECT school_id, period, sum(fte) AS fte,
-               sum(fte * years_experience) / nullif(sum(fte) FILTER (years_experience IS NOT NULL), 0) AS experience,
-               sum(fte * {novice}) / nullif(sum(fte) FILTER (years_experience IS NOT NULL), 0) AS novice,
-               sum(fte * (NOT fully_certified)::INT) / nullif(sum(fte) FILTER (fully_certified IS NOT NULL), 0) AS uncertified
+               sum(fte * years_experience) / {_known_fte("years_experience")} AS experience,
+               sum(fte * {novice}) / {_known_fte("years_experience")} AS novice,
+               sum(fte * (NOT fully_certified)::INT) / {_known_fte("fully_certified")} AS uncertified
         FROM staff GROUP BY school_id, period"""
+
+
+def _known_fte(column: str) -> str:
+    return f"nullif(sum(fte) FILTER ({column} IS NOT NULL), 0)"
 
 
 def _student_years(form: Format) -> str:
@@ -168,7 +178,8 @@ def _student_years(form: Format) -> str:
                CASE WHEN m.in_cohort THEN 1 WHEN {_covered("graduates")} THEN 0 END::TINYINT AS in_cohort,
                m.graduated::TINYINT AS graduated, m.ag_complete::TINYINT AS ag_complete,
                CASE WHEN m.enrolled AND {told} THEN {absent} END AS chronically_absent,
-               {_in_year("r.suspended")} AS suspended, {_in_year("r.expelled")} AS expelled, {_in_year("r.in_school")} AS in_school_removal,
+               {_in_year("r.suspended")} AS suspended,
+               {_in_year("r.expelled")} AS expelled, {_in_year("r.in_school")} AS in_school_removal,
                CASE WHEN m.enrolled THEN a.reading END::TINYINT AS reading_level,
                CASE WHEN m.enrolled THEN a.mathematics END::TINYINT AS mathematics_level,
                CASE WHEN m.on_census_day THEN k.experience END AS teacher_experience,
@@ -178,7 +189,9 @@ def _student_years(form: Format) -> str:
                CASE WHEN m.on_census_day THEN f.spending END AS spending
         FROM members m JOIN schools s USING (school_id)
         LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
-        LEFT JOIN (SELECT student_id, {latest} FROM people WHERE student_id IN (SELECT student_id FROM members WHERE NOT enrolled) GROUP BY student_id) l
+        LEFT JOIN (SELECT student_id, {latest} FROM people
+                   WHERE student_id IN (SELECT student_id FROM members WHERE NOT enrolled)
+                   GROUP BY student_id) l
                ON l.student_id = m.student_id AND NOT m.enrolled
         LEFT JOIN courses_taken c ON c.student_id = m.student_id AND c.period = m.period
         LEFT JOIN attendance t ON t.student_id = m.student_id AND t.period = m.period
@@ -186,7 +199,8 @@ def _student_years(form: Format) -> str:
         LEFT JOIN tested a ON a.student_id = m.student_id AND a.period = m.period
         LEFT JOIN school_teachers k ON k.school_id = m.school_id AND k.period = m.period
         LEFT JOIN finance f ON f.school_id = m.school_id AND f.period = m.period
-        LEFT JOIN (SELECT school_id, period, count(*) AS students FROM members WHERE on_census_day GROUP BY ALL) z
+        LEFT JOIN (SELECT school_id, period, count(*) AS students FROM members
+                   WHERE on_census_day GROUP BY ALL) z
                ON z.school_id = m.school_id AND z.period = m.period"""
 
 
@@ -195,7 +209,7 @@ def _covered(table: str) -> str:
 
 
 def _on_census(table: str, flag: str) -> str:
-    """No row means 0, but only in years about which the table says anything, and for students of census day."""
+    """No row means 0, but only in years that the table tells of, and for students of census day."""
     return f"CASE WHEN m.on_census_day AND {_covered(table)} THEN coalesce({flag}, 0) END::TINYINT"
 
 

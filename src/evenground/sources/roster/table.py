@@ -41,7 +41,7 @@ _OTHER_REJECTED = ("a row that cannot be read", "mend or remove the row")
 class Loaded:
     """A table inside the engine.
 
-    The view `rows_<table>` has `row` (as a spreadsheet counts) and every column in `columns` as typing.typed makes it.
+    The view `rows_<table>` has `row` (as a spreadsheet counts) and the columns as `typed` makes them.
     """
 
     table: str
@@ -149,12 +149,12 @@ def _places(
     """Known column -> its name in the file. Protected and unknown columns are told about and not read."""
     places: dict[str, str] = {}
     extra: list[str] = []
-    protected: dict[str, int] = {}
+    protected: set[str] = set()
     for name in header:
         key = column_key(name)
         kind = None if key in table.columns else form.protects(name)
         if kind is not None:
-            protected[kind] = protected.get(kind, 0) + 1
+            protected.add(kind)
         elif key not in table.columns:
             extra.append(name)
         elif key in places:
@@ -174,11 +174,7 @@ def _places(
     if not places:
         problems.append(_no_header(file))
         return None
-    for kind in protected:
-        problems.append(
-            Problem(NOTE, file.name, f"a column about {kind.replace('_', ' ')}", "nothing that a review of equity does not need",
-                    "nothing; it was not read. Leave it out of the next export", row=1, column=kind)
-        )  # fmt: skip
+    problems.extend(_protected(kind, file) for kind in sorted(protected))
     missing = [key for key, column in table.columns.items() if column.required and key not in places]
     problems.extend(_missing_columns(missing, extra, file))
     if extra and not missing:
@@ -194,6 +190,12 @@ def _places(
             )
         )
     return places
+
+
+def _protected(kind: str, file: TableFile) -> Problem:
+    found = f"a column about {kind.replace('_', ' ')}"
+    todo = "nothing; it was not read. Leave it out of the next export"
+    return Problem(NOTE, file.name, found, "nothing that a review has no need of", todo, row=1, column=kind)
 
 
 def _missing_columns(missing: list[str], extra: list[str], file: TableFile) -> Iterator[Problem]:
@@ -233,14 +235,14 @@ def _stage_csv(
     places: Mapping[str, str],
     form: Format,
 ) -> list[Problem]:
-    """Stages the known columns. The names given to the reader are positions, so that no odd name can confuse it."""
+    """Stages the known columns. The reader gets positions for names, so that no odd name confuses it."""
     positions = {name: f"c{place}" for place, name in reversed(list(enumerate(header)))}
     types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(len(header)))
     texts = {key: positions[name] for key, name in places.items()}
     source = (
-        f"read_csv({quoted(str(file.path))}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"',"
-        f" columns = {{{types}}}, strict_mode = true, store_rejects = true, rejects_table = 'rejects_{file.table}',"
-        f" rejects_scan = 'scans_{file.table}')"
+        f"read_csv({quoted(str(file.path))}, auto_detect = false, header = true, strict_mode = true"
+        f", delim = ',', quote = '\"', escape = '\"', columns = {{{types}}}, store_rejects = true"
+        f", rejects_table = 'rejects_{file.table}', rejects_scan = 'scans_{file.table}')"
     )
     engine.execute(
         f"CREATE TABLE stage_{file.table} AS {typed(engine, file.table, table, texts, source, form)}"
@@ -270,7 +272,8 @@ def _view_rows(engine: duckdb.DuckDBPyConnection, table: str, skipped: Sequence[
     engine.unregister("shifts")
     engine.execute(
         f"CREATE VIEW rows_{table} AS SELECT place + 2 + coalesce(shift, 0) AS row, s.* EXCLUDE (place)"
-        f" FROM (SELECT rowid AS place, * FROM stage_{table}) s ASOF LEFT JOIN shifts_{table} k ON s.place >= k.start"
+        f" FROM (SELECT rowid AS place, * FROM stage_{table}) s"
+        f" ASOF LEFT JOIN shifts_{table} k ON s.place >= k.start"
     )
 
 

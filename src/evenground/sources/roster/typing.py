@@ -1,6 +1,6 @@
 """From text to types, in SQL: codes to what they stand for, yes and no to true and false, numbers, dates.
 
-What does not fit its type is kept as text in `<column>_wrong`, so that a check can tell it, and is null in `<column>`.
+What does not fit its type is null in `<column>` and kept as text in `<column>_wrong`, for a check to tell.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def typed(
     source: str,
     form: Format,
 ) -> str:
-    """The query that casts the columns of a table; `texts` maps each column to the SQL of its text in `source`.
+    """The query that casts the columns of a table; `texts` holds for each the SQL of its text in `source`.
 
-    Codes are looked up through an enumeration of their spellings: one hash a cell instead of a comparison a spelling.
+    Codes are looked up through an enumeration of their spellings: one hash a cell.
     """
     raw = ", ".join(f"{text} AS {column}" for column, text in texts.items())
     cast, chosen = [], []
@@ -90,5 +90,5 @@ def _meaning(column: Column, cast: str, form: Format) -> str:
 
 
 def _spellings(column: Column, form: Format) -> dict[str, str]:
-    """Spelling -> meaning in the order of the enumeration: those set aside, the codes (yes, then no), unknown."""
+    """Spelling -> meaning, in the order of the enumeration: set aside, the codes (yes, then no), unknown."""
     return {**{text.lower(): ASIDE for text in column.set_aside}, **form.spellings(column)}

@@ -23,7 +23,7 @@ _DIFFERENT_YEARS = 10_000
 
 @dataclass(frozen=True)
 class Check:
-    """A predicate over the view of a table that is true for rows with a problem; `shown` is the SQL of the value to show."""
+    """A predicate over a table's view that is true for rows with a problem; `shown`: SQL of the value."""
 
     column: str
     predicate: str
@@ -37,11 +37,12 @@ class Check:
 def make_periods(
     engine: duckdb.DuckDBPyConnection, loaded: Sequence[Loaded], form: Format, settings: Settings
 ) -> None:
-    """The table `periods`: every spelling of a school year in the files -> period, first day, last day and census day."""
+    """The tables `periods` (every spelling of a school year -> its name and days) and `years` (each year)."""
     spelled: dict[str, str] = {}
     for part in loaded:
         for name in school_years(part, form):
-            query = f"SELECT DISTINCT {name} FROM rows_{part.table} WHERE {name} IS NOT NULL LIMIT {_DIFFERENT_YEARS}"
+            given = f"FROM rows_{part.table} WHERE {name} IS NOT NULL"
+            query = f"SELECT DISTINCT {name} {given} LIMIT {_DIFFERENT_YEARS}"
             for (text,) in engine.execute(query).fetchall():
                 try:
                     spelled[text] = parse_period(text)
@@ -70,7 +71,7 @@ def school_years(part: Loaded, form: Format) -> list[str]:
 
 
 def make_view(engine: duckdb.DuckDBPyConnection, table: str, part: Loaded | None, form: Format) -> None:
-    """The view `<table>`: every column of the format, the school year as `period` too, and `aside`. Absent tables are empty."""
+    """The view `<table>`: every column of the format, `period` and `aside`. Absent tables are empty."""
     columns = form.tables[table].columns
     have = part.columns if part else frozenset()
     chosen = ["r.*" if part else "NULL::BIGINT AS row"]
@@ -162,12 +163,13 @@ def _number_checks(name: str, column: Column) -> Iterator[Check]:
 
 
 def _order_checks(part: Loaded) -> Iterator[Check]:
+    todo = "correct one of the two"
     if part.table == "attendance" and {"days_enrolled", "days_absent"} <= part.columns:
-        yield Check("days_absent", "days_absent > days_enrolled", "more days absent than enrolled", "at most days_enrolled",
-                    "correct one of the two")  # fmt: skip
+        found = "more days absent than enrolled"
+        yield Check("days_absent", "days_absent > days_enrolled", found, "at most days_enrolled", todo)
     if part.table == "enrollments" and {"entry_date", "exit_date"} <= part.columns:
-        yield Check("exit_date", "exit_date < entry_date", "an exit before the entry", "a day on or after entry_date",
-                    "correct one of the two")  # fmt: skip
+        found = "an exit before the entry"
+        yield Check("exit_date", "exit_date < entry_date", found, "a day on or after entry_date", todo)
 
 
 def _by_value(
@@ -176,7 +178,8 @@ def _by_value(
     """One problem a wrong value (the most frequent ones), so that a list of codes can be mended at once."""
     known = tuple(form.spellings(column)) if column.type in ("code", "flag") else ()
     query = (
-        f"SELECT {check.shown} AS value, count(*), min(row, {_FEW}), value IN (SELECT student_id FROM students)"
+        f"SELECT {check.shown} AS value, count(*), min(row, {_FEW}),"
+        " value IN (SELECT student_id FROM students)"
         f" FROM {part.table} WHERE {check.predicate} GROUP BY value ORDER BY 2 DESC, 3"
     )
     values: dict[str, tuple[int, list[int]]] = {}

@@ -1,4 +1,4 @@
-"""The synthetic district: seeded records of a made-up school system, with the truth that was planted beside them."""
+"""The synthetic district: seeded records of a made-up school system, and the truth that was planted."""
 
 from evenground.sources.synthetic.make import PARQUET_FROM, make_district, make_student_years
 from evenground.sources.synthetic.truth import RATES, Truth

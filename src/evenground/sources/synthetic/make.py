@@ -40,8 +40,8 @@ def make_district(
 ) -> Truth:
     """Writes a roster folder of a made-up system and, beside it, `<folder>-truth.json`.
 
-    About `students` students a year; the same arguments give the same bytes. CSV, or Parquet from PARQUET_FROM
-    student-years. Raises ValueError for a system that is too small (see plan.make_plan).
+    About `students` students a year; the same arguments give the same bytes. CSV, or Parquet from
+    PARQUET_FROM student-years. Raises ValueError for a system that is too small (see plan.make_plan).
     """
     made_up = world()
     plan = make_plan(made_up, students, years, schools, seed, districts)
@@ -74,7 +74,7 @@ def make_student_years(
 ) -> int:
     """Writes the student-years of a made-up system as Parquet, in chunks, and returns how many rows.
 
-    The rows are those that `read_roster` makes of the folder that `make_district` writes for the same arguments.
+    The rows are those that `read_roster` makes of the folder of `make_district` for the same arguments.
     """
     made_up = world()
     plan = make_plan(made_up, students, years, schools, seed, districts)
@@ -92,7 +92,7 @@ def make_student_years(
 
 @dataclass
 class _Writer:
-    """A CSV or Parquet file that is written in large pieces; the columns keep the types of the first piece."""
+    """A CSV or Parquet file that is written in large pieces, with the types of the first piece."""
 
     path: Path
     schema: pa.Schema

@@ -1,4 +1,4 @@
-"""What happens to the students of a zone in a year: the planted chance of every outcome, and what chance made of it."""
+"""What happens to the students of a zone in a year: the planted chances, and what came of them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _FULL_YEAR, _LATE_DAYS = 180, 90
 
 @dataclass(frozen=True)
 class Year:
-    """One year of a zone; every array has one place a student (those of the cohort who had left before included).
+    """One year of a zone; every array has one place a student, those of the cohort who had left included.
 
     `chance` holds the planted chance of 0/1 outcomes; `levels` subject -> achievement level, 0 = not tested;
-    `scores` likewise (NaN = not tested); `happened` holds 0/1 outcomes as booleans. `place` is the school's place in the zone.
+    `scores` likewise (NaN = not tested); `happened` holds 0/1 outcomes as booleans. `place` is the school's
+    place in the zone.
     """
 
     year: int
@@ -87,7 +88,7 @@ def chance(
 def make_graduation(
     world: World, zone: Zone, people: People, differences: Differences, years: int, rng: np.random.Generator
 ) -> tuple[Floats, Mask]:
-    """The planted chance of graduating and whether it happened, for everybody, in the year of the student's cohort."""
+    """The planted chance of graduating and whether it happened, for everybody, in their cohort's year."""
     p = np.empty(len(people))
     for cohort in range(len(people.starts) - 1):
         rows = slice(int(people.starts[cohort]), int(people.starts[cohort + 1]))
@@ -188,7 +189,7 @@ def _achievement(
 def _attendance(
     world: World, absent: Mask, on_census_day: Mask, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-    """Days enrolled and absent such that a tenth or more is missed by exactly those who are chronically absent."""
+    """Days enrolled and absent: a tenth or more is missed by exactly those who are chronically absent."""
     enrolled = np.where(on_census_day, _FULL_YEAR, _LATE_DAYS)
     tenth = enrolled // 10
     draw = rng.random(len(absent))

@@ -1,4 +1,4 @@
-"""The students of a zone: who they are. Groups are small integer codes; the last code of a dimension is `unknown`."""
+"""The students of a zone: who they are. Groups are small integers; a dimension's last one is `unknown`."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def dimension_values(world: World) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class People:
-    """Students of a zone in the order of their cohorts: cohort 0 is in grade 12 in the first year, cohort 1 a year later.
+    """Students of a zone by cohort: cohort 0 is in grade 12 in the first year, cohort 1 a year later.
 
-    `codes` holds one array a dimension, `flags` the raw answers about race as bits, `elementary` the place of the
-    elementary school in the zone, `starts` where each cohort begins (one more than there are cohorts).
+    `codes` holds one array a dimension, `flags` the raw answers about race as bits, `elementary` the place of
+    the elementary school in the zone, `starts` where each cohort begins (one more than there are cohorts).
     """
 
     cohort: npt.NDArray[np.int64]

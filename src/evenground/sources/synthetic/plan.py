@@ -12,11 +12,12 @@ from evenground.sources.synthetic.world import World
 
 GRADES = 13
 _PLANTS = (
-    "Alder", "Aspen", "Aster", "Beech", "Birch", "Bluebell", "Cedar", "Cherry", "Clover", "Cypress", "Dogwood", "Elder", "Elm", "Fern",
-    "Fir", "Hazel", "Heather", "Hemlock", "Hickory", "Holly", "Iris", "Ivy", "Juniper", "Larch", "Laurel", "Lavender", "Linden", "Lupine",
-    "Madrone", "Magnolia", "Mallow", "Manzanita", "Maple", "Mulberry", "Myrtle", "Oak", "Olive", "Pecan", "Pine", "Poplar", "Poppy",
-    "Redbud", "Redwood", "Rowan", "Sage", "Sequoia", "Sorrel", "Spruce", "Sumac", "Sycamore", "Tamarack", "Thistle", "Tupelo", "Verbena",
-    "Walnut", "Willow", "Yarrow", "Yew",
+    "Alder", "Aspen", "Aster", "Beech", "Birch", "Bluebell", "Cedar", "Cherry", "Clover", "Cypress",
+    "Dogwood", "Elder", "Elm", "Fern", "Fir", "Hazel", "Heather", "Hemlock", "Hickory", "Holly", "Iris",
+    "Ivy", "Juniper", "Larch", "Laurel", "Lavender", "Linden", "Lupine", "Madrone", "Magnolia", "Mallow",
+    "Manzanita", "Maple", "Mulberry", "Myrtle", "Oak", "Olive", "Pecan", "Pine", "Poplar", "Poppy", "Redbud",
+    "Redwood", "Rowan", "Sage", "Sequoia", "Sorrel", "Spruce", "Sumac", "Sycamore", "Tamarack", "Thistle",
+    "Tupelo", "Verbena", "Walnut", "Willow", "Yarrow", "Yew",
 )  # fmt: skip
 _PLACES = (
     "",
@@ -41,7 +42,7 @@ _ELEMENTARY, _MIDDLE, _HIGH = "Elementary", "Middle", "High"
 class Zone:
     """One high school with the middle school and the elementary schools that feed it.
 
-    Schools are numbered through the system from `first_school`: elementary ones, then the middle, then the high school.
+    Schools are numbered through the system from `first_school`: elementary ones, the middle, the high school.
     """
 
     number: int
@@ -59,7 +60,8 @@ class Zone:
 
     def cohort_sizes(self, cohorts: int) -> npt.NDArray[np.int64]:
         """Students of each cohort; any 13 cohorts that follow each other make up a year."""
-        return np.diff(np.floor(np.arange(cohorts + 1) * self.per_grade + 0.5).astype(np.int64))
+        ends: npt.NDArray[np.int64] = np.floor(np.arange(cohorts + 1) * self.per_grade + 0.5).astype(np.int64)
+        return ends[1:] - ends[:-1]
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def make_plan(
 
 
 def _elementary(zones: int, schools: int | None, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Elementary schools of each zone: 2 to 4, or so many that the system has the schools that were asked for."""
+    """Elementary schools of each zone: 2 to 4, or so many that the system has the schools asked for."""
     drawn = rng.integers(2, 5, zones)
     if schools is None:
         return drawn
@@ -148,7 +150,7 @@ def _elementary(zones: int, schools: int | None, rng: np.random.Generator) -> np
 
 
 def _name(number: int, shift: int = 0) -> str:
-    """A plant's name, with a place and then a number where the plants run out; the same for the same number."""
+    """A plant's name, with a place and then a number where the plants run out."""
     plants, places = len(_PLANTS), len(_PLACES)
     plant = _PLANTS[
         (number * 37 + shift) % plants

@@ -33,7 +33,7 @@ def student_ids(made: ZoneYears, person: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def zone_rows(world: World, plan: Plan, made: ZoneYears) -> Iterator[pa.Table]:
-    """The student-years of a zone: one table a school, sorted by year and student, in the order of the schools."""
+    """The student-years of a zone: one table a school, in order, sorted by year and student."""
     periods = world.periods(plan.years)
     tables = [_year_rows(world, plan, made, year, periods) for year in made.years]
     places = [year.place[_in_file(year)] for year in made.years]

@@ -72,7 +72,7 @@ def _students(world: World, made: ZoneYears, year: Year, ids: pa.Array, period: 
 
 
 def _enrollments(plan: Plan, made: ZoneYears, year: Year, ids: pa.Array, period: str) -> pa.Table:
-    """One stay for most; who moves has a second one, before census day (even ids) or in the spring (odd ids)."""
+    """One stay for most; who moves has a second one, before census day or in the spring."""
     start, end = period_end(period) - 1, period_end(period)
     first, last = date(start, *_FIRST_DAY), date(end, *_LAST_DAY)
     early = year.moves & (year.person % 2 == 0)
@@ -94,7 +94,7 @@ def _enrollments(plan: Plan, made: ZoneYears, year: Year, ids: pa.Array, period:
 
 
 def _neighbor(made: ZoneYears, place: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Another school: the next elementary school of the zone, and for older students the first one of the system's number order."""
+    """Another school of the zone: the next elementary one, or the other secondary school."""
     return np.where(
         place < made.zone.elementary,
         (place + 1) % max(made.zone.elementary, 1),

@@ -1,4 +1,4 @@
-"""The truth behind a made-up system: for every cell the mean of the planted chances of the students who are in it."""
+"""The truth behind a made-up system: for every cell the mean of the planted chances of its students."""
 
 from __future__ import annotations
 
@@ -33,18 +33,25 @@ _EXPOSURES = {
 _LEVELS = {"basic": 2, "proficient": 3, "advanced": 4}
 
 RATES = pa.schema(
-    [("indicator", pa.string()), ("unit_level", pa.string()), ("unit_id", pa.string()), ("period", pa.string()),
-     ("group", pa.string()), ("n", pa.int64()), ("rate", pa.float64())]
-)  # fmt: skip
+    [
+        ("indicator", pa.string()),
+        ("unit_level", pa.string()),
+        ("unit_id", pa.string()),
+        ("period", pa.string()),
+        ("group", pa.string()),
+        ("n", pa.int64()),
+        ("rate", pa.float64()),
+    ]
+)
 
 
 @dataclass(frozen=True)
 class Truth:
     """What was planted.
 
-    `rates` has the columns of RATES: `n` students of the cell and the true `rate`, the mean of their planted chances (for
-    exposures the mean of what their schools have). `planted` lists the stories: which gap closes and why, which school
-    does better than expected, how much of a gap lies between and within schools.
+    `rates` has the columns of RATES: `n` students of the cell and the true `rate`, the mean of their planted
+    chances (for exposures the mean of what their schools have). `planted` lists the stories: which gap closes
+    and why, which school does better than expected, how much of a gap lies between and within schools.
     """
 
     settings: Mapping[str, Any]
@@ -52,7 +59,7 @@ class Truth:
     planted: tuple[Mapping[str, Any], ...]
 
     def rate(self, indicator: str, period: str, group: str = "all", unit: str | None = None) -> float:
-        """The true rate of a cell; `unit` is `level:id`, by default the whole system. Raises KeyError where there is none."""
+        """The true rate of a cell; `unit` is `level:id`, default everybody. Raises KeyError without one."""
         level, _, identity = (unit or self.settings["whole"]).partition(":")
         wanted = (indicator, level, identity, period, group)
         found = self._index.get(wanted)
@@ -85,7 +92,7 @@ class Truth:
 
 @dataclass
 class Tally:
-    """Adds up chances and students zone by zone. `sums[indicator]` is (2, years, slots, groups): students and chances."""
+    """Adds up zone by zone. `sums[indicator]` is (2, years, slots, groups): students and their chances."""
 
     world: World
     plan: Plan
@@ -161,7 +168,7 @@ class Tally:
                             yield indicator, level, identity, period, key, n, float(part[1, year, place] / n)
 
     def _units(self, sums: Floats) -> Iterator[tuple[str, str, Floats]]:
-        """(level, id, sums) of the system where it has several districts, its districts, and its schools where they are told."""
+        """(level, id, sums) of the system (of several districts), districts, and schools where told."""
         if self.plan.districts > 1:
             yield "state", SYSTEM, sums.sum(axis=2)
         district_of = self._district_of()
@@ -252,12 +259,20 @@ def _closing(
         name: [truth.rate(indicator, period, key) for period in (first, last)]
         for name, key in (("group", group), ("reference", reference))
     }
-    return {"story": "gap_closes", "why": why, "indicator": indicator, "group": group, "reference": reference, "periods": [first, last],
-            "group_rates": rates["group"], "reference_rates": rates["reference"]}  # fmt: skip
+    return {
+        "story": "gap_closes",
+        "why": why,
+        "indicator": indicator,
+        "group": group,
+        "reference": reference,
+        "periods": [first, last],
+        "group_rates": rates["group"],
+        "reference_rates": rates["reference"],
+    }
 
 
 def _parts(tally: Tally, group: str) -> Mapping[str, Any]:
-    """Between and within schools: sum (w_a - w_b) mean rate + sum mean w (r_a - r_b), over schools that both attend."""
+    """Between and within schools: sum (w_a - w_b) mean r + sum mean w (r_a - r_b) over schools of both."""
     keys = [key for known in _dimensions(tally.world).values() for key in known]
     reference = "race_ethnicity:white"
     n, total = tally.sums["ap_participation"][:, -1]
@@ -267,5 +282,13 @@ def _parts(tally: Tally, group: str) -> Mapping[str, Any]:
     weight = {place: n[both, place] / n[both, place].sum() for place in (a, b)}
     between = float(np.sum((weight[a] - weight[b]) * (rate[a] + rate[b]) / 2))
     within = float(np.sum((weight[a] + weight[b]) / 2 * (rate[a] - rate[b])))
-    return {"story": "between_and_within_schools", "indicator": "ap_participation", "period": tally.world.last_period,
-            "group": group, "reference": reference, "between": between, "within": within, "gap": between + within}  # fmt: skip
+    return {
+        "story": "between_and_within_schools",
+        "indicator": "ap_participation",
+        "period": tally.world.last_period,
+        "group": group,
+        "reference": reference,
+        "between": between,
+        "within": within,
+        "gap": between + within,
+    }

@@ -51,7 +51,7 @@ class Levels(Strict):
 
 
 class Outcome(Strict):
-    """A planted outcome: share of the base plus the effects of a student's groups, and how much schools differ."""
+    """A planted outcome: the base, the effects of a student's groups, and how much schools differ."""
 
     base: Path2
     school_spread: float

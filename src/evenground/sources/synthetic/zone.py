@@ -49,7 +49,7 @@ class ZoneYears:
 
 
 def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
-    """Draws a zone. The seed is the system's seed and the zone's number: the order in which zones are made does not matter."""
+    """Draws a zone, seeded by the system's seed and its number: the order of making zones does not matter."""
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([plan.seed, zone.number + 1])))
     differences = make_differences(world, zone, rng)
     people = make_people(world, zone, plan.years, rng)
