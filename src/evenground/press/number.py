@@ -9,8 +9,11 @@ _SMALLEST = 3  # a number below this, of the base, is told with a larger base
 
 
 def whole(value: float) -> int:
-    """The nearest whole number, halves away from zero (as people round; Python rounds halves to even)."""
-    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+    """The nearest whole number, halves away from zero (as people round; Python rounds halves to even).
+
+    What is a half but for the last digit of a float counts as a half.
+    """
+    return int(math.copysign(math.floor(round(abs(value), 9) + 0.5), value))
 
 
 def count(value: float) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from evenground.definitions import load
-from evenground.model import FINDINGS, SENTENCES, UNITS, About, InputProblems, NotMeasured, Problem, Released
+from evenground.model import FINDINGS, SENTENCES, About, InputProblems, NotMeasured, Problem, Released
 from evenground.press import draw_all
 from evenground.report import paper, receipt, tidy, workbook
 from evenground.report.page import page
@@ -30,7 +30,6 @@ FILES = (
     "findings.parquet",
     "findings.csv",
     "cells.parquet",
-    "units.parquet",
     "codebook.csv",
     "disclosure.json",
     "receipt.json",
@@ -85,8 +84,7 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     codes = tidy.codebook_rows(speech, released.cells)
     tidy.write_parquet(findings, folder / "findings.parquet")
     tidy.write_csv(findings, folder / "findings.csv")
-    tidy.write_cells(released.cells, folder / "cells.parquet")
-    tidy.write_parquet(released.units.replace_schema_metadata(None), folder / "units.parquet")
+    tidy.write_cells(released.cells, released.units, folder / "cells.parquet")
     tidy.write_codebook(codes, folder / "codebook.csv")
     (folder / "disclosure.json").write_text(receipt.written(released.disclosure), encoding="utf-8")
     paid = receipt.receipt_of(released)
@@ -123,11 +121,12 @@ def read(folder: Path) -> Released:
         raise InputProblems(problems)
     about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
     findings = pq.read_table(folder / "findings.parquet").drop_columns(list(SENTENCES))
+    cells, units = tidy.read_cells(folder / "cells.parquet")
     return Released(
         about=About(**about),
-        cells=pq.read_table(folder / "cells.parquet"),
+        cells=cells,
         findings=findings.cast(FINDINGS),
-        units=pq.read_table(folder / "units.parquet").cast(UNITS),
+        units=units,
         disclosure=json.loads((folder / "disclosure.json").read_text(encoding="utf-8")),
         checks=tuple(Problem(**problem) for problem in paid["checks"]),
         not_measured=tuple(NotMeasured(**entry) for entry in paid["not_measured"]),

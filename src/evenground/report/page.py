@@ -63,7 +63,7 @@ def _html_head(sheet: Sheet, script: str) -> Html:
 def style() -> str:
     """The style sheet: palette for light and dark, classes of the charts, layout."""
     charts = "".join(f".f-{name}{{fill:var(--{name})}}.s-{name}{{stroke:var(--{name})}}" for name in LIGHT)
-    dark = f"@media (prefers-color-scheme:dark) and (not print){{:root{{{variables(DARK)}}}}}"
+    dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
     return f":root{{{variables(LIGHT)}}}{dark}{charts}{_resource('style.css')}"
 
 

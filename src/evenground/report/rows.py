@@ -101,7 +101,7 @@ def _beside(findings: pa.Table, known: pa.Table, period: str) -> Sequence[float 
     asked = pa.table(
         {
             **{key: findings[period if key == "period" else key] for key in _KEYS},
-            "row": pa.array(range(findings.num_rows)),
+            "row": pa.array(range(findings.num_rows), pa.int64()),
         }
     )
     asked = asked.filter(pc.is_valid(asked["period"]))

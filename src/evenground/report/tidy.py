@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from evenground.model import FINDINGS, SENTENCES
+from evenground.model import FINDINGS, SENTENCES, UNITS
 from evenground.press import Both, Wording
 from evenground.report.rows import Row
 from evenground.report.speech import Speech, said
@@ -29,6 +30,8 @@ _CELLS = (
     "state",
     "reason",
 )
+_PLACE = ["unit_level", "unit_id"]
+_UNITS = b"evenground.units"
 _DANGEROUS = r"^[\t\r ]*[=+\-@]"
 _CODED = ("state", "reason", "direction", "unit_level", "reference", "measure", "verdict")
 
@@ -66,11 +69,19 @@ def _without_formulas(column: pa.ChunkedArray) -> pa.ChunkedArray:
     )
 
 
-def write_cells(cells: pa.Table, file: Path) -> None:
-    write_parquet(
-        cells.select([name for name in _CELLS if name in cells.column_names]).replace_schema_metadata(None),
-        file,
-    )
+def write_cells(cells: pa.Table, units: pa.Table, file: Path) -> None:
+    """The released cells; the units that appear in them travel along in the file's metadata."""
+    told = cells.select([name for name in _CELLS if name in cells.column_names])
+    kept = units.join(told.select(_PLACE).group_by(_PLACE).aggregate([]), keys=_PLACE, join_type="left semi")
+    rows = sorted(kept.select(UNITS.names).to_pylist(), key=lambda row: (row["unit_level"], row["unit_id"]))
+    write_parquet(told.replace_schema_metadata({_UNITS: json.dumps(rows, ensure_ascii=False)}), file)
+
+
+def read_cells(file: Path) -> tuple[pa.Table, pa.Table]:
+    """Cells and units of `write_cells`."""
+    cells = pq.read_table(file)
+    rows = json.loads(cells.schema.metadata[_UNITS])
+    return cells.replace_schema_metadata(None), pa.Table.from_pylist(rows, schema=UNITS)
 
 
 def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, Both]]:

@@ -1,0 +1,102 @@
+"""What is chosen to be said: rank and variety, one thing that goes well, honest answers where nothing is certain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from evenground.definitions import load
+from evenground.model import FINDINGS, Released
+from evenground.report.rows import ledger_of, rows_of
+from evenground.report.speech import Speech
+from evenground.report.story import Story, story_of
+from evenground.report.wording import load_wording
+
+
+def told(released: Released) -> Story:
+    rows = list(rows_of(released.findings, released.cells))
+    return story_of(released, ledger_of(rows, released), Speech(load(), load_wording()))
+
+
+@pytest.fixture(scope="module")
+def story(released: Released) -> Story:
+    return told(released)
+
+
+def test_in_short_goes_by_rank_and_ends_with_what_goes_well(story: Story) -> None:
+    assert [(item.question, item.good) for item in story.items] == [
+        ("doors", False),
+        ("teachers", False),
+        ("doors", True),
+    ]
+    first, _, good = story.items
+    assert (
+        first.headline.en
+        == "Of every 100 Black graduates, 47 had completed the A-G courses; of every 100 graduates, 54."
+    )
+    assert first.takes
+    assert first.takes.en == "Parity means about 18 more students a year."
+    assert good.headline.en.endswith("Those behind gained ground.")
+
+
+def test_sections_stand_in_the_order_of_the_questions(story: Story) -> None:
+    assert [section.key for section in story.sections] == ["doors", "teachers"]
+    assert story.sections[0].answer == story.items[0].headline
+    assert "5 schools" in story.sections[0].blocks[0].where.figure.title.en  # type: ignore[union-attr]
+    assert "1 numbers" not in story.sections[1].hidden.en
+
+
+def test_the_chart_says_the_finding(story: Story) -> None:
+    (figure,) = story.sections[0].blocks[0].figures
+    assert figure.title.en == "Black or African American: 47 of every 100. All students: 54."
+    assert figure.subtitle.en == "A-G courses completed, Cedar <b>Valley</b> & Hills, 2015-16"
+    assert figure.title.en in figure.alt.en
+
+
+def test_places_are_named_by_size_and_the_gap_is_split(story: Story) -> None:
+    where = story.sections[0].blocks[0].where
+    assert where
+    assert where.split
+    assert "about 3.0 of the 7.0 points lies between schools, 4.0 inside the same schools" in where.split.en
+    assert [part.unit_name for part in where.largest][1:] == sorted(part.unit_name for part in where.largest)[
+        1:
+    ]
+
+
+def without_certainty(released: Released) -> Released:
+    """The same review with no interval anywhere: nothing is ranked, no verdict is earned."""
+    columns = {name: released.findings[name] for name in FINDINGS.names}
+    for name in ("low", "high", "verdict", "rank"):
+        columns[name] = pa.nulls(released.findings.num_rows, FINDINGS.field(name).type)
+    return replace(released, findings=pa.table(columns, schema=FINDINGS))
+
+
+def test_without_certainty_no_gap_is_claimed(released: Released) -> None:
+    story = told(without_certainty(released))
+    assert story.items == ()
+    for section in story.sections:
+        assert section.answer.en.endswith("These data do not let us say how sure this is.")
+        assert "do not come with the numbers" in section.sure.en
+
+
+def test_when_all_is_even_that_is_what_goes_well(released: Released) -> None:
+    table = released.findings.filter(
+        pc.equal(released.findings["group"], "race_ethnicity:hispanic+sex:female")
+    )
+    everybody = released.findings.filter(pc.equal(released.findings["group"], "all"))
+    story = told(replace(released, findings=pa.concat_tables([table, everybody])))
+    doors = story.sections[0]
+    assert doors.answer.en == "No student group is clearly behind in what these data show."
+    (item,) = story.items
+    assert item.good
+    assert "No clear difference" in item.detail.en
+
+
+def test_a_review_without_findings_still_says_what_it_is(released: Released) -> None:
+    story = told(replace(released, findings=FINDINGS.empty_table()))
+    assert story.items == ()
+    assert story.sections == ()
+    assert story.title.es.startswith("Cedar <b>Valley</b> & Hills: revisión de equidad")
