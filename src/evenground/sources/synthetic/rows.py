@@ -35,22 +35,36 @@ def student_ids(made: ZoneYears, person: npt.NDArray[np.int64]) -> pa.Array:
 def zone_rows(world: World, plan: Plan, made: ZoneYears) -> Iterator[pa.Table]:
     """The student-years of a zone: one table a school, in order, sorted by year and student."""
     periods = world.periods(plan.years)
-    tables = [_year_rows(world, plan, made, year, periods) for year in made.years]
-    places = [year.place[_in_file(year)] for year in made.years]
+    orders = [_order(year) for year in made.years]
+    tables = [
+        _year_rows(world, plan, made, year, rows, periods)
+        for year, rows in zip(made.years, orders, strict=True)
+    ]
+    schools = np.arange(made.zone.schools + 1)
+    starts = [
+        np.searchsorted(year.place[rows], schools) for year, rows in zip(made.years, orders, strict=True)
+    ]
     for place in range(made.zone.schools):
-        parts = [
-            table.take(pa.array(np.flatnonzero(at == place)))
-            for table, at in zip(tables, places, strict=True)
-        ]
-        yield pa.concat_tables(parts)
+        yield pa.concat_tables(
+            table.slice(int(start[place]), int(start[place + 1] - start[place]))
+            for table, start in zip(tables, starts, strict=True)
+        )
 
 
-def _in_file(year: Year) -> npt.NDArray[np.bool_]:
-    return np.asarray(year.enrolled | year.in_cohort)
+def _order(year: Year) -> npt.NDArray[np.int64]:
+    """Places of the students who are in the file, school by school."""
+    rows = np.flatnonzero(year.enrolled | year.in_cohort)
+    return rows[np.argsort(year.place[rows], kind="stable")]
 
 
-def _year_rows(world: World, plan: Plan, made: ZoneYears, year: Year, periods: tuple[str, ...]) -> pa.Table:
-    rows = _in_file(year)
+def _year_rows(
+    world: World,
+    plan: Plan,
+    made: ZoneYears,
+    year: Year,
+    rows: npt.NDArray[np.int64],
+    periods: tuple[str, ...],
+) -> pa.Table:
     person, place = year.person[rows], year.place[rows]
     n = len(person)
     census, enrolled, cohort = year.on_census_day[rows], year.enrolled[rows], year.in_cohort[rows]
