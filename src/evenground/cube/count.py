@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from evenground.definitions import Indicator
 from evenground.engine import Engine
 from evenground.model import CELLS, VALUE, group_key
 
+_DENSE = 64
+"""Where so many times more groups are possible than there are rows, those that occur are found by sorting."""
 _THREADS = 2
 """Cuts rolled up at a time: beyond two, memory is the limit."""
 
@@ -118,15 +120,40 @@ def count(engine: Engine, source: Path, plan: Plan, state_id: str = "state") -> 
     exposures = any(indicator.kind == "exposure" for indicator in plan.indicators.values())
     base = "school" if "school" in plan.levels or exposures else "district"
     leaves = leaves_from(engine.leaves(leaf_query(source, plan, base)), plan, base, state_id)
+    if base == "district" or "school" in plan.levels:
+        rolled = _roll(leaves, plan.cuts, base)
+    else:
+        rolled = _roll_without_schools(leaves, plan.cuts)
+    tables = {(level, cut): rolled[cut][level] for cut in plan.cuts for level in plan.levels}
+    return Cube(plan.indicators, tables, leaves.units, leaves.labels)
+
+
+def _roll_without_schools(leaves: Leaves, cuts: tuple[Cut, ...]) -> dict[Cut, dict[str, Wide]]:
+    """Districts and state where schools are counted only for their sizes: schools give up all but those."""
+    everything = tuple(leaves.codes)
+    code = _coded(leaves, everything, leaves.codes, len(leaves.unit))
+    parent, width = leaves.units["school"].parent[leaves.unit], _width(leaves, everything)
+    merged = _gather(parent, code, len(leaves.units["district"].id), width, leaves.counts, leaves.sums, None)
+    codes = _values(leaves, everything, merged.group)
+    districts = replace(leaves, unit=merged.unit, codes=codes, counts=merged.counts, sums=merged.sums)
+    slim = replace(leaves, counts=np.ascontiguousarray(leaves.counts[:, -(leaves.sums.shape[1] // 2) :]))
+    sizes, rolled = _roll(slim, cuts, "school"), _roll(districts, cuts, "district")
+    return {
+        cut: {level: replace(table, sizes=sizes[cut][level].sizes) for level, table in levels.items()}
+        for cut, levels in rolled.items()
+    }
+
+
+def _roll(leaves: Leaves, wanted: tuple[Cut, ...], base: str) -> dict[Cut, dict[str, Wide]]:
+    """Every cut at every level from the base up, the deepest cuts first."""
     rolled: dict[Cut, dict[str, Wide]] = {}
     with ThreadPoolExecutor(_THREADS) as threads:  # the sparse products let other threads run
-        for depth in sorted({len(cut) for cut in plan.cuts}, reverse=True):
-            cuts = [cut for cut in dict.fromkeys(plan.cuts) if len(cut) == depth]
+        for depth in sorted({len(cut) for cut in wanted}, reverse=True):
+            cuts = [cut for cut in dict.fromkeys(wanted) if len(cut) == depth]
             finer = {cut: levels[base] for cut, levels in rolled.items()}
             found = threads.map(partial(_roll_cut, leaves, base=base, finer=finer), cuts)
             rolled.update(zip(cuts, found, strict=True))
-    tables = {(level, cut): rolled[cut][level] for cut in plan.cuts for level in plan.levels}
-    return Cube(plan.indicators, tables, leaves.units, leaves.labels)
+    return rolled
 
 
 def _roll_cut(leaves: Leaves, cut: Cut, base: str, finer: Mapping[Cut, Wide]) -> dict[str, Wide]:
@@ -147,10 +174,7 @@ def _of_leaves(leaves: Leaves, cut: Cut, base: str) -> Wide:
 
 def _of_finer(leaves: Leaves, cut: Cut, table: Wide, finer: Cut, base: str) -> Wide:
     """The same as from the leaves, from the cells of a cut that has every dimension of this one, and more."""
-    left, values = table.group, {}
-    for dimension in reversed(finer):
-        left, values[dimension] = np.divmod(left, len(leaves.labels[dimension]))
-    code = _coded(leaves, cut, values, len(table.unit))
+    code = _coded(leaves, cut, _values(leaves, finer, table.group), len(table.unit))
     return _gather(
         table.unit, code, len(leaves.units[base].id), _width(leaves, cut), table.counts, table.sums, None
     )
@@ -182,6 +206,14 @@ def _coded(leaves: Leaves, cut: Cut, values: Mapping[str, np.ndarray], rows: int
     return code
 
 
+def _values(leaves: Leaves, cut: Cut, code: np.ndarray) -> dict[str, np.ndarray]:
+    """The values of the dimensions of a cut that these numbers stand for."""
+    values = {}
+    for dimension in reversed(cut):
+        code, values[dimension] = np.divmod(code, len(leaves.labels[dimension]))
+    return values
+
+
 def _width(leaves: Leaves, cut: Cut) -> int:
     """How many groups a cut can have."""
     return math.prod(len(leaves.labels[dimension]) for dimension in cut)
@@ -202,13 +234,17 @@ def _gather(
     the size of its group.
     """
     cell = unit * np.int64(width) + group
-    held = np.zeros(units * width, dtype=bool)
-    held[cell] = True
-    cells = np.flatnonzero(held)
-    place = np.zeros(units * width, dtype=np.int32)
-    place[cells] = np.arange(len(cells), dtype=np.int32)
+    if units * width > _DENSE * max(len(cell), 1):
+        cells, place = np.unique(cell, return_inverse=True)
+    else:
+        held = np.zeros(units * width, dtype=bool)
+        held[cell] = True
+        cells = np.flatnonzero(held)
+        numbered = np.zeros(units * width, dtype=np.int32)
+        numbered[cells] = np.arange(len(cells), dtype=np.int32)
+        place = numbered[cell]
     rows = len(cell)
-    spots = (place[cell], np.arange(rows + 1, dtype=np.int32))
+    spots = (place.astype(np.int32, copy=False), np.arange(rows + 1, dtype=np.int32))
 
     def summed(columns: np.ndarray) -> np.ndarray:
         member = sparse.csc_array((np.ones(rows, dtype=columns.dtype), *spots), shape=(len(cells), rows))
@@ -217,7 +253,7 @@ def _gather(
     counted, means = summed(counts), sums.shape[1] // 2
     size = summed(sizes) if sizes is not None else counted[:, counted.shape[1] - means :].astype(float) ** 2
     parent, code = np.divmod(cells, width)
-    return Wide(parent.astype(np.int32), code.astype(np.int32), counted, summed(sums), size)
+    return Wide(parent.astype(np.int32), code, counted, summed(sums), size)
 
 
 def _repeat(text: str, rows: np.ndarray) -> pa.Array:

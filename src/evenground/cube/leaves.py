@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from evenground.definitions import Indicator
 from evenground.engine import LeafQuery
 
 UNKNOWN = "unknown"
+_THREADS = 2
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -60,7 +62,9 @@ def leaf_query(source: Path, plan: Plan, base: str) -> LeafQuery:
 
 def leaves_from(table: pa.Table, plan: Plan, base: str, state_id: str) -> Leaves:
     """The answer of the scan as codes and matrices. A missing value of a dimension is the value `unknown`."""
-    coded = {name: _encode(table[name]) for name in (*_unit_keys(base), *plan.dimensions)}
+    names = (*_unit_keys(base), *plan.dimensions)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        coded = dict(zip(names, threads.map(_encode, (table[name] for name in names)), strict=True))
     units, unit = _units(coded, base, state_id)
     whole = np.int32 if (pc.sum(table["students"]).as_py() or 0) < 2**31 else np.int64
     rates = [i for i, indicator in enumerate(plan.indicators.values()) if indicator.kind == "rate"]
