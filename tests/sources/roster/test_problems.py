@@ -186,3 +186,13 @@ def test_a_short_id_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
     text = " ".join(problem.sentence() for problem in errors(make(tmp_path / "roster", **short)))
     assert "shape 99" in text
     assert "'03'" not in text
+
+
+def test_a_column_of_nearly_a_known_name_is_warned_about(tmp_path: Path) -> None:
+    students = replaced("students", "economic_disadvantage", "Econ. Disadvantage")
+    dataset = read_roster(make(tmp_path / "roster", students=students), tmp_path / "private", load())
+    warning = next(problem for problem in dataset.checks if problem.severity == "warning")
+    place = (warning.file, warning.row, warning.column)
+    assert place == ("students.csv", 1, "economic_disadvantage")
+    assert "Econ. Disadvantage" in warning.found
+    assert "economic_disadvantage" not in dataset.dimensions

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from evenground.sources.synthetic.plan import make_plan
+from evenground.sources.synthetic.plan import Plan, make_plan
 from evenground.sources.synthetic.rows import zone_rows
 from evenground.sources.synthetic.tables import schools_table, zone_tables
-from evenground.sources.synthetic.truth import Tally, Truth
-from evenground.sources.synthetic.world import world
+from evenground.sources.synthetic.tally import Tally
+from evenground.sources.synthetic.truth import Truth
+from evenground.sources.synthetic.world import World, world
 from evenground.sources.synthetic.zone import make_zone
 
 PARQUET_FROM = 500_000
@@ -61,7 +62,7 @@ def make_district(
     return truth
 
 
-def _tables(made_up: Any, plan: Any, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
+def _tables(made_up: World, plan: Plan, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
     yield "schools", schools_table(plan)
     for zone in plan.zones:
         made = make_zone(made_up, plan, zone)
