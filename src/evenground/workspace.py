@@ -36,7 +36,7 @@ from evenground.sources.synthetic import make_district
 
 Progress = Callable[[str], None]
 
-EXAMPLE = {"students": 6000, "years": 4, "schools": 12, "seed": 20}
+EXAMPLE = {"students": 6000, "years": 3, "schools": 10, "seed": 20}
 """The embedded example: a synthetic district, made on the spot."""
 
 _CROSSED = ("race_ethnicity", "sex")
@@ -114,6 +114,8 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         cells, notes = _cells(dataset, focus, cuts, _periods(dataset, request), definitions)
     check_reference(request.reference, set(cells["group"].to_pylist()))
     policy = _policy(dataset, request, definitions)
+    if definitions.policies[policy].kind == "suppress" and not request.by:
+        cells = _without_small_crossings(cells)
     progress("Protecting students: hiding what could pick one out")
     protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
     progress("Asking the questions")
@@ -291,6 +293,12 @@ def _cells(
         state[0] if state else "state",
     )
     return _of_units(cube.cells(), below), ()
+
+
+def _without_small_crossings(cells: pa.Table) -> pa.Table:
+    """Crossings at schools only where somebody asks: most are too small to show, and hiding them hides others."""
+    crossing = pc.and_(pc.equal(cells["unit_level"], "school"), pc.match_substring(cells["group"], "+"))
+    return cells.filter(pc.invert(crossing))
 
 
 def _subtree(units: pa.Table, focus: Unit) -> pa.Table:
