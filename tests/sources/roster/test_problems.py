@@ -51,7 +51,7 @@ ERRORS: dict[str, tuple[str, str | tuple[str, str] | None, int | None, str | Non
     "too many columns": ("courses", ("D1,", "D,1,"), 4, None, "too many columns"),
     "open quote": ("schools", ("Elm Middle", '"Elm Middle'), 3, None, "quote"),
     "cut off": ("students", SOUND["students"][:-20], 8, None, "too few columns"),
-    "after an empty row": ("courses", ("0071002,2023-24,D1,dual_enrollment", EMPTY), 5, "course_type", "'zz'"),
+    "after empty row": ("courses", ("0071002,2023-24,D1,dual_enrollment", EMPTY), 5, "course_type", "'zz'"),
 }  # fmt: skip
 
 
