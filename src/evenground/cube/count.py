@@ -136,7 +136,8 @@ def _roll_without_schools(leaves: Leaves, cuts: tuple[Cut, ...]) -> dict[Cut, di
     merged = _gather(parent, code, len(leaves.units["district"].id), width, leaves.counts, leaves.sums, None)
     codes = _values(leaves, everything, merged.group)
     districts = replace(leaves, unit=merged.unit, codes=codes, counts=merged.counts, sums=merged.sums)
-    slim = replace(leaves, counts=np.ascontiguousarray(leaves.counts[:, -(leaves.sums.shape[1] // 2) :]))
+    members = np.ascontiguousarray(leaves.counts[:, -(leaves.sums.shape[1] // 2) :])
+    slim = replace(leaves, counts=members, sums=np.zeros(leaves.sums.shape, dtype=np.int8))
     sizes, rolled = _roll(slim, cuts, "school"), _roll(districts, cuts, "district")
     return {
         cut: {level: replace(table, sizes=sizes[cut][level].sizes) for level, table in levels.items()}
@@ -200,7 +201,7 @@ def _upward(leaves: Leaves, cut: Cut, table: Wide, base: str) -> dict[str, Wide]
 
 def _coded(leaves: Leaves, cut: Cut, values: Mapping[str, np.ndarray], rows: int) -> np.ndarray:
     """One number a row for its values of the dimensions of a cut, the last of them fastest."""
-    code = np.zeros(rows, dtype=np.int64)
+    code = np.zeros(rows, dtype=np.int32 if _width(leaves, cut) < 2**31 else np.int64)
     for dimension in cut:
         code = code * len(leaves.labels[dimension]) + values[dimension]
     return code
