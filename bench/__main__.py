@@ -1,0 +1,158 @@
+"""`python -m bench`, or some of it: `python -m bench count gaps review help`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bench.child import Run, best, command, side
+from bench.sides import FRAME
+
+ROOT = Path(__file__).parents[1]
+KENTUCKY = ROOT.parent / "shared" / "data" / "ky-kysrc"
+STUDENTS, SCHOOLS, DISTRICTS = 6_000_000, 10_000, 1_000
+ROWS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: ours, the peer's where there is one, and whether the goal is met."""
+
+    what: str
+    ours: Run
+    peer: tuple[str, Run] | None
+    goal: str
+    met: bool
+
+    def text(self) -> str:
+        return f"{self._figures():<127} {self.goal}: {'met' if self.met else 'MISSED'}"
+
+    def _figures(self) -> str:
+        ours = f"{self.what:<46} {_figure(self.ours):>26}"
+        if self.peer is None:
+            return ours
+        name, peer = self.peer
+        ratios = f"{self.ours.seconds / peer.seconds:>8.2g} {self.ours.work / peer.work:>8.2g}"
+        return f"{ours} {_figure(peer):>26} {ratios}  {name}"
+
+
+def _figure(run: Run) -> str:
+    return f"{run.seconds:.2f} s, {run.work:.2f} s, {run.peak:.1f} GB"
+
+
+def count(folder: Path) -> Iterator[Line]:
+    """Six million students, seven dimensions, ten indicators, groups up to three deep."""
+    from evenground.sources.synthetic import make_student_years
+
+    file = folder / "students.parquet"
+    make_student_years(file, STUDENTS, schools=SCHOOLS, districts=DISTRICTS)
+    pairs = [(side("bare_leaves", str(file)), side("count_districts", str(file))) for _ in range(3)]
+    bare, ours = best([pair[0] for pair in pairs]), best([pair[1] for pair in pairs])
+    met = ours.seconds <= 2 * bare.seconds and ours.peak < 6
+    yield Line("count: state and districts", ours, ("DuckDB, leaf cells", bare), "at most 2x, 6 GB", met)
+    peer = side("grouping_sets", str(file))
+    ours = best([side("count_schools", str(file)) for _ in range(2)])
+    if ours.answer != peer.answer:
+        raise RuntimeError(f"not the same cells: {ours.answer} and {peer.answer}")
+    met = 4 * ours.seconds <= peer.seconds and ours.peak < 6
+    goal = "at most 0.25x, 6 GB"
+    yield Line(
+        f"count: every school, {ours.answer['groups']:,} groups",
+        ours,
+        ("DuckDB, grouping sets", peer),
+        goal,
+        met,
+    )
+
+
+def gaps(folder: Path) -> Iterator[Line]:
+    """A million rows in a pandas frame, up to three-way."""
+    file = folder / "frame.parquet"
+    _write_frame(file)
+    ours = best([side("gaps_of_frame", str(file)) for _ in range(5)])
+    peer = side("metric_frames", str(file))
+    if ours.answer != peer.answer:
+        raise RuntimeError(f"not the same groups: {ours.answer} and {peer.answer}")
+    met = ours.seconds < 0.5 and 30 * ours.seconds <= peer.seconds
+    yield Line(
+        "gaps: all measures, 1,000,000 rows", ours, ("fairlearn MetricFrame", peer), "0.5 s and 0.033x", met
+    )
+
+
+def _write_frame(file: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    rng = np.random.default_rng(7)
+    values = (
+        ("asian", "black", "hispanic", "two_or_more", "white"),
+        ("female", "male"),
+        ("yes", "no"),
+        ("english", "other"),
+    )
+    columns = {
+        name: np.array(kinds)[rng.integers(0, len(kinds), ROWS)]
+        for name, kinds in zip(FRAME, values, strict=True)
+    }
+    columns["graduated"] = (rng.random(ROWS) < 0.6).astype(np.int8)
+    parquet.write_table(pa.table(columns), file)
+
+
+def review(folder: Path) -> Iterator[Line]:
+    """All of Kentucky, to page, PDF and workbook."""
+    if not KENTUCKY.is_dir():
+        print("review: left out, since ../shared/data/ky-kysrc is not there.")
+        return
+    words = [_program(), "review", str(KENTUCKY), "--source", "kentucky", "--out", str(folder / "review")]
+    ours = command(words)
+    yield Line("review: Kentucky", ours, None, "90 s, 3 GB", ours.seconds < 90 and ours.peak < 3)
+
+
+def help(folder: Path) -> Iterator[Line]:
+    """How soon the command answers."""
+    peer = best([command([sys.executable, "-c", "pass"]) for _ in range(10)])
+    ours = best([command([_program(), "--help"]) for _ in range(10)])
+    yield Line("evenground --help", ours, ("python -c pass", peer), "0.3 s", ours.seconds < 0.3)
+
+
+def _program() -> str:
+    """The command beside this Python."""
+    return str(Path(sys.executable).with_name("evenground"))
+
+
+BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
+    "help": help, "gaps": gaps, "count": count, "review": review,
+}  # fmt: skip
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"no such bench: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+        return 2
+    print(
+        f"{os.cpu_count()} cores; {os.getloadavg()[0]:.1f} of them were busy with other things at the start."
+    )
+    print(
+        "Each figure: seconds on the clock, seconds of work of all cores, the most memory. Best of several."
+    )
+    head = f"{'':<46} {'evenground':>26} {'peer':>26} {'ratio':>8} {'of work':>8}  the peer"
+    print(f"{head:<127} goal, by the clock")
+    missed = 0
+    for name in names or BENCHES:
+        with TemporaryDirectory() as folder:
+            for line in BENCHES[name](Path(folder)):
+                print(line.text(), flush=True)
+                missed += not line.met
+    print("Every goal is met." if not missed else f"{missed} missed.")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,166 @@
+"""What is timed, each side in a process of its own: `python -m bench.sides NAME FILE`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+DIMENSIONS = (
+    "disability", "economic_disadvantage", "english_learner", "foster", "homeless", "race_ethnicity", "sex",
+)  # fmt: skip
+# Nine rates, of all students or of some, and one exposure; what is counted as SQL over student-years.
+INDICATORS = {
+    "graduation": "CASE WHEN in_cohort = 1 THEN graduated END",
+    "ag_completion": "CASE WHEN graduated = 1 THEN ag_complete END",
+    "ap_participation": "CASE WHEN grade IN ('g09', 'g10', 'g11', 'g12') THEN ap_course END",
+    "advanced_course": "CASE WHEN grade IN ('g09', 'g10', 'g11', 'g12') THEN advanced_course END",
+    "algebra_grade_8": "CASE WHEN grade = 'g08' THEN algebra_1 END",
+    "reading_proficient": "CAST(reading_level >= 3 AS TINYINT)",
+    "mathematics_proficient": "CAST(mathematics_level >= 3 AS TINYINT)",
+    "chronic_absence": "chronically_absent",
+    "suspension": "suspended",
+    "teacher_experience": "teacher_experience",
+}
+DEPTH = 3
+FRAME = ("race", "sex", "poverty", "language")
+
+Side = tuple[float, float, Any]
+"""Seconds on the clock, seconds of work (of all cores together), and the answer."""
+
+
+def _timed(work: Callable[[], Any]) -> Side:
+    started, busy = time.perf_counter(), time.process_time()
+    answer = work()
+    return time.perf_counter() - started, time.process_time() - busy, answer
+
+
+def count_districts(file: Path) -> Side:
+    return _count(file, ("state", "district"))
+
+
+def count_schools(file: Path) -> Side:
+    return _count(file, ("state", "district", "school"))
+
+
+def _count(file: Path, levels: tuple[str, ...]) -> Side:
+    """evenground's cube. The answer: how many groups, and the sum of every count and total over all of
+    them."""
+    from evenground.cube import Plan, count, crossings
+    from evenground.definitions import load
+    from evenground.engine import DuckEngine
+
+    defined = load().indicators
+    plan = Plan({key: defined[key] for key in INDICATORS}, crossings(DIMENSIONS, DEPTH), levels)
+    seconds, work, cube = _timed(lambda: count(DuckEngine(), file, plan))
+    counts = sum(table.counts.sum(axis=0, dtype="int64") for table in cube.tables.values()).tolist()
+    total = float(sum(table.sums[:, 0].sum() for table in cube.tables.values()))
+    return seconds, work, {"groups": cube.size, "sums": counts, "total": round(total)}
+
+
+def bare_leaves(file: Path) -> Side:
+    """DuckDB by itself: the file read and grouped into the finest cells, and nothing more."""
+    connection = _connection()
+    keys = ", ".join(("period", "district_id", "school_id", *DIMENSIONS))
+    query = f"SELECT {keys}, {_aggregates()} FROM read_parquet('{file}') GROUP BY {keys}"
+    seconds, work, table = _timed(lambda: connection.sql(query).to_arrow_table())
+    return seconds, work, {"groups": table.num_rows}
+
+
+def grouping_sets(file: Path) -> Side:
+    """DuckDB by itself: every group at every level by one query over the rows, counted and summed in it."""
+    connection = _connection()
+    units = (("period",), ("period", "district_id"), ("period", "district_id", "school_id"))
+    cuts = [cut for size in range(DEPTH + 1) for cut in combinations(DIMENSIONS, size)]
+    sets = ", ".join("(" + ", ".join((*unit, *cut)) + ")" for unit in units for cut in cuts)
+    filled = ", ".join(f"COALESCE({name}, 'unknown') AS {name}" for name in DIMENSIONS)
+    rows = f"(SELECT * REPLACE ({filled}) FROM read_parquet('{file}'))"
+    names = ["students", *(f"{part}{place}" for place in range(len(INDICATORS)) for part in "nt")]
+    sums = ", ".join(f"CAST(SUM({name}) AS DOUBLE)" for name in names)
+    cells = f"SELECT {_aggregates()} FROM {rows} GROUP BY GROUPING SETS ({sets})"
+    query = f"SELECT COUNT(*), {sums} FROM ({cells})"
+    seconds, work, (found,) = _timed(lambda: connection.execute(query).fetchall())
+    *counts, total = found[1:]
+    return (
+        seconds,
+        work,
+        {"groups": found[0], "sums": [int(number) for number in counts], "total": round(total)},
+    )
+
+
+def _aggregates() -> str:
+    columns = ["COUNT(*) AS students"]
+    for place, outcome in enumerate(INDICATORS.values()):
+        columns += [f"COUNT({outcome}) AS n{place}", f"SUM({outcome}) AS t{place}"]
+    return ", ".join(columns)
+
+
+def _connection() -> Any:
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    return connection
+
+
+def gaps_of_frame(file: Path) -> Side:
+    """evenground.gaps on a pandas frame: every group of up to three columns, every first measure."""
+    import pandas as pd
+
+    import evenground
+
+    frame = pd.read_parquet(file)
+    evenground.gaps(frame.head(100), outcome="graduated", by=FRAME)  # imports and definitions, once
+    seconds, work, found = _timed(lambda: evenground.gaps(frame, outcome="graduated", by=FRAME, depth=DEPTH))
+    groups = found[found["group"] != "all"]
+    return (
+        seconds,
+        work,
+        {
+            "groups": len(groups),
+            "students": int(groups["n"].sum()),
+            "rates": _rounded(groups["rate"]),
+        },
+    )
+
+
+def metric_frames(file: Path) -> Side:
+    """fairlearn's MetricFrame on the same frame: count and selection rate, one frame for each crossing."""
+    import pandas as pd
+    from fairlearn.metrics import MetricFrame, count, selection_rate
+
+    frame = pd.read_parquet(file)
+    outcome, metrics = frame["graduated"], {"count": count, "rate": selection_rate}
+
+    def crossings() -> list[pd.DataFrame]:
+        return [
+            MetricFrame(
+                metrics=metrics, y_true=outcome, y_pred=outcome, sensitive_features=frame[list(cut)]
+            ).by_group
+            for size in range(1, DEPTH + 1)
+            for cut in combinations(FRAME, size)
+        ]
+
+    seconds, work, found = _timed(crossings)
+    groups = pd.concat(found).dropna()
+    return seconds, work, {
+        "groups": len(groups), "students": int(groups["count"].sum()), "rates": _rounded(groups["rate"]),
+    }  # fmt: skip
+
+
+def _rounded(rates: Any) -> float:
+    return round(float(rates.sum()), 6)
+
+
+SIDES: dict[str, Callable[[Path], Side]] = {
+    side.__name__: side
+    for side in (count_districts, count_schools, bare_leaves, grouping_sets, gaps_of_frame, metric_frames)
+}
+
+if __name__ == "__main__":
+    seconds, work, answer = SIDES[sys.argv[1]](Path(sys.argv[2]))
+    print(json.dumps({"seconds": seconds, "work": work, "answer": answer}))
