@@ -203,15 +203,13 @@ def _progress() -> Iterator:  # type: ignore[type-arg]
 
 
 def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
-    about, hidden = released.about, released.disclosure
+    about, hidden = released.about, released.cells["state"].to_pylist().count("hidden")
     typer.echo(
         f"{about.title}, {about.periods[0]} to {about.periods[-1]}: "
         f"{released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells."
     )
-    typer.echo(
-        f"Disclosure policy {hidden.get('policy')}: "
-        f"{hidden.get('cells_hidden', 0):,} cells are hidden to protect students."
-    )
+    policy = released.disclosure["policy"]
+    typer.echo(f"Disclosure policy {policy}: {hidden:,} cells are hidden to protect students.")
     typer.echo(
         f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
         f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
