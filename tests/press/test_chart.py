@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -130,8 +131,8 @@ def test_names_at_the_ends_of_lines_do_not_touch() -> None:
             s.at[1] for s in of_kind(picture, "text") if s.text and s.text.en.startswith("Group")
         )
         assert len(heights) == 8
-        assert min(b - a for a, b in zip(heights, heights[1:], strict=False)) >= 14.9
-        assert 0 < heights[0]
+        assert min(b - a for a, b in pairwise(heights)) >= 14.9
+        assert heights[0] > 0
         assert heights[-1] < picture.height
 
 

@@ -1,4 +1,5 @@
-"""A small released review, made by hand: one district, three schools, two years, a hidden group, names that try to break out."""
+"""A small released review, made by hand: one district, five schools, two years, a hidden group, names
+that try to break out."""
 
 from __future__ import annotations
 
@@ -53,14 +54,34 @@ class Made:
             "teacher_experience": ("teachers", "teachers"),
         }[indicator]
         compared = measure not in ("rate", "mean", "change")
-        self.findings.append({
-            "finding_id": "/".join([indicator, f"{level}:{identity}", period, group, measure]), "question": question, "domain": domain,
-            "indicator": indicator, "unit_level": level, "unit_id": identity, "unit_name": name, "period": period, "period_from": None,
-            "dimension": "+".join(group_dimensions(group)) or "all", "group": group, "reference": "overall" if compared else None,
-            "reference_group": "all" if compared else None, "measure": measure, "value": value, "low": None, "high": None, "n": None,
-            "state": "value" if value is not None else "hidden", "direction": "higher", "perspective": None, "verdict": None, "rank": None,
-            **more,
-        })  # fmt: skip
+        self.findings.append(
+            {
+                "finding_id": "/".join([indicator, f"{level}:{identity}", period, group, measure]),
+                "question": question,
+                "domain": domain,
+                "indicator": indicator,
+                "unit_level": level,
+                "unit_id": identity,
+                "unit_name": name,
+                "period": period,
+                "period_from": None,
+                "dimension": "+".join(group_dimensions(group)) or "all",
+                "group": group,
+                "reference": "overall" if compared else None,
+                "reference_group": "all" if compared else None,
+                "measure": measure,
+                "value": value,
+                "low": None,
+                "high": None,
+                "n": None,
+                "state": "value" if value is not None else "hidden",
+                "direction": "higher",
+                "perspective": None,
+                "verdict": None,
+                "rank": None,
+                **more,
+            }
+        )
 
     def cell(
         self,
@@ -72,10 +93,21 @@ class Made:
         value: float | None,
     ) -> None:
         told = value is not None
-        self.cells.append({
-            "indicator": indicator, "unit_level": unit[0], "unit_id": unit[1], "period": period, "group": group, "n": n, "value": value,
-            "state": "value" if told else "hidden", "low": None, "high": None, "reason": "" if told else "protects_students",
-        })  # fmt: skip
+        self.cells.append(
+            {
+                "indicator": indicator,
+                "unit_level": unit[0],
+                "unit_id": unit[1],
+                "period": period,
+                "group": group,
+                "n": n,
+                "value": value,
+                "state": "value" if told else "hidden",
+                "low": None,
+                "high": None,
+                "reason": "" if told else "protects_students",
+            }
+        )
 
 
 def _levels(made: Made) -> None:
@@ -161,8 +193,17 @@ def released() -> Released:
     _comparisons(made)
     _schools(made)
     names = ["indicator", "unit_level", "unit_id", "period", "group"]
-    cells = pa.schema([*((name, pa.string()) for name in names), ("n", pa.float64()), ("value", pa.float64()), ("state", pa.string()),
-                       ("low", pa.float64()), ("high", pa.float64()), ("reason", pa.string())])  # fmt: skip
+    cells = pa.schema(
+        [
+            *((name, pa.string()) for name in names),
+            ("n", pa.float64()),
+            ("value", pa.float64()),
+            ("state", pa.string()),
+            ("low", pa.float64()),
+            ("high", pa.float64()),
+            ("reason", pa.string()),
+        ]
+    )
     units = [
         dict(zip(UNITS.names, (*DISTRICT, None), strict=True)),
         *(dict(zip(UNITS.names, (*school, "0012345"), strict=True)) for school in SCHOOLS),

@@ -1,4 +1,5 @@
-"""The bundle: whole, the same bytes for the same input, refused where it would overwrite, checked when it is read."""
+"""The bundle: whole, the same bytes for the same input, refused where it would overwrite, checked when
+it is read."""
 
 from __future__ import annotations
 

@@ -200,9 +200,24 @@ def test_structure(folder: Path) -> None:
 
 def test_the_order_of_the_page(folder: Path) -> None:
     text = re.sub(r"<style>.*?</style>", "", (folder / "index.html").read_text(encoding="utf-8"), flags=re.S)
-    said = ["In short", "Who gets into the courses", "What it would take", "Over time", "Where it happens", "How sure we are",
-            "What is hidden, and why", "Questions for the next meeting", "Who teaches whom?", "About the data", "How we know",
-            "What we checked", "What we could not measure", "How students are protected", "Take the numbers", "Receipt"]  # fmt: skip
+    said = [
+        "In short",
+        "Who gets into the courses",
+        "What it would take",
+        "Over time",
+        "Where it happens",
+        "How sure we are",
+        "What is hidden, and why",
+        "Questions for the next meeting",
+        "Who teaches whom?",
+        "About the data",
+        "How we know",
+        "What we checked",
+        "What we could not measure",
+        "How students are protected",
+        "Take the numbers",
+        "Receipt",
+    ]
     places = [text.index(f">{words}", text.index("<main>")) for words in said]
     first_section = text.index('id="doors"')
     assert places[0] < first_section

@@ -68,10 +68,11 @@ def test_averages_are_told_with_their_unit(speech: Speech, rows: dict[tuple[str,
         ("proportionality_index", "With even shares, Black graduates would count 100. They count 87."),
         ("index_80", "Where the highest group reaches 100, Black graduates reach 78."),
         ("ratio", "The share of Black graduates is 0.87 times the share of graduates."),
-        ("ppg", "The gap for Black graduates is -7.0 percentage points, give or take 3.0."),
+        ("ppg", "The gap for Black graduates is −7.0 percentage points, give or take 3.0."),
         (
             "change",
-            "Of every 100 Black graduates, 35 had completed the A-G courses in 2014-15, and 47 in 2015-16. That is a rise.",
+            "Of every 100 Black graduates, 35 had completed the A-G courses in 2014-15, "
+            "and 47 in 2015-16. That is a rise.",
         ),
         (
             "gap_change",

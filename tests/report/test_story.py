@@ -1,4 +1,5 @@
-"""What is chosen to be said: rank and variety, one thing that goes well, honest answers where nothing is certain."""
+"""What is chosen to be said: rank and variety, one thing that goes well, honest answers where nothing
+is certain."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def test_sections_stand_in_the_order_of_the_questions(story: Story) -> None:
 
 
 def test_the_chart_says_the_finding(story: Story) -> None:
-    (figure,) = story.sections[0].blocks[0].figures
+    figure = story.sections[0].blocks[0].figure
+    assert figure
     assert figure.title.en == "Black or African American: 47 of every 100. All students: 54."
     assert figure.subtitle.en == "A-G courses completed, Cedar <b>Valley</b> & Hills, 2015-16"
     assert figure.title.en in figure.alt.en

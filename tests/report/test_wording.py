@@ -23,16 +23,36 @@ FILES = {lang: yaml.safe_load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-
 # What may stand in a placeholder, as long as real names and numbers are.
 FILLED: dict[str, dict[str, str]] = {
     "en": {
-        "group": "Black students", "reference": "students", "phrase": "took an AP course", "indicator": "Math goal", "chance": "",
-        "first": "Of every 100 Black students, 47 took an AP course; of every 100 students, 54.", "place": "Cedar", "d": "6 in 100",
-        "finding": "", "level": "schools", "what": "students", "publisher": "The state", "licence": "CC0",
+        "group": "Black students",
+        "reference": "students",
+        "phrase": "took an AP course",
+        "indicator": "Math goal",
+        "chance": "",
+        "first": "Of every 100 Black students, 47 took an AP course; of every 100 students, 54.",
+        "place": "Cedar",
+        "d": "6 in 100",
+        "finding": "",
+        "level": "schools",
+        "what": "students",
+        "publisher": "The state",
+        "licence": "CC0",
     },
     "es": {
-        "group": "estudiantes de raza negra", "reference": "estudiantes", "phrase": "tomaron un curso AP", "indicator": "Meta de lectura",
-        "first": "De cada 100 estudiantes de raza negra, 47 tomaron un curso AP; de cada 100 estudiantes, 54.", "place": "Cedar",
-        "chance": "", "d": "6 de cada 100", "finding": "", "level": "escuelas", "what": "estudiantes", "publisher": "El estado", "licence": "CC0",
+        "group": "estudiantes de raza negra",
+        "reference": "estudiantes",
+        "phrase": "tomaron un curso AP",
+        "indicator": "Meta de lectura",
+        "first": "De cada 100 estudiantes negros, 47 tomaron un curso AP; de cada 100 estudiantes, 54.",
+        "place": "Cedar",
+        "chance": "",
+        "d": "6 de cada 100",
+        "finding": "",
+        "level": "escuelas",
+        "what": "estudiantes",
+        "publisher": "El estado",
+        "licence": "CC0",
     },
-}  # fmt: skip
+}
 NUMBERS = {
     "base": "100",
     "a": "47",
@@ -81,7 +101,8 @@ def filled(lang: str, text: str) -> str:
 
 
 def inflesz(text: str) -> float:
-    """206.835 - 62.3 syllables per word - words per sentence (Szigriszt-Pazos; INFLESZ calls 55 to 65 normal)."""
+    """206.835 - 62.3 syllables per word - words per sentence (Szigriszt-Pazos; INFLESZ calls 55 to 65
+    normal)."""
     words = READING.words(text)
     return (
         206.835

@@ -74,7 +74,7 @@ class Picture:
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" '
             f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
-            f'height="{self.height}" font-family="{escape(font)}" font-size="13">{inside}</svg>'
+            f'height="{self.height}" font-family="{escape(font)}" font-size="14.5">{inside}</svg>'
         )
 
 
@@ -217,7 +217,7 @@ def _paper(shape: Shape, lang: str) -> str:
         look = f' fill="{LIGHT.get(shape.fill, "none")}"' + (
             f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
         )
-        look += (' font-weight="bold"' if shape.bold else "") + (' font-size="12"' if shape.small else "")
+        look += (' font-weight="bold"' if shape.bold else "") + (' font-size="13.5"' if shape.small else "")
         if shape.stroke != "none":
             look += (
                 f' stroke="{LIGHT[shape.stroke]}" stroke-width="{_short(shape.width)}" paint-order="stroke"'

@@ -116,8 +116,13 @@ def finding_title(speech: Speech, indicator: str, accent: Row | None, difference
         }
         key = "chart.gap" if speech.counts_people(indicator) else "chart.gap.mean"
         return speech.wording.set(key, base=f"{base:,}", **words, **told)
-    certain = any(row.verdict for row in differences) and speech.indicator(indicator).direction != "neutral"
-    return speech.wording.set("chart.even" if certain else "chart.neutral")
+    compared = [row for row in differences if row.verdict]
+    even = (
+        compared
+        and not any(row.behind for row in compared)
+        and speech.indicator(indicator).direction != "neutral"
+    )
+    return speech.wording.set("chart.even" if even else "chart.neutral")
 
 
 def stop(text: Both) -> Both:

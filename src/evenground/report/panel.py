@@ -11,7 +11,7 @@ from evenground.press import Both
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
 
-MOST_ROWS = 26  # more do not make a chart that a person reads; the table has them all
+MOST_ROWS = 20  # more do not make a chart that a person reads; the table has them all
 FEW_ROWS = 12  # of a chart that is only opened on demand
 
 

@@ -10,7 +10,7 @@ from evenground.model import VALUE, Released
 from evenground.press import Both, Wording, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.figures import Figure
-from evenground.report.panel import drawn, panels
+from evenground.report.panel import FEW_ROWS, drawn, panels
 from evenground.report.question import Section
 from evenground.report.section import Sheet
 from evenground.report.short import Item
@@ -114,11 +114,11 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
         "answer": press.say(section.answer),
         "heading": press.say(lead.heading),
         "finding": press.say(lead.finding) if lead.lead else "",
-        "figures": [press.figure(figure) for figure in lead.figures],
+        "figure": press.figure(lead.brief),
         "table": _table(press, lead.indicator, section),
         "takes": [f"{press.say(name)}: {press.say(sentence)}" for name, sentence in lead.takes],
         "over_time": [press.say(sentence) for sentence in lead.moved],
-        "where": press.figure(where.figure) if where else None,
+        "where": press.figure(where.figure, narrow=True) if where else None,
         "split": press.say(where.split) if where and where.split else "",
         "others": [
             {"heading": press.say(block.heading), "finding": press.say(block.finding)}
@@ -136,7 +136,7 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
     lead = section.blocks[0].lead
     accent = lead if lead and lead.indicator == indicator else None
     rows = []
-    for groups in drawn(panels(ledger, indicator, story.place), accent).values():
+    for groups in drawn(panels(ledger, indicator, story.place), accent, FEW_ROWS).values():
         for group in groups:
             level = ledger.level(indicator, group)
             if level is None or not level.told:

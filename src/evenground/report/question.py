@@ -25,7 +25,8 @@ class Block:
     caution: Both
     finding: Both
     lead: Row | None
-    figures: tuple[Figure, ...]
+    figure: Figure | None
+    brief: Figure | None  # the same with fewer rows, for print
     over_time: Figure | None
     time_dimension: str | None  # whose groups the lines show
     moved: tuple[Both, ...]
@@ -117,7 +118,7 @@ def _answer(
     if told and all(row.direction == "neutral" for row in told):
         return speech.wording.set("answer.neutral")
     if told:
-        return speech.wording.set("answer.even")
+        return speech.wording.set("answer.maybe" if any(row.behind for row in told) else "answer.even")
     if any(row.told for row in differences):
         return speech.wording.set("answer.unsure")
     everybody = next((row for key in indicators if (row := ledger.level(key, ALL)) and row.told), None)
@@ -135,11 +136,10 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
     accent = lead if lead and lead.indicator == main else next(iter(ranked(ledger, [main])), None)
     accent = accent or unsure(ledger.differences(main))
     most = MOST_ROWS if answers else FEW_ROWS
-    stacked = levels_figure(speech, ledger, place, family, accent, most) if len(family) > 1 else None
-    figures = (
-        (stacked,)
-        if stacked
-        else tuple(figure for figure in [groups_figure(speech, ledger, place, main, accent, most)] if figure)
+    figure, brief = (
+        levels_figure(speech, ledger, place, family, accent, rows)
+        or groups_figure(speech, ledger, place, main, accent, rows)
+        for rows in (most, FEW_ROWS)
     )
     heading = (
         speech.title(main)
@@ -160,7 +160,8 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
         said(speech.indicator(main).caution),
         finding,
         lead,
-        figures,
+        figure,
+        brief if answers else None,
         over_time,
         time_dimension(ledger, main, place, accent),
         _moved(speech, ledger, accent or lead),

@@ -40,7 +40,8 @@ def drawings(story: Story) -> list[Drawing]:
             found.append(item.figure.chart.narrow)
     for figure in figures(story):
         found += [figure.chart.wide, figure.chart.narrow]
-    return found
+    briefs = (block.brief for section in story.sections for block in section.blocks)
+    return found + [figure.chart.wide for figure in briefs if figure]
 
 
 def figures(story: Story) -> list[Figure]:
@@ -49,7 +50,7 @@ def figures(story: Story) -> list[Figure]:
     for section in story.sections:
         for block in section.blocks:
             where = [block.where.figure] if block.where else []
-            found += [*block.figures, *([block.over_time] if block.over_time else []), *where]
+            found += [each for each in (block.figure, block.over_time, *where) if each]
     return found
 
 
@@ -126,7 +127,8 @@ def _lead(sheet: Sheet, block: Block) -> Html:
     parts: list[Html] = [element("h3", block.heading)]
     if block.lead:
         parts.append(both("p", block.finding))
-    parts += [figure_part(sheet, figure) for figure in block.figures]
+    if block.figure:
+        parts.append(figure_part(sheet, block.figure))
     parts.append(both("p", block.caution, class_="soft"))
     parts.append(_numbers(sheet, block))
     if block.takes:
@@ -145,7 +147,7 @@ def _lead(sheet: Sheet, block: Block) -> Html:
 
 def _folded(sheet: Sheet, block: Block) -> Html:
     """Another indicator of the question: a line that opens."""
-    inside = [figure_part(sheet, figure) for figure in block.figures]
+    inside = [figure_part(sheet, block.figure)] if block.figure else []
     inside.append(both("p", block.caution, class_="soft"))
     inside += [
         groups_table(sheet.speech, sheet.ledger, sheet.story.place, key, crosses=False)

@@ -278,7 +278,10 @@ class Speech:
         if row.measure == "ppg":
             margin = None if row.half is None else decimal(row.half * 100)
             return self.wording.set(
-                "ppg" if margin else "ppg.unsure", group=people, d=decimal(row.value * 100), m=margin
+                "ppg" if margin else "ppg.unsure",
+                group=people,
+                d=decimal(row.value * 100).replace("-", "−"),
+                m=margin,
             )
         if row.measure in ("proportionality_index", "index_80"):
             return self.wording.set(row.measure, group=people, x=decimal(row.value * 100, 0))

@@ -24,7 +24,8 @@ class Story:
 def story_of(released: Released, ledger: Ledger, speech: Speech) -> Story:
     """Chooses what is said first; every number of it comes from the ledger."""
     about = released.about
-    place = Place(about.title, about.unit_level, about.by)
+    known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
+    place = Place(about.title, about.unit_level, tuple(key for key in known if key in about.by))
     questions: dict[str, list[str]] = {}
     for key in speech.definitions.indicators:
         if key in ledger.latest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evenground.model import ALL, VALUE
-from evenground.press import Both, Html, count, element, join
+from evenground.press import Both, Html, count, decimal, element, join
 from evenground.report.panel import Place, panels
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
@@ -167,10 +167,12 @@ def range_of(speech: Speech, row: Row) -> Both:
 
 
 def gap_of(speech: Speech, row: Row | None) -> str:
-    """With its sign; a true minus."""
+    """With its sign, a true minus; points where it is a difference of shares."""
     if row is None or not row.told or row.value is None:
         return ""
-    return ("−" if row.value < 0 else "+") + speech.figure(row.indicator, abs(row.value))
+    size = abs(row.value)
+    told = f"{decimal(size * 100)} pts" if speech.share(row.indicator) else speech.figure(row.indicator, size)
+    return ("−" if row.value < 0 else "+") + told
 
 
 def needed_of(speech: Speech, row: Row | None) -> Both:

@@ -41,8 +41,10 @@ def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
             "between": _part(between.value, total),
             "within": _part(within.value, total),
         }
+        parts = (between.value or 0) * total, (within.value or 0) * total
+        key = "split.places" if min(parts) >= 0 else "split.inside" if parts[0] < 0 else "split.between"
         split = speech.wording.set(
-            "split.places",
+            key,
             level=speech.wording.label(f"levels.{told[0].unit_level}"),
             group=speech.people(row.indicator, row.group),
             **points,
