@@ -224,7 +224,7 @@ def released() -> Released:
         cells=pa.Table.from_pylist(made.cells, schema=cells),
         findings=pa.Table.from_pylist(made.findings, schema=FINDINGS),
         units=pa.Table.from_pylist(units, schema=UNITS),
-        disclosure={"policy": "n10", "hidden": 3},
+        disclosure={"policy": "n10", "attack": {"made": True, "hidden_counts_tried": 6, "derivable": 0}},
         checks=(
             Problem("note", "students.csv", "column <ssn>", "no such column", "leave it out", column="ssn"),
         ),

@@ -83,4 +83,7 @@ def test_its_words(printed: tuple[str, bytes]) -> None:
     assert (
         "hidden to protect students" if lang == "en" else "oculto para proteger a estudiantes"
     ) in everything
+    assert (
+        "None could be found (6 tried)" if lang == "en" else "No se pudo con ninguno (6 intentos)"
+    ) in everything
     assert ("La paridad" in everything) == (lang == "es")

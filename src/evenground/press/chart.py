@@ -250,10 +250,11 @@ def _lines(
     canvas = Canvas(width, 44, right, top=40)
     canvas.frame(start, end, scale, axis, height, list(periods), every=wide or len(periods) < 3)
     few = len(periods) <= 8
-    for line in sorted(series, key=lambda line: (line.accent, line.reference)):
-        colour = "accent" if line.accent else "ink" if line.reference else "rule"
+    for line in series:
         if line.accent and line.low and line.high:
             canvas.ribbon(line.low, line.high)
+    for line in sorted(series, key=lambda line: (line.accent, line.reference)):
+        colour = "accent" if line.accent else "ink" if line.reference else "rule"
         canvas.curve(line.values, colour, 2.5 if line.accent else 1.5, dash=line.reference, dots=few)
     canvas.ends(series, wrap=wrap)
     return canvas.finish(height)

@@ -12,6 +12,7 @@ from evenground import __version__
 from evenground.model import ERROR, Problem, Released
 from evenground.press import LANGUAGES, Both, Html, both, count, element, join
 from evenground.press.ink import DARK, LIGHT, variables
+from evenground.report.protection import protection
 from evenground.report.section import Sheet, item_part, section_part
 from evenground.report.speech import said
 from evenground.report.table import plain_table
@@ -196,14 +197,8 @@ def _not_measured(sheet: Sheet, released: Released) -> Html:
 
 
 def _privacy(sheet: Sheet, released: Released) -> Html:
-    wording = sheet.speech.wording
-    policy = sheet.speech.definitions.policies.get(str(released.disclosure.get("policy", "")))
-    note = both("p", said(policy.note)) if policy else join()
-    states = released.cells["state"].to_pylist()
-    counted = wording.set("cells.hidden", hidden=count(states.count("hidden")), count=count(len(states)))
-    return join(
-        note, both("p", counted), element("p", element("a", "disclosure.json", href="disclosure.json"))
-    )
+    link = element("p", element("a", "disclosure.json", href="disclosure.json"))
+    return join(*(both("p", sentence) for sentence in protection(sheet.speech, released)), link)
 
 
 def _downloads(sheet: Sheet) -> Html:

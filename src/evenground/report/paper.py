@@ -11,6 +11,7 @@ from evenground.press import Both, Wording, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.figures import Figure
 from evenground.report.panel import FEW_ROWS, drawn, panels
+from evenground.report.protection import protection
 from evenground.report.question import Section
 from evenground.report.section import Sheet
 from evenground.report.short import Item
@@ -88,7 +89,7 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
         "items": [_item(press, item) for item in story.items],
         "sections": [_section(press, section) for section in story.sections],
         "method": [press.say(wording.entry("method", at)) for at in wording.keys("method")],
-        "privacy": _privacy(press, released),
+        "privacy": " ".join(press.say(sentence) for sentence in protection(press.sheet.speech, released)),
         "not_measured": _not_measured(press, released),
     }
 
@@ -160,15 +161,6 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
             )
     heads = [press.label(key) for key in ("group", "students_n", "value", "difference", "needed", "verdict")]
     return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
-
-
-def _privacy(press: _Press, released: Released) -> str:
-    policy = press.sheet.speech.definitions.policies.get(str(released.disclosure.get("policy", "")))
-    states = released.cells["state"].to_pylist()
-    counted = press.say(
-        press.wording.set("cells.hidden", hidden=count(states.count("hidden")), count=count(len(states)))
-    )
-    return f"{press.say(said(policy.note))} {counted}" if policy else counted
 
 
 def _not_measured(press: _Press, released: Released) -> list[str]:

@@ -1,0 +1,25 @@
+"""How students are protected, in words: the rule, how much is hidden, what the attack on our work found."""
+
+from __future__ import annotations
+
+from evenground.model import HIDDEN, Released
+from evenground.press import Both, count
+from evenground.report.speech import Speech, said
+
+
+def protection(speech: Speech, released: Released) -> list[Both]:
+    """The sentences of the privacy report. What an earlier evenground did not write is left out."""
+    wording, report = speech.wording, released.disclosure
+    policy = speech.definitions.policies.get(str(report.get("policy", "")))
+    states = released.cells["state"].to_pylist()
+    sentences = [said(policy.note)] if policy else []
+    sentences.append(
+        wording.set("cells.hidden", hidden=count(states.count(HIDDEN)), count=count(len(states)))
+    )
+    attack = report.get("attack")
+    if isinstance(attack, dict) and attack.get("made"):
+        found, tried = attack.get("derivable", 0), count(attack.get("hidden_counts_tried", 0))
+        sentences.append(
+            wording.set("attack.some" if found else "attack.none", found=count(found), count=tried)
+        )
+    return sentences
