@@ -1,0 +1,203 @@
+"""Which cells are hidden: hiding one, and restoring every relation from which a hidden count could be worked out."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+import numpy as np
+
+from evenground.definitions.schema import Policy
+from evenground.disclosure.linked import Bools, Floats, Ints, Linked
+from evenground.model import ALL, LEVELS
+
+_LEVEL_COST = {level: float(10 ** (2 * step)) for step, level in enumerate(reversed(LEVELS))}
+_OPENED = 1.0
+"""What each relation that was complete, and would need another hidden count as well, adds to the cost of a count."""
+_EVERYBODY_COST = 100.0
+"""How much more it costs to hide a district's or the state's cell, and everybody's, than a cell of a school's group of the same size."""
+
+
+class Pattern:
+    """The hidden cells of a linked problem; counts follow: one is hidden when every cell that publishes it is.
+
+    Plain lists, because the search goes one count at a time. The public arrays say which cells (rows of `problem.n_of`) and
+    which variables are hidden.
+    """
+
+    def __init__(self, problem: Linked, cost: Floats, smallest_range: int):
+        self._value = problem.value.tolist()
+        self._floor = problem.floor.tolist()
+        self._lines = [line.tolist() for line in problem.lines]
+        self._lines_of = _incidence(problem.lines, len(self._value))
+        self._n_of, self._numerator_of = problem.n_of.tolist(), problem.numerator_of.tolist()
+        self._publishers = _publishers(problem)
+        self._left = [len(cells) for cells in self._publishers]
+        self._first, self._second = problem.first.tolist(), problem.second.tolist()
+        self._base = problem.base
+        self._dependent: list[list[int]] = [[] for _ in range(problem.base)]
+        for variable in range(problem.base, len(self._value)):
+            self._dependent[self._first[variable]].append(variable)
+            if self._second[variable] >= 0:
+                self._dependent[self._second[variable]].append(variable)
+        self._cost = cost.tolist()
+        self._range = smallest_range
+        self._cell_hidden = [False] * len(self._n_of)
+        self._hidden = [False] * len(self._value)
+        self._queue: list[int] = []
+        self._queued = [False] * len(self._lines)
+
+    @property
+    def cells(self) -> Bools:
+        return np.array(self._cell_hidden, dtype=bool)
+
+    @property
+    def variables(self) -> Bools:
+        return np.array(self._hidden, dtype=bool)
+
+    def hide_count(self, variable: int) -> None:
+        """Hides a count, unless it is: every cell that publishes it."""
+        if not self._hidden[variable]:
+            for cell in self._publishers[self._holder(variable)]:
+                self.hide_cell(cell)
+
+    def hide_cell(self, cell: int) -> None:
+        if self._cell_hidden[cell]:
+            return
+        self._cell_hidden[cell] = True
+        n, numerator = self._n_of[cell], self._numerator_of[cell]
+        for variable in (n, numerator):
+            if variable >= 0:
+                self._left[variable] -= 1
+                if self._left[variable] == 0:
+                    self._conceal(variable)
+        if numerator >= 0 and self._left[n] and self._left[numerator]:
+            self.hide_count(numerator)  # else other cells would publish all that this one hides
+
+    def restore(self) -> None:
+        """Hides further counts until no relation by itself gives a hidden count away."""
+        while self._queue:
+            line = heapq.heappop(self._queue)
+            self._queued[line] = False
+            while (choice := self._missing(line)) is not None:
+                self.hide_count(choice)
+
+    def widen(self, variables: list[int]) -> None:
+        """Hides, for each of these hidden counts, the cheapest public count that is fewest relations away.
+
+        One count may help several: where a relation of a count has just been opened, it waits for the next attempt.
+        """
+        opened: set[int] = set()
+        for variable in variables:
+            if opened.isdisjoint(self._lines_of[variable]):
+                choice = self._nearest_public(variable)
+                if choice is not None:
+                    self.hide_count(choice)
+                    opened.update(self._lines_of[choice])
+        if not opened:  # differences whose own relations are all hidden: open one of their two sides
+            for variable in variables:
+                choice = self._nearest_public(self._first[variable]) if variable >= self._base else None
+                if choice is not None:
+                    self.hide_count(choice)
+                    return
+
+    def _nearest_public(self, variable: int) -> int | None:
+        """The cheapest of the nearest public counts above zero; a zero only where there is nothing else."""
+        seen, ring, zeros = {variable}, [variable], None
+        while ring:
+            ring = sorted({other for one in ring for line in self._lines_of[one] for other in self._lines[line]} - seen)
+            seen.update(ring)
+            public = [one for one in ring if not self._hidden[one]]
+            above = [one for one in public if self._value[one] > 0]
+            if above:
+                return self._cheapest(above)
+            zeros = self._cheapest(public) if public and zeros is None else zeros
+        return zeros
+
+    def _holder(self, variable: int) -> int:
+        """The count that cells publish and that has to be hidden for this one to be: of a difference, what is taken away."""
+        if variable < self._base:
+            return variable
+        first, second = self._first[variable], self._second[variable]
+        return second if second >= 0 else first
+
+    def _conceal(self, variable: int) -> None:
+        self._hidden[variable] = True
+        changed = [variable]
+        for dependent in self._dependent[variable] if variable < self._base else ():
+            if not self._hidden[dependent]:
+                self._hidden[dependent] = True
+                changed.append(dependent)
+        for one in changed:
+            for line in self._lines_of[one]:
+                if not self._queued[line]:
+                    self._queued[line] = True
+                    heapq.heappush(self._queue, line)
+
+    def _missing(self, line: int) -> int | None:
+        """The count to hide so that a relation gives no hidden one away; None: it does not."""
+        total, *parts = self._lines[line]
+        hidden = [part for part in parts if self._hidden[part]]
+        if self._hidden[total]:
+            return None if hidden else self._cheapest(parts)
+        if not hidden:
+            return None
+        room = sum(self._value[part] - self._floor[part] for part in hidden)
+        if len(hidden) > 1 and room >= self._range:
+            return None
+        public = [part for part in parts if not self._hidden[part]]
+        enough = [part for part in public if room + self._value[part] - self._floor[part] >= self._range]
+        useful = [part for part in public if self._value[part] > self._floor[part]]
+        return self._cheapest([total, *(enough or useful)])
+
+    def _cheapest(self, variables: Iterable[int]) -> int:
+        return min(variables, key=lambda variable: (self._price(variable), variable))
+
+    def _price(self, variable: int) -> float:
+        """What hiding a count would cost: the cells that would go, again for every relation that would need another one."""
+        cells = self._publishers[self._holder(variable)]
+        cost = sum(self._cost[cell] for cell in cells if not self._cell_hidden[cell])
+        opened = sum(not any(self._hidden[one] for one in self._lines[line]) for line in self._lines_of[variable])
+        return cost * (1 + _OPENED * opened)
+
+
+def cell_cost(problem: Linked) -> Floats:
+    """Cost of hiding each cell: its students, many times over where it is everybody's or stands above the schools."""
+    _, unit, group = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
+    level = np.array([_LEVEL_COST[level] for level, _ in problem.counts.units])[unit]
+    everybody = np.where(np.array(problem.counts.groups, dtype=object)[group] == ALL, _EVERYBODY_COST, 1.0)
+    return np.asarray(level * everybody * problem.value[problem.n_of])
+
+
+def primary(problem: Linked, policy: Policy) -> Bools:
+    """Variables that the policy's thresholds hide by themselves."""
+    value = problem.value
+    small = np.zeros(len(value), dtype=bool)
+    small[problem.n_of] |= value[problem.n_of] < policy.minimum_n
+    rated = problem.numerator_of[problem.numerator_of >= 0]
+    small[rated] |= _few(value[rated], policy.minimum_numerator, policy.zero_numerator)
+    complements, levels = slice(problem.base, problem.levels), slice(problem.levels, None)
+    small[complements] = _few(value[complements], policy.minimum_complement, policy.zero_complement)
+    small[levels] = _few(value[levels], policy.minimum_numerator, "published")
+    return small
+
+
+def _few(value: Floats, minimum: int, zero: str) -> Bools:
+    return np.asarray((value < minimum) & ((value > 0) | (zero == "hidden")))
+
+
+def _publishers(problem: Linked) -> list[list[int]]:
+    cells: list[list[int]] = [[] for _ in range(problem.base)]
+    for cell, (n, numerator) in enumerate(zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)):
+        cells[n].append(cell)
+        if numerator >= 0:
+            cells[numerator].append(cell)
+    return cells
+
+
+def _incidence(lines: tuple[Ints, ...], size: int) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in range(size)]
+    for index, line in enumerate(lines):
+        for variable in line.tolist():
+            found[variable].append(index)
+    return found

@@ -1,0 +1,155 @@
+"""Protection: cells in, cells with `hidden` where a count must not be seen, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground.definitions.loader import Definitions
+from evenground.definitions.schema import Policy
+from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, link
+from evenground.disclosure.pattern import Pattern, cell_cost, primary
+from evenground.disclosure.proof import pinned
+from evenground.model import ALL, CELLS, HIDDEN, VALUE
+
+_STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
+_REPAIRS = 25
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Protected cells (model.CELLS, in the order they came in) and what was done, in numbers of cells only.
+
+    `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld, students_to_protect (sum of the n
+    of the cells hidden to protect others).
+    """
+
+    cells: pa.Table
+    report: Mapping[str, Any]
+
+
+def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Protection:
+    """Hides what the policy hides, and what must go with it so that no hidden count can be worked out from the rest.
+
+    `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one linked
+    problem (see linked.py), hide first what the thresholds name, then complements, then prove every hidden count safe.
+    """
+    if policy.kind == "follow":
+        return Protection(cells, _report(cells, cells, {}))
+    period = np.asarray(cells["period"].to_pylist(), dtype=object)
+    hidden = np.zeros(len(cells), dtype=bool)
+    done = dict.fromkeys(("hidden_first", "hidden_to_protect", "withheld", "students_to_protect"), 0)
+    for name in sorted(set(period.tolist())):
+        rows = np.flatnonzero(period == name)
+        part, counted = _protect_period(cells.take(pa.array(rows)), units, policy, definitions)
+        hidden[rows] = part
+        for key, number in counted.items():
+            done[key] += number
+    protected = conceal(cells, hidden)
+    return Protection(protected, _report(cells, protected, done))
+
+
+def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
+    """The cells with every statistic of the marked rows taken out."""
+    mask = pa.array(hidden)
+    for name in _STATISTICS:
+        cells = cells.set_column(cells.schema.get_field_index(name), CELLS.field(name), pc.if_else(mask, pa.scalar(None, pa.float64()), cells[name]))
+    state = pc.if_else(mask, pa.scalar(HIDDEN), cells["state"])
+    return cells.set_column(cells.schema.get_field_index("state"), CELLS.field("state"), state)
+
+
+def _protect_period(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> tuple[Bools, dict[str, int]]:
+    """Which rows of one period are hidden, and how many for which reason."""
+    problem = link(cells, units, definitions)
+    hidden = np.zeros(len(cells), dtype=bool)
+    hidden[problem.counts.blank] = True
+    pattern = Pattern(problem, cell_cost(problem), policy.smallest_range)
+    for variable in np.flatnonzero(primary(problem, policy)).tolist():
+        pattern.hide_count(variable)
+    first = pattern.cells
+    withheld = _settle(problem, pattern, policy.smallest_range)
+    hidden[problem.counts.rows[pattern.cells]] = True
+    later = pattern.cells & ~first
+    return hidden, {
+        "hidden_first": int(first.sum()) + len(problem.counts.blank),
+        "hidden_to_protect": int((later & ~withheld).sum()),
+        "withheld": int((later & withheld).sum()),
+        "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
+    }
+
+
+def _settle(problem: Linked, pattern: Pattern, smallest_range: int) -> Bools:
+    """Hides until every hidden count is proved safe; which cells had to be withheld as whole tables."""
+    withheld = np.zeros(len(problem.n_of), dtype=bool)
+    safe = np.zeros(len(problem.value), dtype=bool)
+    attempt = 0
+    while True:
+        pattern.restore()
+        if _hide_alike(problem, pattern):
+            continue
+        unproved = pinned(problem, pattern.variables, safe, smallest_range, 2 + attempt)
+        if not len(unproved):
+            return withheld
+        attempt += 1
+        before = pattern.cells
+        if before.all():
+            return withheld
+        if attempt <= _REPAIRS:
+            pattern.widen(unproved.tolist())
+        if np.array_equal(before, pattern.cells):
+            _withhold(problem, pattern, unproved)
+            withheld |= pattern.cells & ~before
+
+
+def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
+    """Gives two populations of a unit the same hidden groups where all that is public of them agrees.
+
+    An outsider may take them for the same students; with the same groups hidden, that belief adds nothing. True: more was hidden.
+    """
+    counts = problem.counts
+    variable = np.full(counts.n.shape, ZERO)
+    variable.ravel()[counts.place[counts.rows]] = problem.n_of
+    hidden = np.where(variable >= 0, pattern.variables[variable], False)
+    if ALL not in counts.groups:
+        return False
+    everybody = counts.groups.index(ALL)
+    changed = False
+    for one, other in combinations(range(len(counts.indicators)), 2):
+        both = ~np.isnan(counts.n[one]) & ~np.isnan(counts.n[other])
+        seen = both & ~hidden[one] & ~hidden[other]
+        agree = ((counts.n[one] == counts.n[other]) | ~seen).all(axis=1) & (((variable[one] >= 0) == (variable[other] >= 0)) | ~both).all(axis=1)
+        agree &= seen[:, everybody] & (variable[one][:, everybody] >= 0)
+        for unit, group in np.argwhere(agree[:, None] & both & (hidden[one] != hidden[other])).tolist():
+            pattern.hide_count(int(variable[one, unit, group]))
+            pattern.hide_count(int(variable[other, unit, group]))
+            changed = True
+    return changed
+
+
+def _withhold(problem: Linked, pattern: Pattern, unproved: Ints) -> None:
+    """Hides all groups of an indicator at a unit where a count of its could not be made safe; once that is done, the whole table."""
+    indicator, unit, _ = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
+    parts = np.concatenate([unproved, problem.first[unproved], problem.second[unproved]])
+    unproved = parts[parts >= 0]
+    concerned = np.isin(problem.n_of, unproved) | np.isin(problem.numerator_of, unproved)
+    block = indicator * len(problem.counts.units) + unit
+    chosen = np.isin(block, block[concerned])
+    if pattern.cells[chosen].all():
+        chosen = np.isin(indicator, indicator[concerned])
+    if pattern.cells[chosen].all():
+        chosen[:] = True
+    for cell in np.flatnonzero(chosen & ~pattern.cells).tolist():
+        pattern.hide_cell(cell)
+
+
+def _report(before: pa.Table, after: pa.Table, done: Mapping[str, int]) -> dict[str, Any]:
+    def count(table: pa.Table, state: str) -> int:
+        return int(pc.sum(pc.equal(table["state"], state)).as_py() or 0)
+
+    return {"cells": len(after), "published": count(after, VALUE), "hidden_by_source": count(before, HIDDEN), **done}
