@@ -97,8 +97,9 @@ def _head(sheet: Sheet, released: Released) -> Html:
     ]
     contents = element(
         "nav",
+        element("span", label("contents"), id="contents", class_="sr"),
         element("ol", [element("li", element("a", text, href=f"#{key}")) for key, text in links]),
-        aria_label=label("contents").en,
+        aria_labelledby="contents",
     )
     source = wording.set("page.source", publisher=about.publisher, licence=about.licence)
     return element(
@@ -162,7 +163,7 @@ def _checks(sheet: Sheet, released: Released) -> Html:
     )
     rows = [_check(sheet, problem) for problem in ordered[:_MOST_CHECKS]]
     heads = [label("file_column"), label("severity"), label("found"), label("todo")]
-    table = plain_table(label("checks"), heads, rows)
+    table = plain_table("checks", label("checks"), heads, rows)
     summary = sheet.speech.wording.set("checks.count", count=count(len(released.checks)))
     return element("details", element("summary", summary), element("div", table, class_="in"))
 
@@ -184,7 +185,7 @@ def _not_measured(sheet: Sheet, released: Released) -> Html:
         [said(known[entry.indicator].name), wording.label(entry.reason), said(known[entry.indicator].collect)]
         for entry in missing
     ]
-    table = plain_table(wording.label("not_measured"), heads, rows)
+    table = plain_table("missing", wording.label("not_measured"), heads, rows)
     names = Both(
         *(", ".join(getattr(known[entry.indicator].name, lang) for entry in missing) for lang in LANGUAGES)
     )
@@ -232,6 +233,6 @@ def _receipt(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Ht
         [name, element("code", digest[:16])] for name, digest in sorted(released.inputs.items())
     ]
     table = plain_table(
-        wording.label("fingerprint"), [wording.label("input"), wording.label("fingerprint")], rows
+        "inputs", wording.label("fingerprint"), [wording.label("input"), wording.label("fingerprint")], rows
     )
     return join(facts, element("details", element("summary", summary), element("div", table, class_="in")))

@@ -12,7 +12,7 @@ from evenground.press.paper import FONT
 from evenground.report.figures import Figure
 from evenground.report.panel import FEW_ROWS, drawn, panels
 from evenground.report.protection import protection
-from evenground.report.question import Section
+from evenground.report.question import Block, Section
 from evenground.report.section import Sheet
 from evenground.report.short import Item
 from evenground.report.speech import said
@@ -122,13 +122,18 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
         "where": press.figure(where.figure, narrow=True) if where else None,
         "split": press.say(where.split) if where and where.split else "",
         "others": [
-            {"heading": press.say(block.heading), "finding": press.say(block.finding)}
+            {"heading": press.say(block.heading), "finding": press.say(_first(press, block))}
             for block in section.blocks[1:]
         ],
         "sure": press.say(section.compared.then(section.sure)),
         "hidden": press.say(section.hidden),
         "ask": [press.say(ask) for ask in section.ask],
     }
+
+
+def _first(press: _Press, block: Block) -> Both:
+    """Of a block that print only mentions: both levels, without the rest."""
+    return press.sheet.speech.short(block.lead) if block.lead else block.finding
 
 
 def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:

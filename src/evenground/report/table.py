@@ -34,7 +34,7 @@ def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, c
         period=ledger.latest[indicator],
     )
     head = element("thead", element("tr", [element("th", label(key), scope="col") for key in _HEADS]))
-    return framed(element("table", element("caption", element("div", caption)), head, bodies), caption)
+    return framed(indicator, caption, head, bodies)
 
 
 def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Html:
@@ -93,13 +93,7 @@ def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dim
         *(element("th", period, scope="col") for period in periods),
     ]
     return framed(
-        element(
-            "table",
-            element("caption", element("div", caption)),
-            element("thead", element("tr", heads)),
-            element("tbody", rows),
-        ),
-        caption,
+        f"{indicator}-years", caption, element("thead", element("tr", heads)), element("tbody", rows)
     )
 
 
@@ -125,14 +119,15 @@ def places_table(speech: Speech, where: Where) -> Html:
                 element("td", reading_of(speech, part), class_="w"),
             )
         )
-    caption = label("largest")
+    largest = label("largest")
+    caption = Both(f"{largest.en}: {where.group.en}", f"{largest.es}: {where.group.es}")
     head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
-    return framed(
-        element("table", element("caption", element("div", caption)), head, element("tbody", rows)), caption
-    )
+    return framed(f"{where.largest[0].indicator}-places", caption, head, element("tbody", rows))
 
 
-def plain_table(caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]) -> Html:
+def plain_table(
+    key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]
+) -> Html:
     """A table of words."""
     head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
     body = [
@@ -141,14 +136,14 @@ def plain_table(caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Ht
         )
         for row in rows
     ]
-    return framed(
-        element("table", element("caption", element("div", caption)), head, element("tbody", body)), caption
-    )
+    return framed(key, caption, head, element("tbody", body))
 
 
-def framed(table: Html, name: Both) -> Html:
-    """A table that scrolls by itself on a narrow screen and can be reached with the keyboard."""
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=name.en)
+def framed(key: str, caption: Both, *parts: Html | list[Html]) -> Html:
+    """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
+    name = f"t-{key}"
+    table = element("table", element("caption", element("div", caption, id=name)), *parts)
+    return element("div", table, class_="scroll", tabindex="0", role="region", aria_labelledby=name)
 
 
 # --- what stands in a cell ---
