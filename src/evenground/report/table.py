@@ -33,7 +33,16 @@ def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, c
         place=place.title,
         period=ledger.latest[indicator],
     )
-    head = element("thead", element("tr", [element("th", label(key), scope="col") for key in _HEADS]))
+    head = element(
+        "thead",
+        element(
+            "tr",
+            [
+                element("th", label(key), scope="col", class_="w" if key == "verdict" else None)
+                for key in _HEADS
+            ],
+        ),
+    )
     return framed(indicator, caption, head, bodies)
 
 
@@ -121,7 +130,13 @@ def places_table(speech: Speech, where: Where) -> Html:
         )
     largest = label("largest")
     caption = Both(f"{largest.en}: {where.group.en}", f"{largest.es}: {where.group.es}")
-    head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
+    head = element(
+        "thead",
+        element(
+            "tr",
+            [element("th", text, scope="col", class_="w" if text is heads[-1] else None) for text in heads],
+        ),
+    )
     return framed(f"{where.largest[0].indicator}-places", caption, head, element("tbody", rows))
 
 
@@ -129,7 +144,7 @@ def plain_table(
     key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]
 ) -> Html:
     """A table of words."""
-    head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
+    head = element("thead", element("tr", [element("th", text, scope="col", class_="w") for text in heads]))
     body = [
         element(
             "tr", element("th", row[0], scope="row"), [element("td", cell, class_="w") for cell in row[1:]]
