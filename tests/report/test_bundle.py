@@ -184,3 +184,17 @@ def test_the_workbook_is_a_workbook(folder: Path) -> None:
     assert all(
         row[header.index(name)] is None for row in hidden for name in ("Valor", "Margen desde", "Estudiantes")
     )
+
+
+def test_what_does_not_fit_into_a_sheet_is_said(
+    released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle_module.workbook, "SHEET_ROWS", 20)
+    report.write(released, tmp_path / "review")
+    book = load_workbook(tmp_path / "review" / "review.xlsx")
+    doors = [row[0] for row in book[book.sheetnames[1]].iter_rows(min_row=2, values_only=True)]
+    assert len(doors) == 20
+    assert set(doors) == {released.about.title}  # the unit in focus comes first
+    everything = sum(question == "doors" for question in released.findings["question"].to_pylist())
+    cover = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell]
+    assert f"Rows that do not fit into a sheet: {everything - 20}. They are in findings.csv." in cover

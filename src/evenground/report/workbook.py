@@ -8,11 +8,13 @@ from typing import Any
 
 from evenground import __version__
 from evenground.model import Released
-from evenground.press import Both
+from evenground.press import Both, count
 from evenground.report.rows import Row
 from evenground.report.section import Sheet
 
-_LEVELS = ("rate", "mean")
+SHEET_ROWS = 1_048_575
+"""Rows of a sheet below its header; what does not fit is in findings.csv."""
+
 _SHARES = ("rate", "difference", "change", "gap_change", "ppg", "gap_between", "gap_within")
 _WIDTHS = (34, 30, 9, 30, 38, 32, 12, 12, 12, 12, 20, 26, 90)
 _HEADS = (
@@ -59,23 +61,25 @@ def write_workbook(
                 "created": _moment(released.about.made_on),
             }
         )
-        topics = _topics(sheet, rows)
+        topics = _topics(sheet, released, rows)
+        left_out = len(rows) - sum(map(len, topics.values()))
         names = {
             key: _sheet_name(sheet.speech.question_title(key).of(lang), at)
             for at, key in enumerate(topics, start=1)
         }
-        _cover(book, sheet, released, topics, names, lang)
+        _cover(book, sheet, released, names, left_out, lang)
         for key, found in topics.items():
             _topic(book, sheet, names[key], found, lang)
         _codebook(book, sheet, codes, lang)
 
 
-def _topics(sheet: Sheet, rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Rows by question, in the order of the page."""
+def _topics(sheet: Sheet, released: Released, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows by question in the order of the page; the unit in focus first, no more than a sheet can hold."""
     found: dict[str, list[Row]] = {key: [] for key in sheet.speech.definitions.questions}
-    for row in rows:
+    focus = released.about.unit_level, released.about.unit_id
+    for row in sorted(rows, key=lambda row: (row.unit_level, row.unit_id) != focus):
         found[row.question].append(row)
-    return {key: rows for key, rows in found.items() if rows}
+    return {key: rows[:SHEET_ROWS] for key, rows in found.items() if rows}
 
 
 def _sheet_name(title: str, at: int) -> str:
@@ -94,10 +98,11 @@ def _cover(
     book: Any,
     sheet: Sheet,
     released: Released,
-    topics: dict[str, list[Row]],
     names: dict[str, str],
+    left_out: int,
     lang: str,
 ) -> None:
+    """What is in the workbook, and what did not fit."""
     wording = sheet.speech.wording
     bold, title = book.add_format({"bold": True}), book.add_format({"bold": True, "font_size": 16})
     page = book.add_worksheet(wording.label("sheet_cover").of(lang))
@@ -120,12 +125,14 @@ def _cover(
     at = 4 + len(lines)
     page.write_string(at, 0, wording.label("sheet").of(lang), bold)
     page.write_string(at, 1, wording.label("what").of(lang), bold)
-    for key in topics:
+    for key, name in names.items():
         at += 1
-        page.write_string(at, 0, names[key])
+        page.write_string(at, 0, name)
         page.write_string(at, 1, sheet.speech.question_title(key).of(lang))
     page.write_string(at + 1, 0, wording.label("sheet_codebook").of(lang))
     page.write_string(at + 1, 1, wording.entry("downloads", "codebook.csv").of(lang))
+    if left_out:
+        page.write_string(at + 3, 0, wording.set("workbook.left_out", count=count(left_out)).of(lang))
 
 
 def _topic(book: Any, sheet: Sheet, name: str, rows: Sequence[Row], lang: str) -> None:
