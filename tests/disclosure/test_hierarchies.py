@@ -1,8 +1,9 @@
-"""No hidden count can be worked out: many generated hierarchies against a small oracle of its own, in whole numbers.
+"""No hidden count can be worked out: many generated hierarchies against a small oracle of its own, in whole
+numbers.
 
-The oracle shares no code with the package: it knows who the made-up students are only through the released cells, writes its own
-equations over the *leaves* (school x every dimension at once) and asks an integer program for each hidden count whether two values
-are possible.
+The oracle shares no code with the package: it knows who the made-up students are only through the released
+cells, writes its own equations over the *leaves* (school x every dimension at once) and asks an integer
+program for each hidden count whether two values are possible.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from evenground.disclosure import attack, protect
 from evenground.model import HIDDEN, VALUE, parse_group
 
 DEFINITIONS = load()
-RULES = DEFINITIONS.policies["n10"].model_copy(update={"minimum_n": 3, "minimum_numerator": 2, "minimum_complement": 2})
+RULES = DEFINITIONS.policies["n10"].model_copy(
+    update={"minimum_n": 3, "minimum_numerator": 2, "minimum_complement": 2}
+)
 VALUES = {
     "sex": ("female", "male", "unknown"),
     "english_learner": ("english_learner", "not_english_learner"),
@@ -31,15 +34,26 @@ VALUES = {
 
 @st.composite
 def systems(draw: st.DrawFn) -> tuple[pa.Table, pa.Table, dict]:
-    """A district of 1 to 4 schools, 1 or 2 dimensions, indicators that share, nest, count each other and form levels."""
+    """A district of 1 to 4 schools, 1 or 2 dimensions, indicators that share, nest, count each other and form
+    levels.
+    """
     random = np.random.default_rng(draw(st.integers(0, 10**6)))
     schools = [f"S{index}" for index in range(draw(st.integers(1, 4)))]
-    dimensions = draw(st.sampled_from([["sex"], ["english_learner"], ["race_ethnicity", "sex"], ["english_learner", "race_ethnicity"]]))
+    dimensions = draw(
+        st.sampled_from(
+            [["sex"], ["english_learner"], ["race_ethnicity", "sex"], ["english_learner", "race_ethnicity"]]
+        )
+    )
     size = draw(st.integers(3, 25))
     unit = np.concatenate([np.repeat(school, random.integers(1, 2 * size)) for school in schools])
     skew = draw(st.sampled_from([0.3, 1.0, 5.0]))
-    values = {name: random.choice(VALUES[name], len(unit), p=random.dirichlet([skew] * len(VALUES[name]))) for name in dimensions}
-    high = np.isin(unit, schools[: random.integers(0, len(schools) + 1)]) | (random.random(len(unit)) < draw(st.sampled_from([0.0, 0.4])))
+    values = {
+        name: random.choice(VALUES[name], len(unit), p=random.dirichlet([skew] * len(VALUES[name])))
+        for name in dimensions
+    }
+    high = np.isin(unit, schools[: random.integers(0, len(schools) + 1)]) | (
+        random.random(len(unit)) < draw(st.sampled_from([0.0, 0.4]))
+    )
     one, some = np.ones(len(unit)), high.astype(float)
     chance = draw(st.sampled_from([0.03, 0.3, 0.6, 0.95]))
     level = random.integers(0, 4, len(unit))
@@ -48,27 +62,44 @@ def systems(draw: st.DrawFn) -> tuple[pa.Table, pa.Table, dict]:
         "suspension": (one, (random.random(len(unit)) < chance).astype(float)),
         "chronic_absence": (one, (random.random(len(unit)) < 0.3).astype(float)),
         "advanced_course": (some, (random.random(len(unit)) < chance).astype(float)),
-        "graduation": (some, passed), "ag_completion": (some * passed, (random.random(len(unit)) < 0.5).astype(float)),
-        "reading_basic": (one, (level >= 1).astype(float)), "reading_proficient": (one, (level >= 2).astype(float)),
+        "graduation": (some, passed),
+        "ag_completion": (some * passed, (random.random(len(unit)) < 0.5).astype(float)),
+        "reading_basic": (one, (level >= 1).astype(float)),
+        "reading_proficient": (one, (level >= 2).astype(float)),
     }
-    pairs = [("suspension",), ("suspension", "chronic_absence"), ("suspension", "advanced_course"), ("graduation", "ag_completion"),
-             ("reading_basic", "reading_proficient"), ("graduation", "ag_completion", "suspension")]
+    pairs = [
+        ("suspension",),
+        ("suspension", "chronic_absence"),
+        ("suspension", "advanced_course"),
+        ("graduation", "ag_completion"),
+        ("reading_basic", "reading_proficient"),
+        ("graduation", "ag_completion", "suspension"),
+    ]
     indicators = {name: choices[name] for name in draw(st.sampled_from(pairs))}
     cuts = made.crossings(dimensions, draw(st.integers(1, 2)))
     districts = {"D": schools}
-    return made.count(unit, values, indicators, districts, cuts, None), made.units_table(districts, None), indicators
+    return (
+        made.count(unit, values, indicators, districts, cuts, None),
+        made.units_table(districts, None),
+        indicators,
+    )
 
 
 class Oracle:
-    """Integer unknowns: for every leaf (school x values) the students of each population and those who reached each outcome."""
+    """Integer unknowns: for every leaf (school x values) the students of each population and those who
+    reached each outcome.
+    """
 
     def __init__(self, cells: pa.Table, units: pa.Table):
-        rows = [row for row in cells.to_pylist()]
+        rows = cells.to_pylist()
         self.schools = sorted(row["unit_id"] for row in units.to_pylist() if row["unit_level"] == "school")
         self.rows = rows
         groups = {row["group"] for row in rows}
         dimensions = sorted({name for group in groups for name, _ in parse_group(group)})
-        seen = {name: sorted({value for group in groups for one, value in parse_group(group) if one == name}) for name in dimensions}
+        seen = {
+            name: sorted({value for group in groups for one, value in parse_group(group) if one == name})
+            for name in dimensions
+        }
         leaves: list[dict[str, str]] = [{}]
         for name in dimensions:
             leaves = [{**leaf, name: value} for leaf in leaves for value in seen[name]]
@@ -90,7 +121,9 @@ class Oracle:
         row = np.zeros(self.width)
         wanted = dict(parse_group(group))
         for index, (school, leaf) in enumerate(self.leaves):
-            if (unit[0] == "district" or unit[1] == school) and all(leaf[name] == value for name, value in wanted.items()):
+            if (unit[0] == "district" or unit[1] == school) and all(
+                leaf[name] == value for name, value in wanted.items()
+            ):
                 row[self.start[self.series[series]] + index] = 1
         return row
 
@@ -127,10 +160,14 @@ class Oracle:
 
     def values(self, asked: np.ndarray) -> tuple[float, float]:
         matrix = np.array([row for row, _, _ in self.constraints])
-        limits = LinearConstraint(matrix, [low for _, low, _ in self.constraints], [high for _, _, high in self.constraints])
+        limits = LinearConstraint(
+            matrix, [low for _, low, _ in self.constraints], [high for _, _, high in self.constraints]
+        )
         ends = []
         for sign in (1, -1):
-            found = milp(sign * asked, constraints=limits, integrality=np.ones(self.width), bounds=Bounds(0, 500))
+            found = milp(
+                sign * asked, constraints=limits, integrality=np.ones(self.width), bounds=Bounds(0, 500)
+            )
             assert found.status == 0, "the release must agree with at least one table: the true one"
             ends.append(round(float(asked @ found.x)))
         return ends[0], ends[1]
@@ -148,9 +185,13 @@ def pinned_by_oracle(cells: pa.Table, units: pa.Table) -> list[tuple[str, str, s
         if row["state"] != HIDDEN:
             continue
         place = (row["unit_level"], row["unit_id"], row["group"])
-        n, total = (oracle.sum_of((kind, row["indicator"]), place[:2], row["group"]) for kind in ("n", "total"))
+        n, total = (
+            oracle.sum_of((kind, row["indicator"]), place[:2], row["group"]) for kind in ("n", "total")
+        )
         nobody = oracle.series["total", row["indicator"]][0] == "n" and not any(
-            (other, *place) in there for other in oracle.indicators if ("n", DEFINITIONS.indicators[other].over) == oracle.series["total", row["indicator"]]
+            (other, *place) in there
+            for other in oracle.indicators
+            if ("n", DEFINITIONS.indicators[other].over) == oracle.series["total", row["indicator"]]
         )
         asked = [("not reached", n - total)]
         if (oracle.series["n", row["indicator"]], place) not in published:
@@ -178,8 +219,9 @@ def test_no_hidden_count_can_be_worked_out(system: tuple[pa.Table, pa.Table, dic
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(systems(), st.randoms(use_true_random=False))
 def test_the_attack_finds_at_least_what_the_oracle_finds_in_leaky_releases(system, random):
-    """Cells hidden at random, without care: whatever integer reasoning over leaves pins down, bounds over margins may miss, but a
-    single missing part of a public sum both must find."""
+    """Cells hidden at random, without care: whatever integer reasoning over leaves pins down, bounds over
+    margins may miss, but a single missing part of a public sum both must find.
+    """
     cells, units, _ = system
     rows = cells.to_pylist()
     index = random.randrange(len(rows))

@@ -1,7 +1,8 @@
 """The attack: what an outsider can work out from everything that is about to be released.
 
-It knows the released cells, the units and the public definitions, nothing else, and shares no code with the rooms that hide. What it
-can write down is in outsider.py; here linear programs ask how far each hidden count can still vary.
+It knows the released cells, the units and the public definitions, nothing else, and shares no code with the
+rooms that hide. What it can write down is in outsider.py; here linear programs ask how far each hidden count
+can still vary.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ Found = tuple[str, str, str, str, str, str]  # kind of count, indicator, unit le
 
 _NEAR = 1e-6
 _CORNERS = 3
-_ROUNDS = 10
+_ROUNDS = 8  # attempts at moving the counts of a block; they end when four bring nothing new
+_ATTEMPTS = 30  # points from which the blocks are moved ...
+_PATIENCE = 4  # ... and how many of them in a row may bring nothing new
 _STEPS = 3  # equations away from a count that others may move with it before all may
 _FAR = 1000.0  # how far one count by itself is tried
 _REACH = 4.0  # how far around a possible answer many counts at once are tried
@@ -36,7 +39,9 @@ _REACH = 4.0  # how far around a possible answer many counts at once are tried
 
 @dataclass(frozen=True)
 class Attack:
-    """`hidden`: cells that are hidden; `tried`: hidden counts attacked; `derivable`: those found, without their values."""
+    """`hidden`: cells that are hidden; `tried`: hidden counts attacked; `derivable`: those found, without
+    their values.
+    """
 
     hidden: int
     tried: int
@@ -61,12 +66,15 @@ class System:
 def attack(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Attack:
     """Attacks released cells (at least model.KEYS, n, value, state), period by period.
 
-    A hidden count is derivable when no two whole numbers that are `policy.smallest_range` apart are left for it.
+    A hidden count is derivable when no two whole numbers that are `policy.smallest_range` apart are left for
+    it.
     """
     start = time.perf_counter()
     rows = defaultdict(list)
     names = ("indicator", "unit_level", "unit_id", "group", "n", "value", "state")
-    for period, *row in zip(cells["period"].to_pylist(), *(cells[name].to_pylist() for name in names), strict=True):
+    for period, *row in zip(
+        cells["period"].to_pylist(), *(cells[name].to_pylist() for name in names), strict=True
+    ):
         rows[period].append(tuple(row))
     tried, derivable = 0, []
     for period in sorted(rows):
@@ -86,7 +94,7 @@ def _system(book: Book) -> System:
     high = np.full(size, np.inf)
     low = np.array(book.least)
     sums, totals = _Rows(size), []
-    for total, parts in book.equations:
+    for total, parts in sorted(book.equations):
         row = [(part, 1.0) for part in parts] + [(total, -1.0)]
         unknown = [(book.unknown[count], sign) for count, sign in row if count in book.unknown]
         if unknown:
@@ -107,14 +115,26 @@ def _system(book: Book) -> System:
         signs = [(first, 1.0)] + ([(second, -1.0)] if second is not None else [])
         asked.add([(book.unknown[count], sign) for count, sign in signs if count in book.unknown])
         offset.append(sum(sign * (book.value(count) or 0.0) for count, sign in signs))
-    return System(sums.matrix(), np.array(totals), gaps.matrix(), np.array(slack), low, high, asked.matrix(), np.array(offset))
+    return System(
+        sums.matrix(),
+        np.array(totals),
+        gaps.matrix(),
+        np.array(slack),
+        low,
+        high,
+        asked.matrix(),
+        np.array(offset),
+    )
 
 
 class _Rows:
     """Rows of a sparse matrix, one at a time."""
 
     def __init__(self, width: int):
-        self.width, self.rows, self.columns, self.values, self.count = width, [], [], [], 0
+        self.width, self.count = width, 0
+        self.rows: list[int] = []
+        self.columns: list[int] = []
+        self.values: list[float] = []
 
     def add(self, entries: list[tuple[int, float]]) -> None:
         for column, value in entries:
@@ -128,10 +148,11 @@ class _Rows:
 
 
 def _unsafe(system: System, smallest_range: int) -> Bools:
-    """Which of the asked counts are pinned down. Points that agree with the release widen each count's range until it is wide enough.
+    """Which of the asked counts are pinned down. Points that agree with the release widen each count's range
+    until it is wide enough.
 
-    From a point well inside, blocks of linked counts are moved first, then everything around the counts that are left, at last each
-    of those by itself.
+    From a point well inside, blocks of linked counts are moved first, then everything around the counts that
+    are left, at last each of those by itself.
     """
     point = _solve(system, np.zeros(len(system.low)), system.low, system.high)
     if point is None:
@@ -141,10 +162,19 @@ def _unsafe(system: System, smallest_range: int) -> Bools:
         raise ValueError("the released cells contradict each other; the attack cannot be made")
     ranges = Ranges(system, point, smallest_range)
     point = _inside(system, ranges, point)
-    for block in _blocks(system):
-        _push(system, point, block, _REACH, ranges, _ROUNDS)
-    if ranges.narrow.any():
-        _push(system, point, _near(system, np.flatnonzero(ranges.narrow), _STEPS), _REACH, ranges, _ROUNDS)
+    blocks, waited = _blocks(system), 0
+    start = point
+    for attempt in range(_ATTEMPTS):
+        before = int(ranges.narrow.sum())
+        for block in blocks:
+            _push(system, start, block, _REACH, ranges, _ROUNDS)
+        if attempt:
+            waited = waited + 1 if ranges.narrow.sum() == before else 0
+        if not ranges.narrow.any() or waited == _PATIENCE:
+            break
+        near = _near(system, np.flatnonzero(ranges.narrow), _STEPS)
+        corner = _push(system, point, near, _REACH, ranges, 1, seed=attempt)
+        start = (point + corner) / 2
     for steps in (_STEPS, None):
         for index in np.flatnonzero(ranges.narrow):
             _push(system, point, _near(system, np.array([index]), steps), _FAR, ranges, 2, only=int(index))
@@ -181,36 +211,53 @@ def _inside(system: System, ranges: Ranges, point: Floats) -> Floats:
     return np.asarray(np.mean(points, axis=0))
 
 
-def _push(system: System, point: Floats, moving: Ints, reach: float, ranges: Ranges, rounds: int, only: int | None = None) -> None:
-    """Moves some unknowns away from a point, all others staying where they are, so that narrow ranges widen."""
+def _push(
+    system: System,
+    point: Floats,
+    moving: Ints,
+    reach: float,
+    ranges: Ranges,
+    rounds: int,
+    only: int | None = None,
+    seed: int = 0,
+) -> Floats:
+    """Moves some unknowns away from a point, all others staying where they are, so that narrow ranges widen;
+    the last point reached.
+    """
     low, high = (bound[moving] for bound in _box(system, point, reach))
     sums, gaps = system.sums[:, moving], system.gaps[:, moving]
     summed, held = np.diff(sums.indptr) > 0, np.diff(gaps.indptr) > 0
-    still = point.copy()
+    reached, still = point, point.copy()
     still[moving] = 0.0
     part = replace(
-        system, sums=sums[summed], gaps=gaps[held],
-        totals=(sums @ point[moving])[summed], slack=(system.slack - system.gaps @ still)[held],
+        system,
+        sums=sums[summed],
+        gaps=gaps[held],
+        totals=(sums @ point[moving])[summed],
+        slack=(system.slack - system.gaps @ still)[held],
     )
-    random, left = np.random.default_rng(len(moving)), 0
+    random, left = np.random.default_rng([len(moving), seed]), 0
     mine = np.diff(system.asked[:, moving].indptr) > 0
     for attempt in range(rounds):
         narrow = ranges.narrow & mine
         if not (narrow[only] if only is not None else narrow.any()):
-            return
+            break
         if attempt % 2 == 0:
-            if attempt and int(narrow.sum()) == left:
-                return
-            left = int(narrow.sum())
-            direction = random.choice([1.0, -1.0], len(narrow)) * random.uniform(0.5, 1.0, len(narrow))
+            if attempt % 4 == 0 and attempt and int(narrow.sum()) == left:
+                break
+            left = int(narrow.sum()) if attempt % 4 == 0 else left
+            sign = random.choice([1.0, -1.0], len(narrow)) if attempt % 4 else 1.0
+            direction = sign * random.uniform(0.5, 1.0, len(narrow))
             if only is not None:
                 direction = (np.arange(len(narrow)) == only).astype(float)
         wish = system.asked.T @ np.where(narrow, direction, 0.0)
         found = _solve(part, -wish[moving], low, high)
         if found is not None:
-            still[moving] = found
-            ranges.take(still)
+            reached = point.copy()
+            reached[moving] = found
+            ranges.take(reached)
         direction = -direction
+    return reached
 
 
 def _blocks(system: System) -> list[Ints]:
@@ -235,22 +282,31 @@ def _box(system: System, point: Floats, reach: float) -> tuple[Floats, Floats]:
 
 
 def _believable(system: System) -> System:
-    """The system without the equations that cannot all be true, for tables that an outsider would take for sums and that are not."""
+    """The system without the equations that cannot all be true, for tables that an outsider would take for
+    sums and that are not.
+    """
     rows, size = system.sums.shape
     eye = sparse.eye_array(rows)
     found = linprog(
         np.r_[np.zeros(size), np.ones(2 * rows)],
-        A_ub=sparse.hstack([system.gaps, sparse.csr_array((system.gaps.shape[0], 2 * rows))]) if system.gaps.shape[0] else None,
+        A_ub=sparse.hstack([system.gaps, sparse.csr_array((system.gaps.shape[0], 2 * rows))])
+        if system.gaps.shape[0]
+        else None,
         b_ub=system.slack if system.gaps.shape[0] else None,
         A_eq=sparse.hstack([system.sums, eye, -eye]),
         b_eq=system.totals,
-        bounds=np.c_[np.r_[system.low, np.zeros(2 * rows)], np.r_[np.maximum(system.low, system.high), np.full(2 * rows, np.inf)]],
+        bounds=np.c_[
+            np.r_[system.low, np.zeros(2 * rows)],
+            np.r_[np.maximum(system.low, system.high), np.full(2 * rows, np.inf)],
+        ],
         method="highs",
     )
     if found.status != 0:
         return system
     true = np.flatnonzero(np.abs(system.sums @ found.x[:size] - system.totals) <= _NEAR)
-    return replace(system, sums=system.sums[true], totals=system.totals[true], high=np.maximum(system.low, system.high))
+    return replace(
+        system, sums=system.sums[true], totals=system.totals[true], high=np.maximum(system.low, system.high)
+    )
 
 
 def _solve(system: System, cost: Floats, low: Floats, high: Floats) -> Floats | None:

@@ -1,4 +1,6 @@
-"""The gate: the one door out. It sees together all that is about to be published, and hands out `Released` or nothing."""
+"""The gate: the one door out. It sees together all that is about to be published, and hands out `Released` or
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +53,11 @@ def gate(
     definitions: Definitions,
     policy_key: str,
 ) -> Released:
-    """Everything that may be published of a review: protected cells, and the findings that rest on published cells only.
+    """Everything that may be published of a review: protected cells, and the findings that rest on published
+    cells only.
 
-    `findings` has model.FINDINGS and was computed from `protection.cells`. Raises NotReleased, and releases nothing, when the attack
-    finds a hidden count.
+    `findings` has model.FINDINGS and was computed from `protection.cells`. Raises NotReleased, and releases
+    nothing, when the attack finds a hidden count.
     """
     policy = definitions.policies[policy_key]
     cells = _released_cells(protection.cells, definitions)
@@ -81,9 +84,12 @@ def gate(
 
 
 def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:
-    """model.KEYS, n, value, the interval of the value, state and reason; no number where the state is not a value."""
+    """model.KEYS, n, value, the interval of the value, state and reason; no number where the state is not a
+    value.
+    """
     n, total, total_sq, weight_sq, value = (
-        cells[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total", "total_sq", "weight_sq", "value")
+        cells[name].to_numpy(zero_copy_only=False).astype(float)
+        for name in ("n", "total", "total_sq", "weight_sq", "value")
     )
     kinds = {key: entry.kind for key, entry in definitions.indicators.items()}
     is_rate = np.array([kinds[key] == "rate" for key in cells["indicator"].to_pylist()], dtype=bool)
@@ -93,8 +99,10 @@ def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:
     shown = pc.equal(cells["state"], VALUE)
     table = cells.select([*KEYS])
     for name, numbers in (
-        ("n", n), ("value", value),
-        ("low", np.where(is_rate, shares.low, means.low)), ("high", np.where(is_rate, shares.high, means.high)),
+        ("n", n),
+        ("value", value),
+        ("low", np.where(is_rate, shares.low, means.low)),
+        ("high", np.where(is_rate, shares.high, means.high)),
     ):
         there = pc.and_(shown, pa.array(~np.isnan(numbers)))
         table = table.append_column(name, pc.if_else(there, pa.array(numbers), pa.scalar(None, pa.float64())))
@@ -102,41 +110,69 @@ def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:
     return table.append_column("state", cells["state"]).append_column("reason", reason)
 
 
-def _shown_findings(findings: pa.Table, cells: pa.Table, definitions: Definitions, worked_back: bool) -> pa.Table:
+def _shown_findings(
+    findings: pa.Table, cells: pa.Table, definitions: Definitions, worked_back: bool
+) -> pa.Table:
     """The findings, those hidden that rest on a cell that is not published.
 
-    A finding rests on its own cell, on that of its reference group, and on both of its periods. "Everybody but the group" rests on
-    everybody and, where the publisher has hidden exactly one other group, would work that one back.
+    A finding rests on its own cell, on that of its reference group, and on both of its periods. "Everybody
+    but the group" rests on everybody and, where the publisher has hidden exactly one other group, would work
+    that one back.
     """
     public: dict[tuple[str, ...], bool] = {}
     for *key, state in zip(*(cells[name].to_pylist() for name in (*KEYS, "state")), strict=True):
         public[tuple(key)] = state == VALUE
     lonely = set() if worked_back else _lonely(public, definitions)
     hidden = np.zeros(len(findings), dtype=bool)
-    columns = ("indicator", "unit_level", "unit_id", "period", "period_from", "group", "reference", "reference_group", "state")
+    columns = (
+        "indicator",
+        "unit_level",
+        "unit_id",
+        "period",
+        "period_from",
+        "group",
+        "reference",
+        "reference_group",
+        "state",
+    )
     for row, finding in enumerate(zip(*(findings[name].to_pylist() for name in columns), strict=True)):
         indicator, level, unit, period, earlier, group, reference, reference_group, state = finding
-        groups = {group} | ({reference_group} - {None}) | ({ALL} if reference in ("overall", "others") else set())
-        keys = [(indicator, level, unit, when, one) for when in {period, earlier} - {None} for one in groups if one != "others"]
-        others = reference == "others" and any((indicator, level, unit, when, group) in lonely for when in {period, earlier} - {None})
+        groups = (
+            {group} | ({reference_group} - {None}) | ({ALL} if reference in ("overall", "others") else set())
+        )
+        keys = [
+            (indicator, level, unit, when, one)
+            for when in {period, earlier} - {None}
+            for one in groups
+            if one != "others"
+        ]
+        others = reference == "others" and any(
+            (indicator, level, unit, when, group) in lonely for when in {period, earlier} - {None}
+        )
         hidden[row] = state == VALUE and (others or not all(public.get(key, False) for key in keys))
     mask = pa.array(hidden)
     for name in (*_NUMBERS, *_JUDGEMENTS):
         index = findings.schema.get_field_index(name)
         gone = pa.scalar(None, findings.schema.field(name).type)
-        findings = findings.set_column(index, findings.schema.field(name), pc.if_else(mask, gone, findings[name]))
+        findings = findings.set_column(
+            index, findings.schema.field(name), pc.if_else(mask, gone, findings[name])
+        )
     index = findings.schema.get_field_index("state")
-    return findings.set_column(index, findings.schema.field("state"), pc.if_else(mask, HIDDEN, findings["state"]))
+    return findings.set_column(
+        index, findings.schema.field("state"), pc.if_else(mask, HIDDEN, findings["state"])
+    )
 
 
 def _lonely(public: Mapping[tuple[str, ...], bool], definitions: Definitions) -> set[tuple[str, ...]]:
-    """Cells of one-dimensional groups with exactly one hidden sibling: everybody less the group and the others is that one."""
+    """Cells of one-dimensional groups with exactly one hidden sibling: everybody less the group and the
+    others is that one.
+    """
     families: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for key in public:
         pairs = parse_group(key[4])
         if len(pairs) == 1:
             families.setdefault((*key[:4], pairs[0][0]), []).append(key)
-    found = set()
+    found: set[tuple[str, ...]] = set()
     for (*_, dimension), members in families.items():
         hidden = [key for key in members if not public[key]]
         if len(hidden) == 1 and len(members) == 2 and dimension in definitions.dimensions:
@@ -146,7 +182,7 @@ def _lonely(public: Mapping[tuple[str, ...], bool], definitions: Definitions) ->
 
 def _units_in(units: pa.Table, cells: pa.Table, findings: pa.Table) -> pa.Table:
     """The units that appear, with those above them so that their place is known."""
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for table in (cells, findings):
         seen.update(zip(table["unit_level"].to_pylist(), table["unit_id"].to_pylist(), strict=True))
     rows = zip(units["unit_level"].to_pylist(), units["unit_id"].to_pylist(), strict=True)
@@ -160,13 +196,26 @@ def _report(
     rules = policy.model_dump(mode="json", exclude={"name", "note", "source", "date", "confidence"})
     report: dict[str, Any] = {"policy": key, "rules": rules, "cells": dict(protection.report)}
     if tried is None:
-        report["attack"] = {"made": False, "why": "the policy follows what the publisher hid and hides nothing itself"}
+        report["attack"] = {
+            "made": False,
+            "why": "the policy follows what the publisher hid and hides nothing itself",
+        }
     else:
         report["attack"] = {
-            "made": True, "method": _METHOD, "hidden_cells": tried.hidden, "hidden_counts_tried": tried.tried,
-            "derivable": len(tried.derivable), "seconds": round(tried.seconds, 1),
+            "made": True,
+            "method": _METHOD,
+            "hidden_cells": tried.hidden,
+            "hidden_counts_tried": tried.tried,
+            "derivable": len(tried.derivable),
+            "seconds": round(tried.seconds, 1),
         }
-    states = [np.sum(np.asarray(table["state"].to_pylist(), dtype=object) == VALUE) for table in (before, after)]
-    report["findings"] = {"asked": len(before), "published": int(states[1]), "hidden_at_the_gate": int(states[0] - states[1])}
+    states = [
+        np.sum(np.asarray(table["state"].to_pylist(), dtype=object) == VALUE) for table in (before, after)
+    ]
+    report["findings"] = {
+        "asked": len(before),
+        "published": int(states[1]),
+        "hidden_at_the_gate": int(states[0] - states[1]),
+    }
     report["earlier_releases"] = "Earlier releases were not considered."
     return report

@@ -1,15 +1,16 @@
 """The linked problem of one period: every count that the cells publish, and how the counts add up.
 
-*Variables* are counts: the students of a group at a unit (n), those of them who reached the outcome (numerator), those who did
-not (complement) and those exactly at one level of an assessment. *Relations* say that a total is the sum of its parts, over the
-values of a dimension or over the units of a unit. A *cell* publishes its n and its numerator; a count is public as long as one cell
-publishes it. Counts that are the same by definition, or identical in fact, are one variable: hidden in two patterns they could be
-combined.
+*Variables* are counts: the students of a group at a unit (n), those of them who reached the outcome
+(numerator), those who did not (complement) and those exactly at one level of an assessment. *Relations* say
+that a total is the sum of its parts, over the values of a dimension or over the units of a unit. A *cell*
+publishes its n and its numerator; a count is public as long as one cell publishes it. Counts that are the
+same by definition, or identical in fact, are one variable: hidden in two patterns they could be combined.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +31,12 @@ _CLOSE = 1e-6
 
 @dataclass(frozen=True)
 class Counts:
-    """The cells of a period, dense: [indicator, unit, group]. `n` is NaN where no table has the cell, 0 where nobody is in it.
+    """The cells of a period, dense: [indicator, unit, group]. `n` is NaN where no table has the cell, 0 where
+    nobody is in it.
 
-    `place` are the flat indices of the period's rows; `rows` those rows that have students, `blank` those that say that they have
-    counts which we do not know.
+    `place` are the flat indices of the period's rows; `rows` those rows that have students, `blank` those
+    that say that they have counts which we do not know; `rate` and `population` (a number each) are the
+    indicators'.
     """
 
     indicators: tuple[str, ...]
@@ -43,6 +46,7 @@ class Counts:
     rows: Ints
     blank: Ints
     rate: Bools
+    population: Ints
     n: Floats
     total: Floats
 
@@ -51,10 +55,10 @@ class Counts:
 class Linked:
     """Variables, relations and publishers of one period.
 
-    Per cell (a row with students, `rows`): `n_of`, `numerator_of` its variables (-1: not a variable). Per variable: true `value`,
-    `floor` (the least that an outsider can believe), `first` and `second` (a variable from `base` on is the difference of these two
-    and no cell publishes it itself: complements, then from `levels` on the counts at one level). `lines`: relations, each the total
-    followed by its parts.
+    Per cell (a row with students, `rows`): `n_of`, `numerator_of` its variables (-1: not a variable). Per
+    variable: true `value`, `floor` (the least that an outsider can believe), `first` and `second` (a variable
+    from `base` on is the difference of these two and no cell publishes it itself: complements, then from
+    `levels` on the counts at one level). `lines`: relations, each the total followed by its parts.
     """
 
     counts: Counts
@@ -75,7 +79,9 @@ def link(cells: pa.Table, units: pa.Table, definitions: Definitions) -> Linked:
     counts = _counts(cells, groups, cut_of, definitions)
     students = _student_keys(counts)
     numerators = _numerator_keys(counts, students, definitions)
-    differences = [(students[i], numerators[i], counts.n[i] - counts.total[i]) for i in np.flatnonzero(counts.rate)]
+    differences = [
+        (students[i], numerators[i], counts.n[i] - counts.total[i]) for i in np.flatnonzero(counts.rate)
+    ]
     for lower, upper in _levels(counts, definitions):
         differences.append((numerators[lower], numerators[upper], counts.total[lower] - counts.total[upper]))
     return _number(counts, students, numerators, differences, group_parts, unit_margins(counts.units, units))
@@ -93,11 +99,19 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
     spots = list(zip(cells["unit_level"].to_pylist(), cells["unit_id"].to_pylist(), strict=True))
     units = tuple(sorted(set(spots)))
     indicator, unit, group = (
-        np.fromiter(map({name: index for index, name in enumerate(names)}.__getitem__, values), np.int64, len(spots))
-        for names, values in ((indicators, cells["indicator"].to_pylist()), (units, spots), (groups, cells["group"].to_pylist()))
+        np.fromiter(
+            map({name: index for index, name in enumerate(names)}.__getitem__, values), np.int64, len(spots)
+        )
+        for names, values in (
+            (indicators, cells["indicator"].to_pylist()),
+            (units, spots),
+            (groups, cells["group"].to_pylist()),
+        )
     )
     shape = (len(indicators), len(units), len(groups))
     rate = np.array([definitions.indicators[key].kind == "rate" for key in indicators], dtype=bool)
+    over = [definitions.indicators[key].over for key in indicators]
+    population = np.array([over.index(name) for name in over], dtype=np.int64)
     n, total = (cells[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total"))
     state = np.asarray(cells["state"].to_pylist(), dtype=object)
     known = (state == VALUE) & ~np.isnan(n) & ~(rate[indicator] & np.isnan(total))
@@ -105,18 +119,33 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
 
     standing = np.zeros((len(indicators), len(units), cut_of.max(initial=0) + 1), dtype=bool)
     standing[indicator, unit, cut_of[group]] = True
-    nowhere = ~standing.any(axis=2)
-    dense_n = np.where(standing[:, :, cut_of] | nowhere[:, :, None], 0.0, np.nan)  # a unit without any cell has nobody to count
+    nowhere = np.logical_not(standing.any(axis=2))
+    dense_n = np.where(
+        standing[:, :, cut_of] | nowhere[:, :, None], 0.0, np.nan
+    )  # a unit without any cell has nobody to count
     dense_total = np.zeros(shape)
     dense_n[indicator[known], unit[known], group[known]] = n[known]
     dense_total[indicator[known], unit[known], group[known]] = np.nan_to_num(total[known])
     dense_n[indicator[~known], unit[~known], group[~known]] = np.nan
     place = np.ravel_multi_index((indicator, unit, group), shape)
-    return Counts(indicators, units, groups, place, np.flatnonzero(known & (n > 0)), blank, rate, dense_n, dense_total)
+    return Counts(
+        indicators,
+        units,
+        groups,
+        place,
+        np.flatnonzero(known & (n > 0)),
+        blank,
+        rate,
+        population,
+        dense_n,
+        dense_total,
+    )
 
 
 def _student_keys(counts: Counts) -> Ints:
-    """[indicator, unit, group] -> key of the n; indicators whose n is the same for every group of a unit share their keys there."""
+    """[indicator, unit, group] -> key of the n; indicators whose n is the same for every group of a unit
+    share their keys there.
+    """
     merged = counts.n.copy()
     indicators, units, groups = merged.shape
     leader = np.tile(np.arange(indicators)[:, None], (1, units))
@@ -124,26 +153,38 @@ def _student_keys(counts: Counts) -> Ints:
         free = np.ones(units, dtype=bool)
         for earlier in range(later):
             both = ~np.isnan(merged[earlier]) & ~np.isnan(counts.n[later])
-            same = ((merged[earlier] == counts.n[later]) | ~both).all(axis=1) & (both & (counts.n[later] > 0)).any(axis=1)
+            same = ((merged[earlier] == counts.n[later]) | ~both).all(axis=1) & (
+                both & (counts.n[later] > 0)
+            ).any(axis=1)
             join = np.flatnonzero(free & same & (leader[earlier] == earlier))
             leader[later, join], free[join] = earlier, False
-            merged[earlier, join] = np.where(np.isnan(merged[earlier, join]), counts.n[later, join], merged[earlier, join])
+            merged[earlier, join] = np.where(
+                np.isnan(merged[earlier, join]), counts.n[later, join], merged[earlier, join]
+            )
     keys = leader[:, :, None] * (units * groups) + np.arange(units * groups).reshape(1, units, groups)
     return np.where(np.isnan(counts.n), ABSENT, np.where(counts.n == 0, ZERO, keys))
 
 
 def _numerator_keys(counts: Counts, students: Ints, definitions: Definitions) -> Ints:
-    """[indicator, unit, group] -> key of the numerator; where an indicator counts another's population, the key of that n."""
+    """[indicator, unit, group] -> key of the numerator; where an indicator counts another's population, the
+    key of that n.
+    """
     keys = np.where(students >= 0, np.arange(students.size).reshape(students.shape) + students.size, students)
     for index, name in enumerate(counts.indicators):
         entry = definitions.indicators[name]
         if entry.kind != "rate":
             keys[index] = ABSENT
         for other, other_name in enumerate(counts.indicators):
-            if entry.kind == "rate" and entry.counts is not None and definitions.indicators[other_name].over == entry.counts:
+            if (
+                entry.kind == "rate"
+                and entry.counts is not None
+                and definitions.indicators[other_name].over == entry.counts
+            ):
                 both = (students[index] >= 0) & (students[other] != ABSENT)
                 if np.allclose(counts.total[index][both], counts.n[other][both], rtol=0, atol=_CLOSE):
-                    keys[index] = np.where(both & (keys[index] >= students.size), students[other], keys[index])
+                    keys[index] = np.where(
+                        both & (keys[index] >= students.size), students[other], keys[index]
+                    )
     return keys
 
 
@@ -152,9 +193,11 @@ def _levels(counts: Counts, definitions: Definitions) -> list[tuple[int, int]]:
     ordered = sorted(
         (entry.family, entry.order, index)
         for index, name in enumerate(counts.indicators)
-        if (entry := definitions.indicators[name]).kind == "rate" and entry.family is not None and entry.order is not None
+        if (entry := definitions.indicators[name]).kind == "rate"
+        and entry.family is not None
+        and entry.order is not None
     )
-    return [(low[2], high[2]) for low, high in zip(ordered, ordered[1:], strict=False) if low[0] == high[0]]
+    return [(low[2], high[2]) for low, high in pairwise(ordered) if low[0] == high[0]]
 
 
 def _number(
@@ -175,12 +218,18 @@ def _number(
         table = np.where(keys >= 0, np.searchsorted(known, keys), keys)
         value[table[keys >= 0]] = numbers[keys >= 0]
         tables.append(table)
-    series = [(table[i], numbers[i]) for table, numbers in zip(tables, (counts.n, counts.total), strict=True) for i in range(len(table))]
+    series = [
+        (table[i], numbers[i])
+        for table, numbers in zip(tables, (counts.n, counts.total), strict=True)
+        for i in range(len(table))
+    ]
     nothing = np.full(base, -1, dtype=np.int64)
     values, firsts, seconds, start = [value], [nothing], [nothing], base
     for first, second, left in differences:
         there = (first >= 0) & (second != ABSENT)
-        table = np.where(there, start + np.cumsum(there).reshape(there.shape) - 1, np.where(first == ZERO, ZERO, ABSENT))
+        table = np.where(
+            there, start + np.cumsum(there).reshape(there.shape) - 1, np.where(first == ZERO, ZERO, ABSENT)
+        )
         firsts.append(np.searchsorted(known, first[there]))
         seconds.append(np.where(second[there] >= 0, np.searchsorted(known, second[there]), -1))
         values.append(left[there])
@@ -195,14 +244,20 @@ def _number(
         value=everything,
         floor=np.concatenate([floor, np.zeros(len(everything) - base)]),
         base=base,
-        levels=base + sum(int(((first >= 0) & (second != ABSENT)).sum()) for first, second, _ in differences[: int(counts.rate.sum())]),
+        levels=base
+        + sum(
+            int(((first >= 0) & (second != ABSENT)).sum())
+            for first, second, _ in differences[: int(counts.rate.sum())]
+        ),
         first=np.concatenate(firsts),
         second=np.concatenate(seconds),
         lines=_lines(series, everything, groups, units),
     )
 
 
-def _lines(series: list[tuple[Ints, Floats]], value: Floats, groups: tuple[Margin, ...], units: tuple[Margin, ...]) -> tuple[Ints, ...]:
+def _lines(
+    series: list[tuple[Ints, Floats]], value: Floats, groups: tuple[Margin, ...], units: tuple[Margin, ...]
+) -> tuple[Ints, ...]:
     """The relations that hold, each once, from the finest groups of schools to the state."""
     found: dict[bytes, Ints] = {}
 

@@ -19,7 +19,9 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Margin:
-    """`total` is the sum of `parts` (indices of groups or of units). `exact`: a missing part is nobody; else all must be there."""
+    """`total` is the sum of `parts` (indices of groups or of units). `exact`: a missing part is nobody; else
+    all must be there.
+    """
 
     total: int
     parts: Ints
@@ -37,15 +39,16 @@ class GroupMargins:
 def group_margins(groups: Sequence[str], definitions: Definitions) -> GroupMargins:
     """All margins between the groups.
 
-    The values of a dimension (with `unknown`) add up to the wider group when they do not overlap and are complete; of
-    an overlapping dimension a value and its complement do. Sets of dimensions that are missing in between are stepped over.
+    The values of a dimension (with `unknown`) add up to the wider group when they do not overlap and are
+    complete; of an overlapping dimension a value and its complement do. Sets of dimensions that are missing
+    in between are stepped over.
     """
     parsed = [parse_group(group) for group in groups]
     cuts = [tuple(dimension for dimension, _ in pairs) for pairs in parsed]
     names = sorted(set(cuts), key=lambda cut: (len(cut), cut))
     number = {cut: index for index, cut in enumerate(names)}
     place = {group: index for index, group in enumerate(groups)}
-    margins = []
+    margins: list[Margin] = []
     for finer in reversed(names):
         members = [index for index, cut in enumerate(cuts) if cut == finer]
         for wider in _wider(finer, number):
@@ -58,7 +61,9 @@ def unit_margins(units: Sequence[tuple[str, str]], table: pa.Table) -> tuple[Mar
     place = {unit: index for index, unit in enumerate(units)}
     levels = ("state", "district", "school")
     above: dict[tuple[str, str], tuple[str, str]] = {}
-    for level, identity, parent in zip(*(table[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True):
+    for level, identity, parent in zip(
+        *(table[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
+    ):
         if parent is not None and level in levels[1:]:
             above[level, identity] = (levels[levels.index(level) - 1], parent)
     children: defaultdict[int, list[int]] = defaultdict(list)
@@ -68,7 +73,10 @@ def unit_margins(units: Sequence[tuple[str, str]], table: pa.Table) -> tuple[Mar
             parent = above.get(parent)
         if parent is not None:
             children[place[parent]].append(index)
-    return tuple(Margin(parent, np.array(sorted(below), dtype=np.int64)) for parent, below in sorted(children.items(), reverse=True))
+    return tuple(
+        Margin(parent, np.array(sorted(below), dtype=np.int64))
+        for parent, below in sorted(children.items(), reverse=True)
+    )
 
 
 def _wider(finer: tuple[str, ...], known: dict[tuple[str, ...], int]) -> Iterator[tuple[str, ...]]:
@@ -97,7 +105,9 @@ def _between(
         if total is not None:
             parts[total].append(member)
     if all(entry is not None and entry.complete and not entry.overlapping for entry in entries):
-        yield from (Margin(total, np.array(sorted(found), dtype=np.int64)) for total, found in sorted(parts.items()))
+        yield from (
+            Margin(total, np.array(sorted(found), dtype=np.int64)) for total, found in sorted(parts.items())
+        )
     elif len(extra) == 1 and entries[0] is not None:
         values = entries[0].values
         for total, found in sorted(parts.items()):

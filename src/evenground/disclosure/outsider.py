@@ -1,4 +1,5 @@
-"""What an outsider can write down: the counts, equations and orders that follow from a release and the public definitions.
+"""What an outsider can write down: the counts, equations and orders that follow from a release and the public
+definitions.
 
 Part of the attack: it imports nothing from the rooms that hide, and reads nothing that is not released.
 """
@@ -25,14 +26,14 @@ _NEAR = 1e-6
 class Book:
     """Counts of one period. `known` have a value; `unknown` are numbered and at least `least`.
 
-    `equations`: (total, parts); `orders`: (smaller, larger); `targets`: (name, count or pair of counts whose difference is
-    meant) for every hidden count.
+    `equations`: (total, parts); `orders`: (smaller, larger); `targets`: (name, count or pair of counts whose
+    difference is meant) for every hidden count.
     """
 
     known: dict[Count, float] = field(default_factory=dict)
     unknown: dict[Count, int] = field(default_factory=dict)
     least: list[float] = field(default_factory=list)
-    equations: list[tuple[Count, list[Count]]] = field(default_factory=list)
+    equations: set[tuple[Count, tuple[Count, ...]]] = field(default_factory=set)
     orders: set[tuple[Count, Count]] = field(default_factory=set)
     targets: dict[tuple[Count, Count | None], tuple[str, str, Place]] = field(default_factory=dict)
 
@@ -44,8 +45,15 @@ class Book:
 class Release:
     """One period of released cells, read with the public definitions beside it."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, str, float | None, float | None, str]], units: pa.Table, definitions: Definitions):
-        self.cells: dict[tuple[str, Place], Cell] = {(row[0], (row[1], row[2], row[3])): (row[4], row[5], row[6]) for row in rows}
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str, str, str, float | None, float | None, str]],
+        units: pa.Table,
+        definitions: Definitions,
+    ):
+        self.cells: dict[tuple[str, Place], Cell] = {
+            (row[0], (row[1], row[2], row[3])): (row[4], row[5], row[6]) for row in rows
+        }
         self.definitions = definitions
         self.indicators = sorted({indicator for indicator, _ in self.cells})
         self.dims = {place[2]: tuple(name for name, _ in parse_group(place[2])) for _, place in self.cells}
@@ -62,13 +70,19 @@ class Release:
         return "students", self.same.get((population, place[0], place[1]), population), place
 
     def reached(self, indicator: str, place: Place) -> Count:
-        return self.students(self.links[indicator], place) if indicator in self.links else ("reached", indicator, place)
+        return (
+            self.students(self.links[indicator], place)
+            if indicator in self.links
+            else ("reached", indicator, place)
+        )
 
     def is_rate(self, indicator: str) -> bool:
         return self.definitions.indicators[indicator].kind == "rate"
 
     def _populations(self) -> dict[str, str]:
-        """Indicators over one population share their n, unless public cells of theirs say otherwise: then each stands for itself."""
+        """Indicators over one population share their n, unless public cells of theirs say otherwise: then
+        each stands for itself.
+        """
         seen: dict[tuple[str, Place], float | None] = {}
         odd = set()
         members: defaultdict[str, list[str]] = defaultdict(list)
@@ -94,7 +108,9 @@ class Release:
 
         An outsider believes it when everybody's count is public and the same and no group speaks against it.
         """
-        counts: defaultdict[tuple[str, str], dict[str, dict[str, float | None]]] = defaultdict(lambda: defaultdict(dict))
+        counts: defaultdict[tuple[str, str], dict[str, dict[str, float | None]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
         for indicator, place in self.cells:
             table = counts[place[:2]][self.population[indicator]]
             n = self._n(indicator, place)
@@ -112,12 +128,18 @@ class Release:
         return same
 
     def _links(self) -> dict[str, str]:
-        """Indicator -> another whose students are those who reached it, where the definitions say so and no public cell denies it."""
+        """Indicator -> another whose students are those who reached it, where the definitions say so and no
+        public cell denies it.
+        """
         found = {}
         for indicator in self.indicators:
             counted = self.definitions.indicators[indicator].counts
             for other in self.indicators:
-                if counted is not None and self.definitions.indicators[other].over == counted and self._consistent(indicator, other):
+                if (
+                    counted is not None
+                    and self.definitions.indicators[other].over == counted
+                    and self._consistent(indicator, other)
+                ):
                     found[indicator] = other
                     break
         return found
@@ -175,8 +197,11 @@ def _orders(release: Release, book: Book, indicator: str, unit: tuple[str, str])
         return
     entry = release.definitions.indicators[indicator]
     levels = [
-        (other.order, name) for name in release.indicators
-        if (other := release.definitions.indicators[name]).family is not None and other.family == entry.family and other.order is not None
+        (other.order, name)
+        for name in release.indicators
+        if (other := release.definitions.indicators[name]).family is not None
+        and other.family == entry.family
+        and other.order is not None
     ]
     above = [name for one, name in sorted(levels) if entry.order is not None and one > entry.order][:1]
     for group in release.dims:
@@ -196,26 +221,43 @@ def _group_sums(release: Release, book: Book) -> None:
         if shape not in shapes:
             shapes[shape] = list(_margins(shape, release))
         for total, parts in shapes[shape]:
-            for count in (release.students, release.reached) if release.is_rate(indicator) else (release.students,):
+            for count in (
+                (release.students, release.reached) if release.is_rate(indicator) else (release.students,)
+            ):
                 if (indicator, (level, unit, total)) in release.cells:
                     there = [part for part in parts[0] if (indicator, (level, unit, part)) in release.cells]
                     if parts[1] or len(there) == len(parts[0]):
-                        book.equations.append((count(indicator, (level, unit, total)), [count(indicator, (level, unit, part)) for part in there]))
+                        book.equations.add(
+                            (
+                                count(indicator, (level, unit, total)),
+                                tuple(count(indicator, (level, unit, part)) for part in there),
+                            )
+                        )
 
 
-def _margins(cuts: frozenset[tuple[str, ...]], release: Release) -> Iterator[tuple[str, tuple[list[str], bool]]]:
+def _margins(
+    cuts: frozenset[tuple[str, ...]], release: Release
+) -> Iterator[tuple[str, tuple[list[str], bool]]]:
     """(group, (its parts, whether a part that is not shown is nobody))."""
     dimensions = release.definitions.dimensions
     for cut in cuts:
         for size in range(1, len(cut) + 1):
-            removed = [out for out in combinations(cut, size) if tuple(name for name in cut if name not in out) in cuts]
+            removed = [
+                out
+                for out in combinations(cut, size)
+                if tuple(name for name in cut if name not in out) in cuts
+            ]
             for out in removed:
                 parts = defaultdict(list)
                 for group, names in release.dims.items():
                     if names == cut:
-                        parts[group_key(pair for pair in parse_group(group) if pair[0] not in out)].append(group)
+                        parts[group_key(pair for pair in parse_group(group) if pair[0] not in out)].append(
+                            group
+                        )
                 entries = [dimensions[name] for name in out if name in dimensions]
-                if len(entries) == len(out) and all(entry.complete and not entry.overlapping for entry in entries):
+                if len(entries) == len(out) and all(
+                    entry.complete and not entry.overlapping for entry in entries
+                ):
                     yield from ((total, (sorted(groups), True)) for total, groups in sorted(parts.items()))
                 elif size == 1 and entries:
                     for total, groups in sorted(parts.items()):
@@ -232,14 +274,29 @@ def _unit_sums(release: Release, book: Book) -> None:
         for (level, unit), children in sorted(release.children.items()):
             for group, cut in release.dims.items():
                 shown = [child for child in children if (indicator, *child) in release.cuts]
-                if (indicator, (level, unit, group)) in release.cells and all(cut in release.cuts[indicator, *child] for child in shown):
-                    there = [(*child, group) for child in shown if (indicator, (*child, group)) in release.cells]
-                    for count in (release.students, release.reached) if release.is_rate(indicator) else (release.students,):
-                        book.equations.append((count(indicator, (level, unit, group)), [count(indicator, place) for place in there]))
+                if (indicator, (level, unit, group)) in release.cells and all(
+                    cut in release.cuts[indicator, *child] for child in shown
+                ):
+                    there = [
+                        (*child, group) for child in shown if (indicator, (*child, group)) in release.cells
+                    ]
+                    for count in (
+                        (release.students, release.reached)
+                        if release.is_rate(indicator)
+                        else (release.students,)
+                    ):
+                        book.equations.add(
+                            (
+                                count(indicator, (level, unit, group)),
+                                tuple(count(indicator, place) for place in there),
+                            )
+                        )
 
 
 def _targets(release: Release, book: Book) -> None:
-    """Every count of a hidden cell that no other cell publishes, its complement, and the counts at one level beside it."""
+    """Every count of a hidden cell that no other cell publishes, its complement, and the counts at one level
+    beside it.
+    """
     for (indicator, place), (_, _, state) in sorted(release.cells.items()):
         if state == VALUE:
             continue
@@ -257,7 +314,9 @@ def _targets(release: Release, book: Book) -> None:
             book.targets.setdefault((larger, smaller), ("at one level", smaller[1], smaller[2]))
 
 
-def _agree(one: dict[str, float | None], other: dict[str, float | None], dims: dict[str, tuple[str, ...]]) -> bool:
+def _agree(
+    one: dict[str, float | None], other: dict[str, float | None], dims: dict[str, tuple[str, ...]]
+) -> bool:
     if one.get(ALL) is None or other.get(ALL) is None:
         return False
     shared = {dims[group] for group in one} & {dims[group] for group in other}
@@ -274,7 +333,9 @@ def _agree(one: dict[str, float | None], other: dict[str, float | None], dims: d
 def _children(units: pa.Table, shown: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Unit -> the shown units right below it."""
     above = {}
-    for level, identity, parent in zip(*(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True):
+    for level, identity, parent in zip(
+        *(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
+    ):
         if parent is not None and level != LEVELS[0]:
             above[level, identity] = (LEVELS[LEVELS.index(level) - 1], parent)
     children = defaultdict(list)
@@ -285,5 +346,3 @@ def _children(units: pa.Table, shown: set[tuple[str, str]]) -> dict[tuple[str, s
         if parent is not None:
             children[parent].append(unit)
     return dict(children)
-
-

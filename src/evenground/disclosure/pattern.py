@@ -1,4 +1,6 @@
-"""Which cells are hidden: hiding one, and restoring every relation from which a hidden count could be worked out."""
+"""Which cells are hidden: hiding one, and restoring every relation from which a hidden count could be worked
+out.
+"""
 
 from __future__ import annotations
 
@@ -13,34 +15,45 @@ from evenground.model import ALL, LEVELS
 
 _LEVEL_COST = {level: float(10 ** (2 * step)) for step, level in enumerate(reversed(LEVELS))}
 _OPENED = 1.0
-"""What each relation that was complete, and would need another hidden count as well, adds to the cost of a count."""
+"""What each relation that was complete, and would need another hidden count as well, adds to the cost of a
+count.
+"""
 _EVERYBODY_COST = 100.0
-"""How much more it costs to hide a district's or the state's cell, and everybody's, than a cell of a school's group of the same size."""
+"""How much more it costs to hide a district's or the state's cell, and everybody's, than a cell of a school's
+group of the same size.
+"""
 
 
 class Pattern:
-    """The hidden cells of a linked problem; counts follow: one is hidden when every cell that publishes it is.
+    """The hidden cells of a linked problem; counts follow: one is hidden when every cell that publishes it
+    is.
 
-    Plain lists, because the search goes one count at a time. The public arrays say which cells (rows of `problem.n_of`) and
-    which variables are hidden.
+    A count may play several roles: n of one population and, where they coincide, of another, or numerator of
+    an indicator. When it is hidden in one role it is hidden in all, so that nobody who finds out that they
+    are one learns more.
+
+    Plain lists, because the search goes one count at a time. The public arrays say which cells (rows of
+    `problem.n_of`) and which variables are hidden.
     """
 
     def __init__(self, problem: Linked, cost: Floats, smallest_range: int):
-        self._value = problem.value.tolist()
-        self._floor = problem.floor.tolist()
+        self._value: list[float] = problem.value.tolist()
+        self._floor: list[float] = problem.floor.tolist()
         self._lines = [line.tolist() for line in problem.lines]
         self._lines_of = _incidence(problem.lines, len(self._value))
         self._n_of, self._numerator_of = problem.n_of.tolist(), problem.numerator_of.tolist()
         self._publishers = _publishers(problem)
         self._left = [len(cells) for cells in self._publishers]
-        self._first, self._second = problem.first.tolist(), problem.second.tolist()
+        self._role_of, self._role_left = _roles(problem)
+        self._first: list[int] = problem.first.tolist()
+        self._second: list[int] = problem.second.tolist()
         self._base = problem.base
         self._dependent: list[list[int]] = [[] for _ in range(problem.base)]
         for variable in range(problem.base, len(self._value)):
             self._dependent[self._first[variable]].append(variable)
             if self._second[variable] >= 0:
                 self._dependent[self._second[variable]].append(variable)
-        self._cost = cost.tolist()
+        self._cost: list[float] = cost.tolist()
         self._range = smallest_range
         self._cell_hidden = [False] * len(self._n_of)
         self._hidden = [False] * len(self._value)
@@ -66,11 +79,14 @@ class Pattern:
             return
         self._cell_hidden[cell] = True
         n, numerator = self._n_of[cell], self._numerator_of[cell]
-        for variable in (n, numerator):
+        for variable, role in zip((n, numerator), self._role_of[cell], strict=True):
             if variable >= 0:
                 self._left[variable] -= 1
+                self._role_left[role] -= 1
                 if self._left[variable] == 0:
                     self._conceal(variable)
+                elif self._role_left[role] == 0:
+                    self.hide_count(variable)
         if numerator >= 0 and self._left[n] and self._left[numerator]:
             self.hide_count(numerator)  # else other cells would publish all that this one hides
 
@@ -85,7 +101,8 @@ class Pattern:
     def widen(self, variables: list[int]) -> None:
         """Hides, for each of these hidden counts, the cheapest public count that is fewest relations away.
 
-        One count may help several: where a relation of a count has just been opened, it waits for the next attempt.
+        One count may help several: where a relation of a count has just been opened, it waits for the next
+        attempt.
         """
         opened: set[int] = set()
         for variable in variables:
@@ -105,7 +122,9 @@ class Pattern:
         """The cheapest of the nearest public counts above zero; a zero only where there is nothing else."""
         seen, ring, zeros = {variable}, [variable], None
         while ring:
-            ring = sorted({other for one in ring for line in self._lines_of[one] for other in self._lines[line]} - seen)
+            ring = sorted(
+                {other for one in ring for line in self._lines_of[one] for other in self._lines[line]} - seen
+            )
             seen.update(ring)
             public = [one for one in ring if not self._hidden[one]]
             above = [one for one in public if self._value[one] > 0]
@@ -115,7 +134,9 @@ class Pattern:
         return zeros
 
     def _holder(self, variable: int) -> int:
-        """The count that cells publish and that has to be hidden for this one to be: of a difference, what is taken away."""
+        """The count that cells publish and that has to be hidden for this one to be: of a difference, what is
+        taken away.
+        """
         if variable < self._base:
             return variable
         first, second = self._first[variable], self._second[variable]
@@ -154,15 +175,21 @@ class Pattern:
         return min(variables, key=lambda variable: (self._price(variable), variable))
 
     def _price(self, variable: int) -> float:
-        """What hiding a count would cost: the cells that would go, again for every relation that would need another one."""
+        """What hiding a count would cost: the cells that would go, again for every relation that would need
+        another one.
+        """
         cells = self._publishers[self._holder(variable)]
         cost = sum(self._cost[cell] for cell in cells if not self._cell_hidden[cell])
-        opened = sum(not any(self._hidden[one] for one in self._lines[line]) for line in self._lines_of[variable])
+        opened = sum(
+            not any(self._hidden[one] for one in self._lines[line]) for line in self._lines_of[variable]
+        )
         return cost * (1 + _OPENED * opened)
 
 
 def cell_cost(problem: Linked) -> Floats:
-    """Cost of hiding each cell: its students, many times over where it is everybody's or stands above the schools."""
+    """Cost of hiding each cell: its students, many times over where it is everybody's or stands above the
+    schools.
+    """
     _, unit, group = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
     level = np.array([_LEVEL_COST[level] for level, _ in problem.counts.units])[unit]
     everybody = np.where(np.array(problem.counts.groups, dtype=object)[group] == ALL, _EVERYBODY_COST, 1.0)
@@ -188,11 +215,28 @@ def _few(value: Floats, minimum: int, zero: str) -> Bools:
 
 def _publishers(problem: Linked) -> list[list[int]]:
     cells: list[list[int]] = [[] for _ in range(problem.base)]
-    for cell, (n, numerator) in enumerate(zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)):
+    for cell, (n, numerator) in enumerate(
+        zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)
+    ):
         cells[n].append(cell)
         if numerator >= 0:
             cells[numerator].append(cell)
     return cells
+
+
+def _roles(problem: Linked) -> tuple[list[tuple[int, int]], list[int]]:
+    """Per cell the numbers of the roles that its n and its numerator play; per role how many cells publish
+    the count in it.
+    """
+    indicator = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)[0]
+    tags = np.stack(
+        [problem.counts.population[indicator], len(problem.counts.indicators) + indicator], axis=1
+    )
+    variables = np.stack([problem.n_of, problem.numerator_of], axis=1)
+    keys = variables * (2 * len(problem.counts.indicators)) + tags
+    _, role, left = np.unique(keys, return_inverse=True, return_counts=True)
+    pairs = role.reshape(keys.shape)
+    return list(zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True)), left.tolist()
 
 
 def _incidence(lines: tuple[Ints, ...], size: int) -> list[list[int]]:

@@ -1,8 +1,9 @@
 """Proof that hidden counts cannot be worked back: other whole numbers that agree with everything published.
 
-The hider knows the true counts, so a proof is a *move*: whole numbers to add to hidden counts so that every relation still holds and
-no count leaves its bounds. A count that some move changes by the asked range is safe, and stays safe when more is hidden. Moves
-are looked for in small blocks first (counts linked by relations, all others at their true values), then among all counts at once.
+The hider knows the true counts, so a proof is a *move*: whole numbers to add to hidden counts so that every
+relation still holds and no count leaves its bounds. A count that some move changes by the asked range is
+safe, and stays safe when more is hidden. Moves are looked for in small blocks first (counts linked by
+relations, all others at their true values), then among all counts at once.
 """
 
 from __future__ import annotations
@@ -48,11 +49,20 @@ def pinned(problem: Linked, hidden: Bools, safe: Bools, smallest_range: int, ste
     unproved = np.flatnonzero(hidden & ~safe)
     if len(unproved):
         joint = _joint(problem, variables, sums, reach)
-        _explore(problem, _around(problem, joint, unproved, steps), hidden, safe, smallest_range, _JOINT_ROUNDS)
+        _explore(
+            problem, _around(problem, joint, unproved, steps), hidden, safe, smallest_range, _JOINT_ROUNDS
+        )
         unproved = np.flatnonzero(hidden & ~safe)
         for variable in unproved.tolist() if len(unproved) <= _FEW else ():
             if not safe[variable]:
-                _single(problem, _around(problem, joint, np.array([variable]), steps), hidden, safe, variable, smallest_range)
+                _single(
+                    problem,
+                    _around(problem, joint, np.array([variable]), steps),
+                    hidden,
+                    safe,
+                    variable,
+                    smallest_range,
+                )
     return np.flatnonzero(hidden & ~safe)
 
 
@@ -69,7 +79,9 @@ def _sums(problem: Linked, variables: Ints) -> sparse.csr_array:
     signs = np.ones(len(columns))
     signs[np.cumsum(lengths) - lengths] = -1.0
     inside = columns >= 0
-    matrix = sparse.csr_array((signs[inside], (rows[inside], columns[inside])), shape=(len(lines), len(variables)))
+    matrix = sparse.csr_array(
+        (signs[inside], (rows[inside], columns[inside])), shape=(len(lines), len(variables))
+    )
     return matrix[np.diff(matrix.indptr) > 0]
 
 
@@ -83,7 +95,9 @@ def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: flo
     count, block_of = sparse.csgraph.connected_components(abs(sums.T) @ abs(sums), directed=False)
     columns = sums.tocsc()
     systems = []
-    for members in np.split(np.argsort(block_of, kind="stable"), np.cumsum(np.bincount(block_of, minlength=count))[:-1]):
+    for members in np.split(
+        np.argsort(block_of, kind="stable"), np.cumsum(np.bincount(block_of, minlength=count))[:-1]
+    ):
         if len(members):
             chosen = variables[members]
             part = columns[:, members]
@@ -95,7 +109,7 @@ def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: flo
 
 
 def _joint(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> System:
-    """All hidden variables at once: no difference of two counts (a complement, a level) may fall below zero."""
+    """All hidden variables at once: no complement and no count at one level may fall below zero."""
     column = np.full(problem.base + 1, -1)
     column[variables] = np.arange(len(variables))
     first, second = problem.first[problem.base :], problem.second[problem.base :]
@@ -108,15 +122,22 @@ def _joint(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: floa
     np.minimum.at(up, lower[only_lower], gap[only_lower])
     both = np.flatnonzero((upper >= 0) & (lower >= 0))
     rows = np.arange(len(both))
-    entries = (np.r_[np.ones(len(both)), -np.ones(len(both))], (np.r_[rows, rows], np.r_[lower[both], upper[both]]))
+    entries = (
+        np.r_[np.ones(len(both)), -np.ones(len(both))],
+        (np.r_[rows, rows], np.r_[lower[both], upper[both]]),
+    )
     gaps = sparse.csr_array(entries, shape=(len(both), len(variables)))
     return System(variables, sums, gaps, gap[both], down, up)
 
 
 def _around(problem: Linked, system: System, unproved: Ints, steps: int) -> System:
-    """The part of a system within some steps of the unproved variables; everything further away stays at its true value."""
+    """The part of a system within some steps of the unproved variables; everything further away stays at its
+    true value.
+    """
     differences = unproved[unproved >= problem.base]
-    wanted = np.concatenate([unproved[unproved < problem.base], problem.first[differences], problem.second[differences]])
+    wanted = np.concatenate(
+        [unproved[unproved < problem.base], problem.first[differences], problem.second[differences]]
+    )
     near = np.isin(system.variables, wanted).astype(float)
     rows = abs(sparse.vstack([system.sums, system.gaps]))
     for _ in range(steps):
@@ -124,11 +145,22 @@ def _around(problem: Linked, system: System, unproved: Ints, steps: int) -> Syst
     keep = np.flatnonzero(near)
     sums, gaps = system.sums[:, keep], system.gaps[:, keep]
     summed, held = np.diff(sums.indptr) > 0, np.diff(gaps.indptr) > 0
-    return System(system.variables[keep], sums[summed], gaps[held], system.slack[held], system.down[keep], system.up[keep])
+    return System(
+        system.variables[keep],
+        sums[summed],
+        gaps[held],
+        system.slack[held],
+        system.down[keep],
+        system.up[keep],
+    )
 
 
-def _explore(problem: Linked, system: System, hidden: Bools, safe: Bools, smallest_range: int, rounds: int) -> None:
-    """Marks the variables that some move of the system changes far enough, differences of two of them as well."""
+def _explore(
+    problem: Linked, system: System, hidden: Bools, safe: Bools, smallest_range: int, rounds: int
+) -> None:
+    """Marks the variables that some move of the system changes far enough, differences of two of them as
+    well.
+    """
     column = np.full(problem.base + 1, -1)
     column[system.variables] = np.arange(len(system.variables))
     first, second = column[problem.first[problem.base :]], column[problem.second[problem.base :]]
@@ -146,7 +178,9 @@ def _explore(problem: Linked, system: System, hidden: Bools, safe: Bools, smalle
             if attempt and (unproved == left or unproved > max(_FEW, (1 - _WORTHWHILE) * left)):
                 return
             left = unproved
-            direction = random.choice([1.0, -1.0], size + len(touched)) * random.uniform(0.5, 1.0, size + len(touched))
+            direction = random.choice([1.0, -1.0], size + len(touched)) * random.uniform(
+                0.5, 1.0, size + len(touched)
+            )
         wish = np.append(np.where(alone, direction[:size], 0.0), 0.0)
         pull = np.where(apart, direction[size:], 0.0)
         np.add.at(wish, first, pull)
@@ -156,8 +190,12 @@ def _explore(problem: Linked, system: System, hidden: Bools, safe: Bools, smalle
         _mark(problem, system, hidden, safe, move, smallest_range)
 
 
-def _single(problem: Linked, system: System, hidden: Bools, safe: Bools, variable: int, smallest_range: int) -> None:
-    """The smallest move (fewest students in all) that changes one count by the range; small moves seldom come in fractions."""
+def _single(
+    problem: Linked, system: System, hidden: Bools, safe: Bools, variable: int, smallest_range: int
+) -> None:
+    """The smallest move (fewest students in all) that changes one count by the range; small moves seldom come
+    in fractions.
+    """
     column = np.full(problem.base + 1, -1)
     column[system.variables] = np.arange(len(system.variables))
     size = len(system.variables)
@@ -172,7 +210,9 @@ def _single(problem: Linked, system: System, hidden: Bools, safe: Bools, variabl
             b_ub=system.slack if system.gaps.shape[0] else None,
             A_eq=sparse.hstack([equal, -equal]),
             b_eq=np.r_[np.zeros(system.sums.shape[0]), target],
-            bounds=np.c_[np.zeros(2 * size), np.r_[np.maximum(system.up, 0.0), np.maximum(-system.down, 0.0)]],
+            bounds=np.c_[
+                np.zeros(2 * size), np.r_[np.maximum(system.up, 0.0), np.maximum(-system.down, 0.0)]
+            ],
             method="highs",
         )
         if found.status == 0:
@@ -182,12 +222,17 @@ def _single(problem: Linked, system: System, hidden: Bools, safe: Bools, variabl
             return
 
 
-def _mark(problem: Linked, system: System, hidden: Bools, safe: Bools, move: Floats, smallest_range: int) -> None:
+def _mark(
+    problem: Linked, system: System, hidden: Bools, safe: Bools, move: Floats, smallest_range: int
+) -> None:
     """Takes in what a move proves, of differences of two counts as well."""
     everywhere = np.zeros(problem.base + 1)
     everywhere[system.variables] = move[:-1]
     safe[system.variables[np.abs(move[:-1]) >= smallest_range]] = True
-    apart = np.abs(everywhere[problem.first[problem.base :]] - everywhere[problem.second[problem.base :]]) >= smallest_range
+    apart = (
+        np.abs(everywhere[problem.first[problem.base :]] - everywhere[problem.second[problem.base :]])
+        >= smallest_range
+    )
     safe[problem.base + np.flatnonzero(apart & hidden[problem.base :])] = True
 
 

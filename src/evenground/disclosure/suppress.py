@@ -26,8 +26,8 @@ _REPAIRS = 25
 class Protection:
     """Protected cells (model.CELLS, in the order they came in) and what was done, in numbers of cells only.
 
-    `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld, students_to_protect (sum of the n
-    of the cells hidden to protect others).
+    `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld,
+    students_to_protect (sum of the n of the cells hidden to protect others).
     """
 
     cells: pa.Table
@@ -35,10 +35,12 @@ class Protection:
 
 
 def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Protection:
-    """Hides what the policy hides, and what must go with it so that no hidden count can be worked out from the rest.
+    """Hides what the policy hides, and what must go with it so that no hidden count can be worked out from
+    the rest.
 
-    `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one linked
-    problem (see linked.py), hide first what the thresholds name, then complements, then prove every hidden count safe.
+    `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one
+    linked problem (see linked.py), hide first what the thresholds name, then complements, then prove every
+    hidden count safe.
     """
     if policy.kind == "follow":
         return Protection(cells, _report(cells, cells, {}))
@@ -59,12 +61,18 @@ def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
     """The cells with every statistic of the marked rows taken out."""
     mask = pa.array(hidden)
     for name in _STATISTICS:
-        cells = cells.set_column(cells.schema.get_field_index(name), CELLS.field(name), pc.if_else(mask, pa.scalar(None, pa.float64()), cells[name]))
+        cells = cells.set_column(
+            cells.schema.get_field_index(name),
+            CELLS.field(name),
+            pc.if_else(mask, pa.scalar(None, pa.float64()), cells[name]),
+        )
     state = pc.if_else(mask, pa.scalar(HIDDEN), cells["state"])
     return cells.set_column(cells.schema.get_field_index("state"), CELLS.field("state"), state)
 
 
-def _protect_period(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> tuple[Bools, dict[str, int]]:
+def _protect_period(
+    cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
+) -> tuple[Bools, dict[str, int]]:
     """Which rows of one period are hidden, and how many for which reason."""
     problem = link(cells, units, definitions)
     hidden = np.zeros(len(cells), dtype=bool)
@@ -110,7 +118,8 @@ def _settle(problem: Linked, pattern: Pattern, smallest_range: int) -> Bools:
 def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
     """Gives two populations of a unit the same hidden groups where all that is public of them agrees.
 
-    An outsider may take them for the same students; with the same groups hidden, that belief adds nothing. True: more was hidden.
+    An outsider may take them for the same students; with the same groups hidden, that belief adds nothing.
+    True: more was hidden.
     """
     counts = problem.counts
     variable = np.full(counts.n.shape, ZERO)
@@ -123,7 +132,9 @@ def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
     for one, other in combinations(range(len(counts.indicators)), 2):
         both = ~np.isnan(counts.n[one]) & ~np.isnan(counts.n[other])
         seen = both & ~hidden[one] & ~hidden[other]
-        agree = ((counts.n[one] == counts.n[other]) | ~seen).all(axis=1) & (((variable[one] >= 0) == (variable[other] >= 0)) | ~both).all(axis=1)
+        agree = ((counts.n[one] == counts.n[other]) | ~seen).all(axis=1) & (
+            ((variable[one] >= 0) == (variable[other] >= 0)) | ~both
+        ).all(axis=1)
         agree &= seen[:, everybody] & (variable[one][:, everybody] >= 0)
         for unit, group in np.argwhere(agree[:, None] & both & (hidden[one] != hidden[other])).tolist():
             pattern.hide_count(int(variable[one, unit, group]))
@@ -133,7 +144,9 @@ def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
 
 
 def _withhold(problem: Linked, pattern: Pattern, unproved: Ints) -> None:
-    """Hides all groups of an indicator at a unit where a count of its could not be made safe; once that is done, the whole table."""
+    """Hides all groups of an indicator at a unit where a count of its could not be made safe; once that is
+    done, the whole table.
+    """
     indicator, unit, _ = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
     parts = np.concatenate([unproved, problem.first[unproved], problem.second[unproved]])
     unproved = parts[parts >= 0]
@@ -152,4 +165,9 @@ def _report(before: pa.Table, after: pa.Table, done: Mapping[str, int]) -> dict[
     def count(table: pa.Table, state: str) -> int:
         return int(pc.sum(pc.equal(table["state"], state)).as_py() or 0)
 
-    return {"cells": len(after), "published": count(after, VALUE), "hidden_by_source": count(before, HIDDEN), **done}
+    return {
+        "cells": len(after),
+        "published": count(after, VALUE),
+        "hidden_by_source": count(before, HIDDEN),
+        **done,
+    }
