@@ -209,7 +209,12 @@ def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
         f"{released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells."
     )
     policy = released.disclosure["policy"]
-    typer.echo(f"Disclosure policy {policy}: {hidden:,} cells are hidden to protect students.")
+    why = (
+        "are hidden to protect students"
+        if released.disclosure["attack"]["made"]
+        else "are not shown, as their publisher hid them"
+    )
+    typer.echo(f"Disclosure policy {policy}: {hidden:,} cells {why}.")
     typer.echo(
         f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
         f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"

@@ -30,7 +30,9 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
         dataset = open_source(place / "roster", "roster", place / "tables", definitions)
         assert dataset.student_years is not None
         indicators = {key: definitions.indicators[key] for key in RATES}
-        plan = Plan(indicators, crossings(("race_ethnicity", "economic_disadvantage", "sex"), 1), ("district",))
+        plan = Plan(
+            indicators, crossings(("race_ethnicity", "economic_disadvantage", "sex"), 1), ("district",)
+        )
         cells = count(DuckEngine(), dataset.student_years, plan).cells()
         for key in RATES:
             mine = cells.filter(pc.equal(cells["indicator"], key)).to_pylist()

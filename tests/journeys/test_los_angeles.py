@@ -16,7 +16,11 @@ from evenground.model import Released
 def los_angeles(request: pytest.FixtureRequest) -> Released:
     shared: Callable[[str], Path] = request.getfixturevalue("shared_data")
     return evenground.review(
-        shared("ca-graduates-ag"), source="cde-graduates", unit="district:1964733", period=2016, by=("race_ethnicity", "sex")
+        shared("ca-graduates-ag"),
+        source="cde-graduates",
+        unit="district:1964733",
+        period=2016,
+        by=("race_ethnicity", "sex"),
     )
 
 

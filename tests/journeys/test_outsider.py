@@ -22,12 +22,18 @@ Place = tuple[str, str]
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_no_hidden_cell_of_a_released_review_can_be_derived(seed: int, tmp_path: Path) -> None:
     make_district(tmp_path / "roster", students=700, years=1, seed=seed, districts=1 + seed % 2)
-    by = [("race_ethnicity", "sex"), ("disability", "english_learner"), ("economic_disadvantage", "race_ethnicity")][seed % 3]
+    by = [
+        ("race_ethnicity", "sex"),
+        ("disability", "english_learner"),
+        ("economic_disadvantage", "race_ethnicity"),
+    ][seed % 3]
     released = evenground.review(tmp_path / "roster", by=by)
     parents = {(row["unit_level"], row["unit_id"]): row["parent_id"] for row in released.units.to_pylist()}
     systems: dict[tuple[str, str], dict[tuple[Place, str], dict]] = defaultdict(dict)  # type: ignore[type-arg]
     for cell in released.cells.to_pylist():
-        systems[cell["indicator"], cell["period"]][(cell["unit_level"], cell["unit_id"]), cell["group"]] = cell
+        systems[cell["indicator"], cell["period"]][(cell["unit_level"], cell["unit_id"]), cell["group"]] = (
+            cell
+        )
     hidden = 0
     for name, cells in systems.items():
         unknown = [key for key, cell in cells.items() if cell["state"] == "hidden"]
@@ -37,7 +43,9 @@ def test_no_hidden_cell_of_a_released_review_can_be_derived(seed: int, tmp_path:
     assert hidden > 50
 
 
-def equations(cells: dict[tuple[Place, str], dict], parents: dict[Place, str | None]) -> list[list[tuple[Place, str]]]:  # type: ignore[type-arg]
+def equations(
+    cells: dict[tuple[Place, str], dict], parents: dict[Place, str | None]
+) -> list[list[tuple[Place, str]]]:  # type: ignore[type-arg]
     """Sums that everybody knows: a group is the sum over the values of one more dimension; a unit of its parts."""
     families: dict[tuple[Place, str, str], list[tuple[Place, str]]] = defaultdict(list)
     for place, group in cells:
@@ -48,10 +56,14 @@ def equations(cells: dict[tuple[Place, str], dict], parents: dict[Place, str | N
         above = {"school": "district", "district": "state"}.get(place[0])
         if above and parents.get(place) is not None:
             families[(above, str(parents[place])), group, "units"].append((place, group))
-    return [[(place, whole), *parts] for (place, whole, _), parts in families.items() if (place, whole) in cells]
+    return [
+        [(place, whole), *parts] for (place, whole, _), parts in families.items() if (place, whole) in cells
+    ]
 
 
-def derivable(sums: list[list[tuple[Place, str]]], unknown: list[tuple[Place, str]]) -> list[tuple[Place, str]]:
+def derivable(
+    sums: list[list[tuple[Place, str]]], unknown: list[tuple[Place, str]]
+) -> list[tuple[Place, str]]:
     column = {key: place for place, key in enumerate(unknown)}
     rows = []
     for terms in sums:

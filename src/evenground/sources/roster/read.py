@@ -206,7 +206,7 @@ def _dataset(
         source="roster",
         title=title,
         publisher=title,
-        licence="private student records; not for publication as they are",
+        licence="made from the system's own records; only what is released here may be shared",
         policy="n10",
         periods=periods,
         dimensions=tuple(key for key in definitions.dimensions if known.get(key)),
