@@ -296,7 +296,7 @@ def _cells(
 
 
 def _without_small_crossings(cells: pa.Table) -> pa.Table:
-    """Crossings at schools only where somebody asks: most are too small to show, and hiding them hides others."""
+    """Crossings at schools only where somebody asks: most are too small to show, and take others along."""
     crossing = pc.and_(pc.equal(cells["unit_level"], "school"), pc.match_substring(cells["group"], "+"))
     return cells.filter(pc.invert(crossing))
 

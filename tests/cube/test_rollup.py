@@ -139,7 +139,8 @@ def test_exposures_add_sizes_across_schools_and_join_groups_within_one():
     """Schools of 30 (20 + 10) and 5 students: squared sizes 900 and 25, in the district 925; Black students
     400 + 25."""
     found = cells(
-        leaf("11", 20, 200.0, race="black", weight_sq=400.0), leaf("11", 10, 100.0, race="white", weight_sq=100.0),
+        leaf("11", 20, 200.0, race="black", weight_sq=400.0),
+        leaf("11", 10, 100.0, race="white", weight_sq=100.0),
         leaf("12", 5, 20.0, race="black", weight_sq=25.0),
     )  # fmt: skip
     assert found["11", "all"]["weight_sq"] == 900

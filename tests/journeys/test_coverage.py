@@ -22,7 +22,7 @@ RATES = ("ap_participation", "chronic_absence", "graduation", "mathematics_profi
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
-    """For every group of twelve districts: successes, n, everybody's, the true rates of the group and of everybody."""
+    """For every group of twelve districts: successes and n, everybody's too, and the true rates of both."""
     definitions, rows = load(), []
     for seed in range(1, DISTRICTS + 1):
         place: Path = tmp_path_factory.mktemp(f"district{seed}")

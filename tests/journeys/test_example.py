@@ -16,13 +16,13 @@ import pyarrow.parquet as parquet
 import pytest
 
 BUNDLE = {
-    "index.html", "review.pdf", "review.xlsx", "findings.parquet", "findings.csv", "cells.parquet", "codebook.csv",
-    "disclosure.json", "receipt.json",
+    "index.html", "review.pdf", "review.xlsx", "findings.parquet", "findings.csv", "cells.parquet",
+    "codebook.csv", "disclosure.json", "receipt.json",
 }  # fmt: skip
 FINDINGS = [
     "finding_id", "domain", "indicator", "unit_level", "unit_id", "unit_name", "period", "dimension", "group",
-    "reference", "reference_group", "measure", "value", "low", "high", "n", "state", "direction", "perspective",
-    "sentence_en", "sentence_es",
+    "reference", "reference_group", "measure", "value", "low", "high", "n", "state", "direction",
+    "perspective", "sentence_en", "sentence_es",
 ]  # fmt: skip
 CELLS = [
     "indicator",

@@ -1,7 +1,7 @@
 """An outsider with nothing but released cells and linear algebra cannot work out a hidden count.
 
-Written apart from the gate and its attack: one system of equations for each indicator and year, solved exactly by
-its row space. A hidden number is derivable when its unit vector lies in that space.
+Written apart from the gate and its attack: one system of equations for each indicator and year, solved by its
+row space. A hidden number is derivable when its unit vector lies in that space.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def test_no_hidden_cell_of_a_released_review_can_be_derived(seed: int, tmp_path:
 def equations(
     cells: dict[tuple[Place, str], dict], parents: dict[Place, str | None]
 ) -> list[list[tuple[Place, str]]]:  # type: ignore[type-arg]
-    """Sums that everybody knows: a group is the sum over the values of one more dimension; a unit of its parts."""
+    """Sums that everybody knows: a group is the sum over one more dimension; a unit that of its parts."""
     families: dict[tuple[Place, str, str], list[tuple[Place, str]]] = defaultdict(list)
     for place, group in cells:
         pairs = parse_group(group)
