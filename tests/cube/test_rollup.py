@@ -213,3 +213,19 @@ def test_complete_leaves_sum_to_every_group_and_unit_in_any_order(counts, random
     assert found == expected
     random.shuffle(leaves)
     assert rolled(*leaves).cells.equals(first.cells)
+
+
+def test_a_sum_that_may_miss_most_of_a_group_is_not_reported():
+    """School 11 publishes 20 Black students of 100; school 12 publishes everybody, 60, and hides its groups.
+
+    Of the 60 all could be Black: 20 of up to 80 is less than half, so the district's sum says nothing of them.
+    White students: 80 of up to 140 is more than half.
+    """
+    found = cells(
+        leaf("11", 100, 50), leaf("11", 20, 5, race="black"), leaf("11", 80, 45, race="white"),
+        leaf("12", 60, 30), leaf("12", race="black", state=HIDDEN), leaf("12", race="white", state=HIDDEN),
+        complete=False,
+    )  # fmt: skip
+    black, white = found["01", "race_ethnicity:black"], found["01", "race_ethnicity:white"]
+    assert (black["state"], black["n"], black["value"]) == (NOT_REPORTED, None, None)
+    assert (white["state"], white["value"]) == (VALUE, 45 / 80)

@@ -57,7 +57,7 @@ def roll_up(
                 if defined.complete and not defined.overlapping:
                     _sum_over(connection, dimensions, cut, dimension)
     for parent, child in (("district", "school"), ("state", "district")):
-        _sum_units(connection, dimensions, parent, child)
+        _sum_units(connection, dimensions, parent, child, definitions.parameter("least_cover"))
     return _spell(connection, dimensions, cuts)
 
 
@@ -95,24 +95,72 @@ def _sum_over(
 
 
 def _sum_units(
-    connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], parent: str, child: str
+    connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], parent: str, child: str, cover: float
 ) -> None:
     """Adds the cells of `parent` units from their parts where they are not there yet.
 
-    Parts that are not a value are left out, and the sum is partial.
+    Parts that do not publish the group are left out, and the sum is partial. Where the students of such parts
+    whom no published group holds could be more than 1 - `cover` of the group, the sum would say little about
+    the group: it is not reported.
     """
-    groups = "".join(f", cells.{name}" for name in dimensions)
+    _measure_rest(connection, dimensions, child)
+    groups = "".join(f", part.{name}" for name in dimensions)
+    cut = _cut_of("part", dimensions)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE sums AS
+        SELECT part.indicator, '{parent}' AS unit_level, units.parent_id AS unit_id, part.period{groups},
+               {_totals(_sum("part.weight_sq"), "part.")}, {cut} AS cut,
+               BOOL_OR(part.partial OR NOT ({_SUMMED})) AS partial,
+               SUM(rest.outside) FILTER ({_SUMMED}) AS covered
+        FROM cells AS part JOIN units ON part.unit_level = units.unit_level AND part.unit_id = units.unit_id
+        LEFT JOIN rest ON part.indicator = rest.indicator AND part.unit_id = rest.unit_id
+                      AND part.period = rest.period AND {cut} = rest.cut
+        WHERE part.unit_level = '{child}' AND units.parent_id IS NOT NULL
+        GROUP BY part.indicator, units.parent_id, part.period{groups}, {cut} HAVING BOOL_OR({_SUMMED})
+    """)
+    known = f"(cut = '' OR n / (n + missing) >= {cover})"
+    names = "".join(f", {name}" for name in dimensions)
+    statistics = ("n", "total", "total_sq", "weight_sq", "value")
+    shown = ", ".join(f"CASE WHEN {known} THEN {name} END AS {name}" for name in statistics)
     _add_missing(
         connection,
         dimensions,
         f"""
-        SELECT cells.indicator, '{parent}' AS unit_level, units.parent_id AS unit_id, cells.period{groups},
-               {_totals(_sum("weight_sq"))}, BOOL_OR(partial OR NOT ({_SUMMED})) AS partial
-        FROM cells JOIN units ON cells.unit_level = units.unit_level AND cells.unit_id = units.unit_id
-        WHERE cells.unit_level = '{child}' AND units.parent_id IS NOT NULL
-        GROUP BY cells.indicator, units.parent_id, cells.period{groups} HAVING BOOL_OR({_SUMMED})
+        SELECT indicator, unit_level, unit_id, period{names}, {shown},
+               CASE WHEN {known} THEN 'value' ELSE 'not_reported' END AS state, partial
+        FROM (SELECT sums.*, COALESCE(everywhere.outside, 0) - COALESCE(covered, 0) AS missing FROM sums
+              LEFT JOIN (
+                  SELECT indicator, parent_id, period, cut, SUM(outside) AS outside FROM rest GROUP BY ALL
+              ) AS everywhere
+              ON sums.indicator = everywhere.indicator AND sums.unit_id = everywhere.parent_id
+                 AND sums.period = everywhere.period AND sums.cut = everywhere.cut)
         """,
     )
+
+
+def _measure_rest(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], child: str) -> None:
+    """Table `rest`: for each part and cut, how many of its students are in no published group of the cut."""
+    cut = _cut_of("cells", dimensions)
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE rest AS
+        WITH shown AS (
+            SELECT indicator, unit_id, period, {cut} AS cut, SUM(n) FILTER ({_SUMMED}) AS n
+            FROM cells WHERE unit_level = '{child}' GROUP BY ALL
+        ), cuts AS (SELECT DISTINCT indicator, cut FROM shown WHERE cut <> '')
+        SELECT whole.indicator, whole.unit_id, units.parent_id, whole.period, cuts.cut,
+               GREATEST(whole.n - COALESCE(shown.n, 0), 0) AS outside
+        FROM shown AS whole JOIN cuts ON whole.indicator = cuts.indicator
+        JOIN units ON units.unit_level = '{child}' AND units.unit_id = whole.unit_id
+        LEFT JOIN shown ON shown.indicator = whole.indicator AND shown.unit_id = whole.unit_id
+                       AND shown.period = whole.period AND shown.cut = cuts.cut
+        WHERE whole.cut = '' AND whole.n IS NOT NULL
+    """)
+
+
+def _cut_of(table: str, dimensions: tuple[str, ...]) -> str:
+    """SQL of the dimensions that a row names; '' for everybody."""
+    named = [f"CASE WHEN {table}.{name} IS NOT NULL THEN '{name} ' ELSE '' END" for name in dimensions]
+    return " || ".join(named) or "''"
 
 
 def _add_missing(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], new: str) -> None:
@@ -123,11 +171,12 @@ def _add_missing(connection: duckdb.DuckDBPyConnection, dimensions: tuple[str, .
     connection.execute(f"INSERT INTO cells WITH new AS ({new}) {missing}")
 
 
-def _totals(sizes: str) -> str:
+def _totals(sizes: str, table: str = "") -> str:
     """The statistics of a sum of cells; `sizes` is the SQL of its squared sizes of independent units."""
+    n, total, total_sq = (_sum(f"{table}{name}") for name in ("n", "total", "total_sq"))
     return (
-        f"{_sum('n')} AS n, {_sum('total')} AS total, {_sum('total_sq')} AS total_sq, {sizes} AS weight_sq, "
-        f"{_sum('total')} / NULLIF({_sum('n')}, 0) AS value, 'value' AS state"
+        f"{n} AS n, {total} AS total, {total_sq} AS total_sq, {sizes} AS weight_sq, "
+        f"{total} / NULLIF({n}, 0) AS value, 'value' AS state"
     )
 
 
