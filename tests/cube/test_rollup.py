@@ -218,7 +218,7 @@ def test_complete_leaves_sum_to_every_group_and_unit_in_any_order(counts, random
 def test_a_sum_that_may_miss_most_of_a_group_is_not_reported():
     """School 11 publishes 20 Black students of 100; school 12 publishes everybody, 60, and hides its groups.
 
-    Of the 60 all could be Black: 20 of up to 80 is less than half, so the district's sum says nothing of them.
+    Of the 60 all could be Black: 20 of up to 80 is less than half, so the district's sum is not told.
     White students: 80 of up to 140 is more than half.
     """
     found = cells(
