@@ -65,6 +65,10 @@ class Pattern:
         return np.array(self._cell_hidden, dtype=bool)
 
     @property
+    def hidden_cells(self) -> int:
+        return sum(self._cell_hidden)
+
+    @property
     def variables(self) -> Bools:
         return np.array(self._hidden, dtype=bool)
 
@@ -172,18 +176,21 @@ class Pattern:
         return self._cheapest([total, *(enough or useful)])
 
     def _cheapest(self, variables: Iterable[int]) -> int:
-        return min(variables, key=lambda variable: (self._price(variable), variable))
+        return min(variables, key=lambda variable: (self._full_price(variable), variable))
 
-    def _price(self, variable: int) -> float:
-        """What hiding a count would cost: the cells that would go, again for every relation that would need
-        another one.
-        """
+    def price(self, variable: int) -> float:
+        """What hiding a count costs: the cells that would go; nothing where it is hidden."""
+        if self._hidden[variable]:
+            return 0.0
         cells = self._publishers[self._holder(variable)]
-        cost = sum(self._cost[cell] for cell in cells if not self._cell_hidden[cell])
+        return sum(self._cost[cell] for cell in cells if not self._cell_hidden[cell])
+
+    def _full_price(self, variable: int) -> float:
+        """The same, again for every relation that would need another hidden count as well."""
         opened = sum(
             not any(self._hidden[one] for one in self._lines[line]) for line in self._lines_of[variable]
         )
-        return cost * (1 + _OPENED * opened)
+        return self.price(variable) * (1 + _OPENED * opened)
 
 
 def cell_cost(problem: Linked) -> Floats:

@@ -21,6 +21,8 @@ _BLOCK_ROUNDS = 4
 _JOINT_ROUNDS = 20
 _FEW = 100
 _WORTHWHILE = 0.1  # share of the unproved counts that two rounds must prove for a third to be tried
+_TIMES = 6
+_EXACT = 400  # systems up to this size are proved in whole numbers, larger ones in real numbers
 _NEAR = 1e-6
 
 
@@ -42,13 +44,13 @@ def pinned(problem: Linked, hidden: Bools, safe: Bools, smallest_range: int, ste
     `steps`: how many relations away from an unproved count others may move along.
     """
     variables = np.flatnonzero(hidden[: problem.base])
-    sums = _sums(problem, variables)
+    sums = sums_between(problem, variables)
     reach = float(_REACH * smallest_range)
     for system in _blocks(problem, variables, sums, reach):
         _explore(problem, system, hidden, safe, smallest_range, _BLOCK_ROUNDS)
     unproved = np.flatnonzero(hidden & ~safe)
     if len(unproved):
-        joint = _joint(problem, variables, sums, reach)
+        joint = together(problem, variables, sums, reach)
         _explore(
             problem, _around(problem, joint, unproved, steps), hidden, safe, smallest_range, _JOINT_ROUNDS
         )
@@ -66,7 +68,7 @@ def pinned(problem: Linked, hidden: Bools, safe: Bools, smallest_range: int, ste
     return np.flatnonzero(hidden & ~safe)
 
 
-def _sums(problem: Linked, variables: Ints) -> sparse.csr_array:
+def sums_between(problem: Linked, variables: Ints) -> sparse.csr_array:
     """The relations between the hidden variables: minus the total, plus the parts."""
     column = np.full(len(problem.value), -1)
     column[variables] = np.arange(len(variables))
@@ -85,13 +87,19 @@ def _sums(problem: Linked, variables: Ints) -> sparse.csr_array:
     return matrix[np.diff(matrix.indptr) > 0]
 
 
-def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> list[System]:
-    """One system a block of linked variables, everything else at its true value."""
+def bounds_alone(problem: Linked) -> tuple[Floats, Floats]:
+    """How low and high each count may go while all others stay: a numerator between the next level's and its n."""
     first, second = problem.first[problem.base :], problem.second[problem.base :]
     both = second >= 0
     low, high = problem.floor[: problem.base].copy(), np.full(problem.base, np.inf)
     np.maximum.at(low, first[both], problem.value[second[both]])
     np.minimum.at(high, second[both], problem.value[first[both]])
+    return low, high
+
+
+def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> list[System]:
+    """One system a block of linked variables, everything else at its true value."""
+    low, high = bounds_alone(problem)
     count, block_of = sparse.csgraph.connected_components(abs(sums.T) @ abs(sums), directed=False)
     columns = sums.tocsc()
     systems = []
@@ -108,8 +116,8 @@ def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: flo
     return systems
 
 
-def _joint(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> System:
-    """All hidden variables at once: no complement and no count at one level may fall below zero."""
+def together(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> System:
+    """These variables at once, all others at their true values: no difference of two counts may fall below zero."""
     column = np.full(problem.base + 1, -1)
     column[variables] = np.arange(len(variables))
     first, second = problem.first[problem.base :], problem.second[problem.base :]
@@ -187,7 +195,7 @@ def _explore(
         np.add.at(wish, second, -pull)
         move = np.append(_move(system, wish[:size]), 0.0)
         direction = -direction
-        _mark(problem, system, hidden, safe, move, smallest_range)
+        mark(problem, system, hidden, safe, move, smallest_range)
 
 
 def _single(
@@ -216,13 +224,13 @@ def _single(
             method="highs",
         )
         if found.status == 0:
-            move = np.append(_whole(system, found.x[:size] - found.x[size:]), 0.0)
-            _mark(problem, system, hidden, safe, move, smallest_range)
+            move = np.append(whole(system, found.x[:size] - found.x[size:]), 0.0)
+            mark(problem, system, hidden, safe, move, smallest_range)
         if safe[variable]:
             return
 
 
-def _mark(
+def mark(
     problem: Linked, system: System, hidden: Bools, safe: Bools, move: Floats, smallest_range: int
 ) -> None:
     """Takes in what a move proves, of differences of two counts as well."""
@@ -247,11 +255,22 @@ def _move(system: System, wish: Floats) -> Floats:
         bounds=np.c_[system.down, system.up],
         method="highs",
     )
-    return _whole(system, found.x) if found.status == 0 else np.zeros(len(wish))
+    return whole(system, found.x) if found.status == 0 else np.zeros(len(wish))
 
 
-def _whole(system: System, found: Floats) -> Floats:
-    """The part of a move that is in whole numbers and holds by itself."""
+def whole(system: System, found: Floats) -> Floats:
+    """The part of a move that is in whole numbers and holds by itself; halves and thirds are multiplied where there is room."""
+    for times in range(2, _TIMES + 1):
+        multiple = found * times
+        fits = np.all(multiple >= system.down - _NEAR) and np.all(multiple <= system.up + _NEAR)
+        if np.abs(found - np.round(found)).max(initial=0.0) <= _NEAR or not fits:
+            break
+        if np.abs(multiple - np.round(multiple)).max() <= _NEAR and np.all(
+            system.gaps @ multiple <= system.slack + _NEAR
+        ):
+            found = multiple
+    if len(found) > _EXACT:
+        return found
     move = np.round(found)
     broken = np.abs(found - move) > _NEAR
     if broken.any():

@@ -13,13 +13,19 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
+from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, link
+from evenground.disclosure.mend import Mender
 from evenground.disclosure.pattern import Pattern, cell_cost, primary
 from evenground.disclosure.proof import pinned
 from evenground.model import ALL, CELLS, HIDDEN, VALUE
 
 _STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
 _REPAIRS = 25
+_ATTACKS = 12
+"""How often the outsider's attack is answered by hiding more."""
+_WIDENINGS = 4
+"""The first answers hide single counts, the later ones whole tables."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,13 @@ class Protection:
     """Protected cells (model.CELLS, in the order they came in) and what was done, in numbers of cells only.
 
     `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld,
-    students_to_protect (sum of the n of the cells hidden to protect others).
+    students_to_protect (sum of the n of the cells hidden to protect others). `tried`: the attacks on these
+    cells, one a period; none where the policy only follows.
     """
 
     cells: pa.Table
     report: Mapping[str, Any]
+    tried: tuple[Attack, ...] = ()
 
 
 def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Protection:
@@ -40,21 +48,23 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
 
     `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one
     linked problem (see linked.py), hide first what the thresholds name, then complements, then prove every
-    hidden count safe.
+    hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further.
     """
     if policy.kind == "follow":
         return Protection(cells, _report(cells, cells, {}))
     period = np.asarray(cells["period"].to_pylist(), dtype=object)
     hidden = np.zeros(len(cells), dtype=bool)
     done = dict.fromkeys(("hidden_first", "hidden_to_protect", "withheld", "students_to_protect"), 0)
+    tried = []
     for name in sorted(set(period.tolist())):
         rows = np.flatnonzero(period == name)
-        part, counted = _protect_period(cells.take(pa.array(rows)), units, policy, definitions)
+        part, counted, last = _protect_period(cells.take(pa.array(rows)), units, policy, definitions)
         hidden[rows] = part
+        tried.append(last)
         for key, number in counted.items():
             done[key] += number
     protected = conceal(cells, hidden)
-    return Protection(protected, _report(cells, protected, done))
+    return Protection(protected, _report(cells, protected, done), tuple(tried))
 
 
 def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
@@ -72,30 +82,64 @@ def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
 
 def _protect_period(
     cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
-) -> tuple[Bools, dict[str, int]]:
-    """Which rows of one period are hidden, and how many for which reason."""
+) -> tuple[Bools, dict[str, int], Attack]:
+    """Which rows of one period are hidden, how many for which reason, and the attack that found nothing more."""
     problem = link(cells, units, definitions)
-    hidden = np.zeros(len(cells), dtype=bool)
-    hidden[problem.counts.blank] = True
     pattern = Pattern(problem, cell_cost(problem), policy.smallest_range)
     for variable in np.flatnonzero(primary(problem, policy)).tolist():
         pattern.hide_count(variable)
-    first = pattern.cells
-    withheld = _settle(problem, pattern, policy.smallest_range)
-    hidden[problem.counts.rows[pattern.cells]] = True
+    first, withheld = pattern.cells, np.zeros(len(problem.n_of), dtype=bool)
+    for attempt in range(_ATTACKS):
+        withheld |= _settle(problem, pattern, policy.smallest_range)
+        hidden = np.zeros(len(cells), dtype=bool)
+        hidden[problem.counts.blank] = True
+        hidden[problem.counts.rows[pattern.cells]] = True
+        tried = attack(conceal(cells, hidden), units, policy, definitions)
+        if not tried.derivable:
+            break
+        withheld |= _answer(problem, pattern, tried, attempt)
     later = pattern.cells & ~first
     return hidden, {
         "hidden_first": int(first.sum()) + len(problem.counts.blank),
         "hidden_to_protect": int((later & ~withheld).sum()),
         "withheld": int((later & withheld).sum()),
         "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
+    }, tried
+
+
+def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> Bools:
+    """Hides further where the attack found a count: single counts near it first, then whole tables; which cells
+    were withheld as tables.
+    """
+    counts = problem.counts
+    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
+    named = {
+        (counts.indicators[i], *counts.units[u], counts.groups[g]): cell
+        for cell, (i, u, g) in enumerate(zip(indicator.tolist(), unit.tolist(), group.tolist(), strict=True))
     }
+    found = [named[key] for _, *place, _, group_key in tried.derivable if (key := (*place, group_key)) in named]
+    before = pattern.cells
+    if attempt < _WIDENINGS:
+        numerators = problem.numerator_of[found]
+        pattern.widen(sorted({*problem.n_of[found].tolist(), *numerators[numerators >= 0].tolist()}))
+        if not np.array_equal(before, pattern.cells):
+            return np.zeros(len(before), dtype=bool)
+    table = indicator * len(counts.units) + unit
+    concerned = np.isin(table, table[found]) & ~before
+    if not concerned.any():
+        concerned = np.isin(unit, unit[found]) & ~before
+    if not concerned.any():
+        concerned = np.isin(indicator, indicator[found]) & ~before
+    for cell in np.flatnonzero(concerned).tolist():
+        pattern.hide_cell(cell)
+    return np.asarray(pattern.cells & ~before)
 
 
 def _settle(problem: Linked, pattern: Pattern, smallest_range: int) -> Bools:
     """Hides until every hidden count is proved safe; which cells had to be withheld as whole tables."""
     withheld = np.zeros(len(problem.n_of), dtype=bool)
     safe = np.zeros(len(problem.value), dtype=bool)
+    mender = Mender(problem, smallest_range)
     attempt = 0
     while True:
         pattern.restore()
@@ -108,9 +152,9 @@ def _settle(problem: Linked, pattern: Pattern, smallest_range: int) -> Bools:
         before = pattern.cells
         if before.all():
             return withheld
-        if attempt <= _REPAIRS:
+        if attempt <= _REPAIRS and not mender.mend(pattern, unproved, safe):
             pattern.widen(unproved.tolist())
-        if np.array_equal(before, pattern.cells):
+        if attempt > _REPAIRS and np.array_equal(before, pattern.cells):
             _withhold(problem, pattern, unproved)
             withheld |= pattern.cells & ~before
 
