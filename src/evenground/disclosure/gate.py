@@ -190,7 +190,12 @@ def _units_in(units: pa.Table, cells: pa.Table, findings: pa.Table) -> pa.Table:
 
 
 def _report(
-    key: str, policy: Policy, protection: Protection, before: pa.Table, after: pa.Table, tried: Sequence[Attack]
+    key: str,
+    policy: Policy,
+    protection: Protection,
+    before: pa.Table,
+    after: pa.Table,
+    tried: Sequence[Attack],
 ) -> dict[str, Any]:
     """disclosure.json: rules and numbers of cells. Nothing that tells one hidden cell from another."""
     rules = policy.model_dump(mode="json", exclude={"name", "note", "source", "date", "confidence"})

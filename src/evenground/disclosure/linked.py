@@ -110,8 +110,6 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
     )
     shape = (len(indicators), len(units), len(groups))
     rate = np.array([definitions.indicators[key].kind == "rate" for key in indicators], dtype=bool)
-    over = [definitions.indicators[key].over for key in indicators]
-    population = np.array([over.index(name) for name in over], dtype=np.int64)
     n, total = (cells[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total"))
     state = np.asarray(cells["state"].to_pylist(), dtype=object)
     known = (state == VALUE) & ~np.isnan(n) & ~(rate[indicator] & np.isnan(total))
@@ -128,6 +126,7 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
     dense_total[indicator[known], unit[known], group[known]] = np.nan_to_num(total[known])
     dense_n[indicator[~known], unit[~known], group[~known]] = np.nan
     place = np.ravel_multi_index((indicator, unit, group), shape)
+    population = _populations([definitions.indicators[key].over for key in indicators], dense_n)
     return Counts(
         indicators,
         units,
@@ -140,6 +139,19 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
         dense_n,
         dense_total,
     )
+
+
+def _populations(over: list[str], n: Floats) -> Ints:
+    """A number per indicator: the same for indicators over one population whose n is the same everywhere."""
+    numbers: list[int] = []
+    for index, name in enumerate(over):
+        alike = [
+            one
+            for one in range(index)
+            if over[one] == name and np.array_equal(n[one], n[index], equal_nan=True)
+        ]
+        numbers.append(numbers[alike[0]] if alike else index)
+    return np.array(numbers, dtype=np.int64)
 
 
 def _student_keys(counts: Counts) -> Ints:

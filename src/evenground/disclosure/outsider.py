@@ -80,24 +80,23 @@ class Release:
         return self.definitions.indicators[indicator].kind == "rate"
 
     def _populations(self) -> dict[str, str]:
-        """Indicators over one population share their n, unless public cells of theirs say otherwise: then
-        each stands for itself.
-        """
-        seen: dict[tuple[str, Place], float | None] = {}
-        odd = set()
-        members: defaultdict[str, list[str]] = defaultdict(list)
+        """Indicators over one population share their n, except with those that a public cell of theirs contradicts."""
+        public: dict[str, dict[Place, float]] = {indicator: {} for indicator in self.indicators}
+        for (indicator, place), (n, _, state) in self.cells.items():
+            if state == VALUE and n is not None:
+                public[indicator][place] = n
+        names: dict[str, str] = {}
+        shared: dict[str, dict[Place, float]] = {}
         for indicator in self.indicators:
-            members[self.definitions.indicators[indicator].over].append(indicator)
-        for population, indicators in members.items():
-            for indicator, place in self.cells:
-                if indicator in indicators:
-                    n = self._n(indicator, place)
-                    before = seen.setdefault((population, place), n)
-                    if n is not None and before is not None and abs(n - before) > _NEAR:
-                        odd.add(population)
-                    seen[population, place] = before if n is None else n
-        over = {indicator: self.definitions.indicators[indicator].over for indicator in self.indicators}
-        return {indicator: f"{name}/{indicator}" if name in odd else name for indicator, name in over.items()}
+            over, mine = self.definitions.indicators[indicator].over, public[indicator]
+            tries = [over, *(f"{over}/{number}" for number in range(2, len(self.indicators) + 2))]
+            for name in tries:
+                known = shared.setdefault(name, {})
+                if all(abs(known.get(place, n) - n) < _NEAR for place, n in mine.items()):
+                    known.update(mine)
+                    names[indicator] = name
+                    break
+        return names
 
     def _n(self, indicator: str, place: Place) -> float | None:
         n, _, state = self.cells[indicator, place]

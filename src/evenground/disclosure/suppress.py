@@ -99,12 +99,16 @@ def _protect_period(
             break
         withheld |= _answer(problem, pattern, tried, attempt)
     later = pattern.cells & ~first
-    return hidden, {
-        "hidden_first": int(first.sum()) + len(problem.counts.blank),
-        "hidden_to_protect": int((later & ~withheld).sum()),
-        "withheld": int((later & withheld).sum()),
-        "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
-    }, tried
+    return (
+        hidden,
+        {
+            "hidden_first": int(first.sum()) + len(problem.counts.blank),
+            "hidden_to_protect": int((later & ~withheld).sum()),
+            "withheld": int((later & withheld).sum()),
+            "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
+        },
+        tried,
+    )
 
 
 def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> Bools:
@@ -117,7 +121,9 @@ def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> B
         (counts.indicators[i], *counts.units[u], counts.groups[g]): cell
         for cell, (i, u, g) in enumerate(zip(indicator.tolist(), unit.tolist(), group.tolist(), strict=True))
     }
-    found = [named[key] for _, *place, _, group_key in tried.derivable if (key := (*place, group_key)) in named]
+    found = [
+        named[key] for _, *place, _, group_key in tried.derivable if (key := (*place, group_key)) in named
+    ]
     before = pattern.cells
     if attempt < _WIDENINGS:
         numerators = problem.numerator_of[found]
