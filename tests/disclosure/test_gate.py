@@ -1,4 +1,6 @@
-"""The gate: only published cells carry numbers, findings fall with their cells, and nothing leaves when the attack succeeds."""
+"""The gate: only published cells carry numbers, findings fall with their cells, and nothing leaves when the
+attack succeeds.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,9 @@ def test_hidden_cells_have_no_numbers_and_one_reason():
 
 
 def test_the_interval_of_a_rate_is_wilsons():
-    """40 of 105, by hand: p = .380952, z = 1.959964: (.380952 + .018293 -/+ 1.959964 sqrt(.002246 + .000087)) / 1.036586."""
+    """40 of 105, by hand: p = .380952, z = 1.959964: (.380952 + .018293 -/+ 1.959964 sqrt(.002246 + .000087))
+    / 1.036586.
+    """
     released = release(made.cells_table([cell(ALL, 105, 40)]), [])
     row = released.cells.to_pylist()[0]
     assert (row["n"], row["value"]) == (105, 40 / 105)

@@ -1,8 +1,8 @@
 """Mending: what to hide so that a hidden count which could be worked back no longer can.
 
-The cheapest *move* (whole numbers to add to counts so that every relation still holds) that changes the count: hidden counts
-move for next to nothing, public ones at the price of hiding them. The public counts in the move are hidden; the move is then the
-proof that the count is safe, and all others in it with it.
+The cheapest *move* (whole numbers to add to counts so that every relation still holds) that changes the
+count: hidden counts move for next to nothing, public ones at the price of hiding them. The public counts in
+the move are hidden; the move is then the proof that the count is safe, and all others in it with it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Mender:
         return done
 
     def _mend_one(self, pattern: Pattern, variable: int, safe: Bools) -> bool:
-        """The cheapest move of the count or, for a difference, of one of its two sides, in the smallest system that has one."""
+        """The cheapest move of the count or, for a difference, of one of its two sides, in the smallest
+        system that has one.
+        """
         before = pattern.hidden_cells
         for tier in range(len(self._blocks)):
             found = self._cheapest(pattern, variable, tier)

@@ -80,7 +80,9 @@ class Release:
         return self.definitions.indicators[indicator].kind == "rate"
 
     def _populations(self) -> dict[str, str]:
-        """Indicators over one population share their n, except with those that a public cell of theirs contradicts."""
+        """Indicators over one population share their n, except with those that a public cell of theirs
+        contradicts.
+        """
         public: dict[str, dict[Place, float]] = {indicator: {} for indicator in self.indicators}
         for (indicator, place), (n, _, state) in self.cells.items():
             if state == VALUE and n is not None:

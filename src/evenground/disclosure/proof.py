@@ -88,7 +88,9 @@ def sums_between(problem: Linked, variables: Ints) -> sparse.csr_array:
 
 
 def bounds_alone(problem: Linked) -> tuple[Floats, Floats]:
-    """How low and high each count may go while all others stay: a numerator between the next level's and its n."""
+    """How low and high each count may go while all others stay: a numerator between the next level's and its
+    n.
+    """
     first, second = problem.first[problem.base :], problem.second[problem.base :]
     both = second >= 0
     low, high = problem.floor[: problem.base].copy(), np.full(problem.base, np.inf)
@@ -117,7 +119,9 @@ def _blocks(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: flo
 
 
 def together(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: float) -> System:
-    """These variables at once, all others at their true values: no difference of two counts may fall below zero."""
+    """These variables at once, all others at their true values: no difference of two counts may fall below
+    zero.
+    """
     column = np.full(problem.base + 1, -1)
     column[variables] = np.arange(len(variables))
     first, second = problem.first[problem.base :], problem.second[problem.base :]
@@ -259,7 +263,9 @@ def _move(system: System, wish: Floats) -> Floats:
 
 
 def whole(system: System, found: Floats) -> Floats:
-    """The part of a move that is in whole numbers and holds by itself; halves and thirds are multiplied where there is room."""
+    """The part of a move that is in whole numbers and holds by itself; halves and thirds are multiplied where
+    there is room.
+    """
     for times in range(2, _TIMES + 1):
         multiple = found * times
         fits = np.all(multiple >= system.down - _NEAR) and np.all(multiple <= system.up + _NEAR)

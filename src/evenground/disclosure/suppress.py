@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -21,6 +22,7 @@ from evenground.disclosure.proof import pinned
 from evenground.model import ALL, CELLS, HIDDEN, VALUE
 
 _STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
+_THREADS = 2
 _REPAIRS = 25
 _ATTACKS = 12
 """How often the outsider's attack is answered by hiding more."""
@@ -56,9 +58,12 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
     hidden = np.zeros(len(cells), dtype=bool)
     done = dict.fromkeys(("hidden_first", "hidden_to_protect", "withheld", "students_to_protect"), 0)
     tried = []
-    for name in sorted(set(period.tolist())):
-        rows = np.flatnonzero(period == name)
-        part, counted, last = _protect_period(cells.take(pa.array(rows)), units, policy, definitions)
+    years = [np.flatnonzero(period == name) for name in sorted(set(period.tolist()))]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        parts = threads.map(
+            lambda rows: _protect_period(cells.take(pa.array(rows)), units, policy, definitions), years
+        )
+    for rows, (part, counted, last) in zip(years, parts, strict=True):
         hidden[rows] = part
         tried.append(last)
         for key, number in counted.items():
@@ -112,8 +117,8 @@ def _protect_period(
 
 
 def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> Bools:
-    """Hides further where the attack found a count: single counts near it first, then whole tables; which cells
-    were withheld as tables.
+    """Hides further where the attack found a count: single counts near it first, then whole tables; which
+    cells were withheld as tables.
     """
     counts = problem.counts
     indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
