@@ -116,12 +116,12 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
     policy = _policy(dataset, request, definitions)
     if definitions.policies[policy].kind == "suppress" and not request.by:
         cells = _without_small_crossings(cells)
-    progress("Protecting students: hiding what could pick one out")
+    progress("Protecting students: hiding what could pick one out, and trying to work it back")
     protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
     progress("Asking the questions")
     asked = Asked(focus, request.by or _dimensions(cuts), request.depth, request.reference, _period(request))
     findings = ask(protection.cells, dataset.units, asked, definitions)
-    progress("Trying to break the protection")
+    progress("Through the gate")
     about = About(
         title=focus.name,
         unit_level=focus.level,

@@ -148,7 +148,7 @@ def test_nothing_leaves_when_a_hidden_count_can_be_worked_out():
 
 
 def test_what_the_publisher_hid_is_followed_and_not_worked_back():
-    """One of two groups hidden by its publisher: comparing the other with "everybody else" would be that one."""
+    """One of two groups hidden by its publisher: the other against "everybody else" would be that one."""
     rows = made.cells_table(
         [cell(ALL, 105, 40), cell("sex:female", 50, 20), cell("sex:male", 55, 20)]
     ).to_pylist()

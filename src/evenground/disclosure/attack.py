@@ -182,7 +182,7 @@ def _unsafe(system: System, smallest_range: int) -> Bools:
 
 
 class Ranges:
-    """How far each asked count was seen to go, over all the points that were found to agree with the release."""
+    """How far each asked count was seen to go, over all points that agree with the release."""
 
     def __init__(self, system: System, point: Floats, smallest_range: int):
         self._system, self._range = system, smallest_range

@@ -88,7 +88,7 @@ def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
 def _protect_period(
     cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
 ) -> tuple[Bools, dict[str, int], Attack]:
-    """Which rows of one period are hidden, how many for which reason, and the attack that found nothing more."""
+    """Which rows of one period are hidden, how many for which reason, and the attack that found nothing."""
     problem = link(cells, units, definitions)
     pattern = Pattern(problem, cell_cost(problem), policy.smallest_range)
     for variable in np.flatnonzero(primary(problem, policy)).tolist():
