@@ -65,7 +65,7 @@ def gate(
     if policy.kind == "suppress" and (not tried or any(one.derivable for one in tried)):
         raise NotReleased.one(
             "review",
-            f"{sum(len(one.derivable) for one in tried)} hidden numbers that could be worked out from the others",
+            f"{sum(len(one.derivable) for one in tried)} hidden numbers that could be worked out",
             "none",
             "ask for fewer groups or levels, or publish less, and report this as a fault of evenground",
         )
