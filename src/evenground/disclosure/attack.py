@@ -20,6 +20,7 @@ from scipy.optimize import linprog
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.outsider import Book, Release, write_down
+from evenground.disclosure.weighing import weigh
 from evenground.model import VALUE
 
 Floats = npt.NDArray[np.float64]
@@ -78,7 +79,9 @@ def attack(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defini
         rows[period].append(tuple(row))
     tried, derivable = 0, []
     for period in sorted(rows):
-        book = write_down(Release(rows[period], units, definitions))
+        release = Release(rows[period], units, definitions)
+        book = write_down(release)
+        weigh(release, book)
         tried += len(book.targets)
         unsafe = _unsafe(_system(book), policy.smallest_range) if book.targets else np.empty(0, dtype=bool)
         for (kind, indicator, (level, unit, group)), bad in zip(book.targets.values(), unsafe, strict=True):
@@ -110,6 +113,10 @@ def _system(book: Book) -> System:
             high[small] = min(high[small], book.value(larger) or 0.0)
         elif large is not None:
             low[large] = max(low[large], book.value(smaller) or 0.0)
+    for weights, least, most in book.weighed:
+        gaps.add(list(weights))
+        gaps.add([(unknown, -weight) for unknown, weight in weights])
+        slack += [most, -least]
     asked, offset = _Rows(size), []
     for first, second in book.targets:
         signs = [(first, 1.0)] + ([(second, -1.0)] if second is not None else [])

@@ -25,6 +25,7 @@ class Mender:
     """Mends one problem; the blocks of counts that relations link are found once."""
 
     def __init__(self, problem: Linked, smallest_range: int):
+        self.smallest_range = smallest_range
         self._problem, self._range = problem, float(smallest_range)
         everything = np.arange(problem.base)
         self._sums = sums_between(problem, everything).tocsc()

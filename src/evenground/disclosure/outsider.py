@@ -19,6 +19,9 @@ from evenground.model import ALL, LEVELS, VALUE, group_key, parse_group
 Place = tuple[str, str, str]  # unit level, unit id, group
 Count = tuple[str, str, Place]  # ("students", population, place) or ("reached", indicator, place)
 Cell = tuple[float | None, float | None, str]  # n, value, state
+Weighed = tuple[
+    tuple[tuple[int, float], ...], float, float
+]  # (unknown, its weight) ..., least and most of the sum
 _NEAR = 1e-6
 
 
@@ -26,8 +29,8 @@ _NEAR = 1e-6
 class Book:
     """Counts of one period. `known` have a value; `unknown` are numbered and at least `least`.
 
-    `equations`: (total, parts); `orders`: (smaller, larger); `targets`: (name, count or pair of counts whose
-    difference is meant) for every hidden count.
+    `equations`: (total, parts); `orders`: (smaller, larger); `weighed`: what means say; `targets`: (name,
+    count or pair of counts whose difference is meant) for every hidden count.
     """
 
     known: dict[Count, float] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Book:
     equations: set[tuple[Count, tuple[Count, ...]]] = field(default_factory=set)
     orders: set[tuple[Count, Count]] = field(default_factory=set)
     targets: dict[tuple[Count, Count | None], tuple[str, str, Place]] = field(default_factory=dict)
+    weighed: list[Weighed] = field(default_factory=list)
 
     def value(self, count: Count) -> float | None:
         """The public value; a count that no row mentions is nobody."""

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked
-from evenground.model import ALL, LEVELS
+from evenground.model import ALL, LEVELS, parse_group
 
 _LEVEL_COST = {level: float(10 ** (2 * step)) for step, level in enumerate(reversed(LEVELS))}
 _OPENED = 1.0
@@ -22,6 +23,10 @@ _EVERYBODY_COST = 100.0
 """How much more it costs to hide a district's or the state's cell, and everybody's, than a cell of a school's
 group of the same size.
 """
+
+
+_COMPLEMENT_COST = 0.01
+"""How much less it costs to hide everybody who is *not* in a group that people ask about."""
 
 
 class Pattern:
@@ -193,14 +198,28 @@ class Pattern:
         return self.price(variable) * (1 + _OPENED * opened)
 
 
-def cell_cost(problem: Linked) -> Floats:
+def cell_cost(problem: Linked, definitions: Definitions) -> Floats:
     """Cost of hiding each cell: its students, many times over where it is everybody's or stands above the
     schools.
+
+    Of two values that are each other's complement, the one that is named second (students *without* a
+    disability) costs little: the first is the one that people ask about.
     """
     _, unit, group = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
     level = np.array([_LEVEL_COST[level] for level, _ in problem.counts.units])[unit]
-    everybody = np.where(np.array(problem.counts.groups, dtype=object)[group] == ALL, _EVERYBODY_COST, 1.0)
-    return np.asarray(level * everybody * problem.value[problem.n_of])
+    named = np.array([_group_cost(key, definitions) for key in problem.counts.groups])[group]
+    return np.asarray(level * named * problem.value[problem.n_of])
+
+
+def _group_cost(key: str, definitions: Definitions) -> float:
+    if key == ALL:
+        return _EVERYBODY_COST
+    for dimension, value in parse_group(key):
+        values = definitions.dimensions[dimension].values if dimension in definitions.dimensions else {}
+        complement = values[value].complement if value in values else None
+        if complement is not None and list(values).index(complement) < list(values).index(value):
+            return _COMPLEMENT_COST
+    return 1.0
 
 
 def primary(problem: Linked, policy: Policy) -> Bools:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
+from evenground.disclosure import exposure
 from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, link
 from evenground.disclosure.mend import Mender
@@ -55,7 +56,7 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
     if policy.kind == "follow":
         return Protection(cells, _report(cells, cells, {}))
     period = np.asarray(cells["period"].to_pylist(), dtype=object)
-    hidden = np.zeros(len(cells), dtype=bool)
+    hidden, shown = np.zeros(len(cells), dtype=bool), np.full(len(cells), -1)
     done = dict.fromkeys(("hidden_first", "hidden_to_protect", "withheld", "students_to_protect"), 0)
     tried = []
     years = [np.flatnonzero(period == name) for name in sorted(set(period.tolist()))]
@@ -63,12 +64,12 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
         parts = threads.map(
             lambda rows: _protect_period(cells.take(pa.array(rows)), units, policy, definitions), years
         )
-    for rows, (part, counted, last) in zip(years, parts, strict=True):
-        hidden[rows] = part
+    for rows, (part, few, counted, last) in zip(years, parts, strict=True):
+        hidden[rows], shown[rows] = part, few
         tried.append(last)
         for key, number in counted.items():
             done[key] += number
-    protected = conceal(cells, hidden)
+    protected = conceal(exposure.rounded(cells, shown), hidden)
     return Protection(protected, _report(cells, protected, done), tuple(tried))
 
 
@@ -87,25 +88,32 @@ def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
 
 def _protect_period(
     cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
-) -> tuple[Bools, dict[str, int], Attack]:
-    """Which rows of one period are hidden, how many for which reason, and the attack that found nothing."""
+) -> tuple[Bools, Ints, dict[str, int], Attack]:
+    """Which rows of one period are hidden, how many digits the means keep (see exposure.py), how many cells
+    were hidden for which reason, and the attack that found nothing.
+    """
     problem = link(cells, units, definitions)
-    pattern = Pattern(problem, cell_cost(problem), policy.smallest_range)
+    pattern = Pattern(problem, cell_cost(problem, definitions), policy.smallest_range)
     for variable in np.flatnonzero(primary(problem, policy)).tolist():
         pattern.hide_count(variable)
     first, withheld = pattern.cells, np.zeros(len(problem.n_of), dtype=bool)
+    mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
     for attempt in range(_ATTACKS):
-        withheld |= _settle(problem, pattern, policy.smallest_range)
-        hidden = np.zeros(len(cells), dtype=bool)
-        hidden[problem.counts.blank] = True
-        hidden[problem.counts.rows[pattern.cells]] = True
-        tried = attack(conceal(cells, hidden), units, policy, definitions)
+        withheld |= _settle(problem, pattern, mender, safe)
+        hidden = _hidden_rows(problem, pattern, len(cells))
+        while 0 in (shown := exposure.digits(cells, hidden, units, definitions)):
+            for cell in np.flatnonzero(shown[problem.counts.rows] == 0).tolist():
+                pattern.hide_cell(cell)
+            withheld |= _settle(problem, pattern, mender, safe)
+            hidden = _hidden_rows(problem, pattern, len(cells))
+        tried = attack(conceal(exposure.rounded(cells, shown), hidden), units, policy, definitions)
         if not tried.derivable:
             break
         withheld |= _answer(problem, pattern, tried, attempt)
     later = pattern.cells & ~first
     return (
         hidden,
+        shown,
         {
             "hidden_first": int(first.sum()) + len(problem.counts.blank),
             "hidden_to_protect": int((later & ~withheld).sum()),
@@ -114,6 +122,14 @@ def _protect_period(
         },
         tried,
     )
+
+
+def _hidden_rows(problem: Linked, pattern: Pattern, size: int) -> Bools:
+    """Rows of the period whose cell is hidden, or says that it has counts that we do not know."""
+    hidden = np.zeros(size, dtype=bool)
+    hidden[problem.counts.blank] = True
+    hidden[problem.counts.rows[pattern.cells]] = True
+    return hidden
 
 
 def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> Bools:
@@ -146,17 +162,19 @@ def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> B
     return np.asarray(pattern.cells & ~before)
 
 
-def _settle(problem: Linked, pattern: Pattern, smallest_range: int) -> Bools:
-    """Hides until every hidden count is proved safe; which cells had to be withheld as whole tables."""
+def _settle(problem: Linked, pattern: Pattern, mender: Mender, safe: Bools) -> Bools:
+    """Hides until every hidden count is proved `safe`, which keeps the proofs: hiding more does not undo
+    them.
+
+    Returns which cells had to be withheld as whole tables.
+    """
     withheld = np.zeros(len(problem.n_of), dtype=bool)
-    safe = np.zeros(len(problem.value), dtype=bool)
-    mender = Mender(problem, smallest_range)
     attempt = 0
     while True:
         pattern.restore()
         if _hide_alike(problem, pattern):
             continue
-        unproved = pinned(problem, pattern.variables, safe, smallest_range, 2 + attempt)
+        unproved = pinned(problem, pattern.variables, safe, mender.smallest_range, 2 + attempt)
         if not len(unproved):
             return withheld
         attempt += 1
