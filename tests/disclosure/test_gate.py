@@ -5,6 +5,7 @@ attack succeeds.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import made
 import pyarrow as pa
@@ -12,7 +13,8 @@ import pytest
 
 from evenground.definitions import load
 from evenground.disclosure import NotReleased, Protection, gate, protect
-from evenground.model import ALL, FINDINGS, HIDDEN, KEYS, PROTECTED, VALUE, About
+from evenground.disclosure.gate import _public_check
+from evenground.model import ALL, FINDINGS, HIDDEN, KEYS, PROTECTED, VALUE, About, Problem
 
 DEFINITIONS = load()
 ABOUT = About(
@@ -180,3 +182,12 @@ def test_the_report_says_how_many_and_never_which():
 def test_only_units_that_appear_are_released():
     released = release(made.cells_table([cell(ALL, 105, 40)]), [])
     assert released.units["unit_id"].to_pylist() == ["1"]
+
+
+def test_checks_of_records_leave_without_rows_and_small_counts() -> None:
+    few = Problem("warning", "students.csv", "no enrollment", "one each", "add it", 26, "student_id", 3)
+    many = replace(few, count=113)
+    n10, published = DEFINITIONS.policies["n10"], DEFINITIONS.policies["published"]
+    shown = [_public_check(one, n10) for one in (few, many)]
+    assert [(one.row, one.count) for one in shown] == [(None, 1), (None, 113)]
+    assert _public_check(few, published) == few

@@ -5,6 +5,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,11 +77,18 @@ def gate(
         findings=shown,
         units=_units_in(units, cells, shown),
         disclosure=_report(policy_key, policy, protection, findings, shown, tried),
-        checks=tuple(checks),
+        checks=tuple(_public_check(check, policy) for check in checks),
         not_measured=tuple(not_measured),
         inputs=dict(inputs or {}),
         settings=dict(settings or {}),
     )
+
+
+def _public_check(check: Problem, policy: Policy) -> Problem:
+    """A check of records without the row that it is about, and without a count of rows that is small."""
+    if policy.kind == "follow":
+        return check
+    return replace(check, row=None, count=check.count if check.count >= policy.minimum_n else 1)
 
 
 def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:

@@ -199,8 +199,7 @@ class Pattern:
 
 
 def cell_cost(problem: Linked, definitions: Definitions) -> Floats:
-    """Cost of hiding each cell: its students, many times over where it is everybody's or stands above the
-    schools.
+    """Cost of hiding each cell: its students, many times over where it is everybody's or above the schools.
 
     Of two values that are each other's complement, the one that is named second (students *without* a
     disability) costs little: the first is the one that people ask about.
