@@ -18,6 +18,7 @@ from evenground.cube import Cut, Plan, count, crossings, roll_up
 from evenground.definitions import Definitions, load
 from evenground.engine import DuckEngine
 from evenground.model import (
+    ALL,
     KEYS,
     NOTE,
     About,
@@ -36,7 +37,7 @@ from evenground.sources.synthetic import make_district
 
 Progress = Callable[[str], None]
 
-EXAMPLE = {"students": 6000, "years": 3, "schools": 10, "seed": 20}
+EXAMPLE = {"students": 6000, "years": 3, "schools": 8, "seed": 20}
 """The embedded example: a synthetic district, made on the spot."""
 
 _CROSSED = ("race_ethnicity", "sex")
@@ -115,7 +116,7 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
     check_reference(request.reference, set(cells["group"].to_pylist()))
     policy = _policy(dataset, request, definitions)
     if definitions.policies[policy].kind == "suppress" and not request.by:
-        cells = _without_small_crossings(cells)
+        cells = _without_thin_tables(cells, definitions.policies[policy].minimum_n)
     progress("Protecting students: hiding what could pick one out, and trying to work it back")
     protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
     progress("Asking the questions")
@@ -295,10 +296,26 @@ def _cells(
     return _of_units(cube.cells(), below), ()
 
 
-def _without_small_crossings(cells: pa.Table) -> pa.Table:
-    """Crossings at schools only where somebody asks: most are too small to show, and take others along."""
-    crossing = pc.and_(pc.equal(cells["unit_level"], "school"), pc.match_substring(cells["group"], "+"))
-    return cells.filter(pc.invert(crossing))
+def _without_thin_tables(cells: pa.Table, minimum: int) -> pa.Table:
+    """Schools without what most are too small to show: crossings, and dimensions of which fewer than two
+    groups are large enough. Somebody who asks for them (--by) gets them, hidden as they must be.
+    """
+    school = pc.equal(cells["unit_level"], "school")
+    large = cells.filter(pc.and_(school, pc.greater_equal(cells["n"], minimum))).select(["unit_id", "group"])
+    found: dict[str, dict[str, set[str]]] = {}
+    for unit, group in zip(large["unit_id"].to_pylist(), large["group"].to_pylist(), strict=True):
+        found.setdefault(group.partition(":")[0], {}).setdefault(unit, set()).add(group)
+    schools = len(pc.unique(cells.filter(school)["unit_id"]))
+    rich = {
+        name
+        for name, units in found.items()
+        if 2 * sum(len(groups) > 1 for groups in units.values()) > schools
+    }
+    kept = [
+        level != "school" or group == ALL or ("+" not in group and group.partition(":")[0] in rich)
+        for level, group in zip(cells["unit_level"].to_pylist(), cells["group"].to_pylist(), strict=True)
+    ]
+    return cells.filter(pa.array(kept))
 
 
 def _subtree(units: pa.Table, focus: Unit) -> pa.Table:
