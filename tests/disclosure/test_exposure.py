@@ -97,7 +97,7 @@ def test_a_mean_over_many_students_is_rounded():
     assert cell(LARGE, "D", "race_ethnicity:black")["value"] == pytest.approx(12.004)
     after = cell(rounded(LARGE, shown), "D", "race_ethnicity:black")
     assert (after["n"], after["value"], after["total"]) == (1000, 12.0, 12000.0)
-    # variance: (4*100 + 6*196 + 990*144)/1000 - 12.004^2 = 144.136 - 144.096016 = .039984, sd .19996, upwards .2
+    # variance: (4*100 + 6*196 + 990*144)/1000 - 12.004^2 = 144.136 - 144.096016 = .039984; sd .19996, up: .2
     assert after["total_sq"] / 1000 - 144 == pytest.approx(0.2**2, abs=1e-9)
 
 
