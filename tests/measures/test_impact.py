@@ -251,3 +251,14 @@ def test_indices_do_not_depend_on_the_size_of_the_system(cohort, factor):
     )
     np.testing.assert_allclose(small.value, large.value)
     assert small.disproportionate == large.disproportionate
+
+
+def test_the_margin_does_not_know_whether_weights_average_one():
+    """Four students of weight 50 each: sum of weights 200, Kish's n 4, margin 1.96 x .5 / 2 = .49."""
+    groups = Sums.of([200.0], [100.0], [100.0], [10_000.0])
+    whole = Sums.of([400.0], [300.0], [300.0], [20_000.0])
+    gap = impact.percentage_point_gap(
+        groups, reference.overall(groups, whole), minimum=0.03, direction="higher"
+    )
+    assert gap.margin == pytest.approx([0.49])
+    assert not gap.disproportionate.any()

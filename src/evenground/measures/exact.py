@@ -71,18 +71,21 @@ class Terms:
         return self._answer(np.where((short > 0) & (each <= 0), np.nan, students))
 
     @quiet
-    def fewest_leaving(self, minimum: float, z: float, sign: int, moves: Bools) -> Floats:
+    def fewest_leaving(self, minimum: float, z: float, people: Floats, sign: int, moves: Bools) -> Floats:
         """Fewest students after whom the group is nearer to its reference than its margin of error.
 
-        sign = +1 adds outcomes, -1 takes them away; where `moves`, the reference's total changes along.
+        The margin rests on `people`, the effective n. sign = +1 adds outcomes, -1 takes away; where `moves`,
+        the reference's total changes along.
         """
         total, n, aim, whole_n = (
             floats(column) for column in (self.total, self.n, self.reference_total, self.reference_n)
         )
-        moe = np.maximum(minimum, z / 2 / np.sqrt(n))
+        moe = np.maximum(minimum, z / 2 / np.sqrt(people))
         distance = (sign * (aim / whole_n - total / n) - moe) * n / np.where(moves, 1 - n / whole_n, 1.0)
         students = np.where(distance >= -_TOLERANCE, np.floor(distance + _TOLERANCE) + 1, 0.0)
-        close = self.valid & (np.abs(distance - np.rint(distance)) < _CLOSE) & (distance > -0.5)
+        close = (
+            self.valid & (people == n) & (np.abs(distance - np.rint(distance)) < _CLOSE) & (distance > -0.5)
+        )
         if self.whole and close.any():
             leaves = self._leaves(minimum, z, sign, moves, close)
             nearest = np.rint(distance[close]).astype(np.int64).astype(object)

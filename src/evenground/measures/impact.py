@@ -92,10 +92,11 @@ def percentage_point_gap(
     fixed: floor(n (R - r - moe)) + 1; moving: floor((R - r - moe) / (1/n - 1/N)) + 1.
     """
     terms = Terms.of(groups, reference)
-    moe = margin(groups.n, minimum=minimum)
+    people = groups.n_effective  # weights that do not average 1 are not students
+    moe = margin(people, minimum=minimum)
     sign = direction_sign(direction)
-    fixed = terms.fewest_leaving(minimum, Z, sign, moves=np.zeros(terms.n.shape, dtype=bool))
-    moving = terms.fewest_leaving(minimum, Z, sign, moves=reference.holds_group)
+    fixed = terms.fewest_leaving(minimum, Z, people, sign, moves=np.zeros(terms.n.shape, dtype=bool))
+    moving = terms.fewest_leaving(minimum, Z, people, sign, moves=reference.holds_group)
     return PercentagePointGap(
         value=groups.rate - reference.rate,
         margin=moe,
