@@ -112,10 +112,11 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         progress(
             f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
         )
-        cells, notes = _cells(dataset, focus, cuts, _periods(dataset, request), definitions)
+        policy = _policy(dataset, request, definitions)
+        hides = definitions.policies[policy].kind == "suppress"
+        cells, notes = _cells(dataset, focus, cuts, _periods(dataset, request), definitions, whole_sums=hides)
     check_reference(request.reference, set(cells["group"].to_pylist()))
-    policy = _policy(dataset, request, definitions)
-    if definitions.policies[policy].kind == "suppress" and not request.by:
+    if hides and not request.by:
         cells = _without_thin_tables(cells, definitions.policies[policy].minimum_n)
     progress("Protecting students: hiding what could pick one out, and trying to work it back")
     protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
@@ -274,13 +275,20 @@ def _dimensions(cuts: Sequence[Cut]) -> tuple[str, ...]:
 
 
 def _cells(
-    dataset: Dataset, focus: Unit, cuts: tuple[Cut, ...], periods: tuple[str, ...], definitions: Definitions
+    dataset: Dataset,
+    focus: Unit,
+    cuts: tuple[Cut, ...],
+    periods: tuple[str, ...],
+    definitions: Definitions,
+    *,
+    whole_sums: bool,
 ) -> tuple[pa.Table, tuple[Problem, ...]]:
     """The cells of the unit in focus and everything below it."""
     below = _subtree(dataset.units, focus)
     if dataset.leaves is not None:
         leaves = _of_units(dataset.leaves, below)
-        rolled = roll_up(leaves, dataset.units, cuts, definitions, dataset.families_complete, periods)
+        complete = dataset.families_complete
+        rolled = roll_up(leaves, dataset.units, cuts, definitions, complete, periods, whole_sums=whole_sums)
         return _of_units(rolled.cells, below), tuple(_partial(rolled.partial))
     if dataset.student_years is None:
         raise InputProblems.one(dataset.title, "no rows", "at least one", "check the files")

@@ -34,12 +34,15 @@ def roll_up(
     definitions: Definitions,
     families_complete: bool,
     periods: tuple[str, ...] = (),
+    *,
+    whole_sums: bool = False,
 ) -> RollUp:
     """model.CELLS of the wanted cuts at every level, from published rows of any mixture of levels and cuts.
 
     A published row always wins. Where there is none, a group is summed over the values of one more
     dimension, if families are complete (absent rows are zero) and no part is hidden; and a unit is summed
-    over its parts that publish the group. A rate without n is never summed.
+    over its parts that publish the group. A rate without n is never summed. With `whole_sums`, a sum that
+    lacks a part is not reported: what is hidden afterwards must add up.
     """
     dimensions = tuple(name for name in leaves.column_names if name in definitions.dimensions)
     connection = connect()
@@ -58,6 +61,11 @@ def roll_up(
                     _sum_over(connection, dimensions, cut, dimension)
     for parent, child in (("district", "school"), ("state", "district")):
         _sum_units(connection, dimensions, parent, child, definitions.parameter("least_cover"))
+    if whole_sums:
+        nothing = ", ".join(f"{name} = NULL" for name in ("n", "total", "total_sq", "weight_sq", "value"))
+        connection.execute(
+            f"UPDATE cells SET {nothing}, state = 'not_reported', partial = FALSE WHERE partial"
+        )
     return _spell(connection, dimensions, cuts)
 
 

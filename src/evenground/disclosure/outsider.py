@@ -14,7 +14,7 @@ from itertools import combinations
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.model import ALL, LEVELS, VALUE, group_key, parse_group
+from evenground.model import ALL, LEVELS, NOT_REPORTED, VALUE, group_key, parse_group
 
 Place = tuple[str, str, str]  # unit level, unit id, group
 Count = tuple[str, str, Place]  # ("students", population, place) or ("reached", indicator, place)
@@ -303,7 +303,7 @@ def _targets(release: Release, book: Book) -> None:
     beside it.
     """
     for (indicator, place), (_, _, state) in sorted(release.cells.items()):
-        if state == VALUE:
+        if state in (VALUE, NOT_REPORTED):  # what nobody reported is no secret that the release keeps
             continue
         students = release.students(indicator, place)
         if students in book.unknown:

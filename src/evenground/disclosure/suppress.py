@@ -20,7 +20,17 @@ from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, link
 from evenground.disclosure.mend import Mender
 from evenground.disclosure.pattern import Pattern, cell_cost, primary
 from evenground.disclosure.proof import pinned
-from evenground.model import ALL, CELLS, HIDDEN, VALUE
+from evenground.model import (
+    ALL,
+    CELLS,
+    HIDDEN,
+    LEVELS,
+    NOT_REPORTED,
+    VALUE,
+    group_dimensions,
+    group_key,
+    parse_group,
+)
 
 _STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
 _THREADS = 2
@@ -100,12 +110,12 @@ def _protect_period(
     mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
     for attempt in range(_ATTACKS):
         withheld |= _settle(problem, pattern, mender, safe)
-        hidden = _hidden_rows(problem, pattern, len(cells))
+        hidden = _hidden_rows(problem, pattern, cells)
         while 0 in (shown := exposure.digits(cells, hidden, units, definitions)):
-            for cell in np.flatnonzero(shown[problem.counts.rows] == 0).tolist():
+            for cell in _whole_tables(problem, np.flatnonzero(shown[problem.counts.rows] == 0), units):
                 pattern.hide_cell(cell)
             withheld |= _settle(problem, pattern, mender, safe)
-            hidden = _hidden_rows(problem, pattern, len(cells))
+            hidden = _hidden_rows(problem, pattern, cells)
         tried = attack(conceal(exposure.rounded(cells, shown), hidden), units, policy, definitions)
         if not tried.derivable:
             break
@@ -115,7 +125,7 @@ def _protect_period(
         hidden,
         shown,
         {
-            "hidden_first": int(first.sum()) + len(problem.counts.blank),
+            "hidden_first": int(hidden.sum() - later.sum()),
             "hidden_to_protect": int((later & ~withheld).sum()),
             "withheld": int((later & withheld).sum()),
             "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
@@ -124,11 +134,68 @@ def _protect_period(
     )
 
 
-def _hidden_rows(problem: Linked, pattern: Pattern, size: int) -> Bools:
-    """Rows of the period whose cell is hidden, or says that it has counts that we do not know."""
-    hidden = np.zeros(size, dtype=bool)
-    hidden[problem.counts.blank] = True
+def _whole_tables(problem: Linked, cells: Ints, units: pa.Table) -> list[int]:
+    """The cells of the tables to hide with means that cannot be shown, so that none follows from the others:
+    their cut and every finer one, at their unit, those beside it (above, where there is none) and all below.
+    """
+    counts = problem.counts
+    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
+    cut = [set(group_dimensions(key)) if key != ALL else set() for key in counts.groups]
+    above = _above(counts.units, units)
+    chosen: set[int] = set()
+    for cell in cells.tolist():
+        mine = int(unit[cell])
+        family = {
+            one for one in range(len(counts.units)) if above[one] == above[mine] and above[mine] is not None
+        } | {mine}
+        if len(family) == 1 and above[mine] is not None:
+            family |= {one for one in (above[mine],) if one is not None}
+        for _ in LEVELS:
+            family |= {one for one in range(len(counts.units)) if above[one] in family}
+        finer = [number for number, names in enumerate(cut) if cut[group[cell]] <= names]
+        rows = (indicator == indicator[cell]) & np.isin(unit, list(family)) & np.isin(group, finer)
+        chosen.update(np.flatnonzero(rows).tolist())
+    return sorted(chosen - _told_by_wider(problem, chosen))
+
+
+def _told_by_wider(problem: Linked, chosen: set[int]) -> set[int]:
+    """Cells whose group has all the students of a group with one dimension less that stays public: to hide
+    them would hide nothing.
+    """
+    counts = problem.counts
+    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
+    keys = [(int(i), int(u), counts.groups[g]) for i, u, g in zip(indicator, unit, group, strict=True)]
+    named = {key: cell for cell, key in enumerate(keys)}
+    n = problem.value[problem.n_of]
+    told: set[int] = set()
+    for cell in sorted(chosen, key=lambda cell: len(parse_group(keys[cell][2]))):
+        i, u, key = keys[cell]
+        pairs = parse_group(key)
+        for pair in pairs:
+            wider = named.get((i, u, group_key(other for other in pairs if other != pair)))
+            if wider is not None and n[wider] == n[cell] and (wider not in chosen or wider in told):
+                told.add(cell)
+    return told
+
+
+def _above(places: tuple[tuple[str, str], ...], units: pa.Table) -> list[int | None]:
+    """For each unit the number of the one above it, None where that is not among them."""
+    number = {place: index for index, place in enumerate(places)}
+    found: list[int | None] = [None] * len(places)
+    for level, place, parent in zip(
+        *(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
+    ):
+        if (level, place) in number and level != LEVELS[0]:
+            found[number[level, place]] = number.get((LEVELS[LEVELS.index(level) - 1], parent))
+    return found
+
+
+def _hidden_rows(problem: Linked, pattern: Pattern, cells: pa.Table) -> Bools:
+    """The rows to hide: the pattern's, and counts that we were not given, unless nobody reported them."""
+    hidden = np.zeros(len(cells), dtype=bool)
     hidden[problem.counts.rows[pattern.cells]] = True
+    hidden[problem.counts.blank] = True
+    hidden[np.asarray(cells["state"].to_pylist(), dtype=object) == NOT_REPORTED] = False
     return hidden
 
 
