@@ -121,7 +121,7 @@ def test_a_planted_crossing_is_found(tmp_path: Path, file: str, code: str, said:
         ("disclosure/gate.py", "from evenground.definitions import load\nx = Released(1)"),
         ("questions/ask.py", "from evenground.perspectives import four\nfrom evenground.cube import leaf"),
         ("measures/rate.py", "import math\nfrom scipy import stats\nfrom evenground.model import VALUE"),
-        ("cli.py", "from evenground.workspace import review"),
+        ("cli/review.py", "from evenground.workspace import review"),
         ("__main__.py", "from evenground.cli import main"),
     ],
 )

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "src" / "evenground"
 BANNED = PACKAGE / "definitions" / "wording" / "banned.yaml"
 LANGUAGES = ("en", "es")
 # Rooms whose Python strings reach a reader.
-SPEAKING = ("press", "report", "questions", "perspectives", "cli.py")
+SPEAKING = ("press", "report", "questions", "perspectives", "cli")
 
 
 def pattern(phrase: str) -> re.Pattern[str]:

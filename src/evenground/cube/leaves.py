@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from evenground.cube.plan import Plan
 from evenground.definitions import Indicator
-from evenground.engine import LeafQuery
+from evenground.engine import LeafQuery, exact_sum
 
 UNKNOWN = "unknown"
 _THREADS = 2
@@ -73,14 +73,12 @@ def leaves_from(table: pa.Table, plan: Plan, base: str, state_id: str) -> Leaves
         table, ["students", *(f"{s}{i}" for i in rates for s in "nt"), *(f"n{i}" for i in means)], whole
     )
     sums = _matrix(table, [f"{s}{i}" for i in means for s in "tq"], np.float64)
-    return Leaves(
-        units,
-        unit,
-        {name: coded[name][0] for name in plan.dimensions},
-        {name: coded[name][1] for name in plan.dimensions},
-        counts,
-        sums,
-    )
+    codes = {name: coded[name][0] for name in plan.dimensions}
+    if means:  # an engine hands rows back in any order, and sums of fractions depend on it
+        order = np.lexsort((*codes.values(), unit))
+        unit, counts, sums = unit[order], counts[order], sums[order]
+        codes = {name: column[order] for name, column in codes.items()}
+    return Leaves(units, unit, codes, {name: coded[name][1] for name in plan.dimensions}, counts, sums)
 
 
 def _aggregates(index: int, indicator: Indicator) -> Iterator[tuple[str, str]]:
@@ -100,11 +98,12 @@ def _aggregates(index: int, indicator: Indicator) -> Iterator[tuple[str, str]]:
         conditions.append("grade IN (" + ", ".join(_literal(grade) for grade in records.grades) + ")")
     if conditions:
         x = f"(CASE WHEN {' AND '.join(conditions)} THEN {x} END)"
-    kind = "BIGINT" if indicator.kind == "rate" else "DOUBLE"
     yield f"n{index}", f"COUNT({x})"
-    yield f"t{index}", f"CAST(COALESCE(SUM({x}), 0) AS {kind})"
-    if indicator.kind != "rate":
-        yield f"q{index}", f"CAST(COALESCE(SUM({x} * {x}), 0) AS DOUBLE)"
+    if indicator.kind == "rate":
+        yield f"t{index}", f"CAST(COALESCE(SUM({x}), 0) AS BIGINT)"
+        return
+    yield f"t{index}", f"COALESCE({exact_sum(x)}, 0)"
+    yield f"q{index}", f"COALESCE({exact_sum(f'{x} * {x}')}, 0)"
 
 
 def _unit_keys(base: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from evenground.cube.plan import Cut
 from evenground.definitions import Definitions
-from evenground.engine import connect
+from evenground.engine import connect, exact_sum
 from evenground.model import ALL, CELLS, group_key
 
 _KEYS = ("indicator", "unit_level", "unit_id", "period")
@@ -191,7 +191,7 @@ def _totals(sizes: str, table: str = "") -> str:
 def _sum(column: str) -> str:
     """The sum over the parts that can be summed; null where one of them lacks the statistic."""
     known = f"BOOL_AND({column} IS NOT NULL) FILTER ({_SUMMED})"
-    return f"CASE WHEN {known} THEN SUM({column}) FILTER ({_SUMMED}) END"
+    return f"CASE WHEN {known} THEN {exact_sum(f'CASE WHEN {_SUMMED} THEN {column} END')} END"
 
 
 def _spell(

@@ -1,6 +1,7 @@
 """Where SQL runs: one GROUP BY per scan, behind a small protocol."""
 
 from evenground.engine.duck import DuckEngine, connect
+from evenground.engine.exact import exact_sum
 from evenground.engine.protocol import Engine, LeafQuery
 
-__all__ = ["DuckEngine", "Engine", "LeafQuery", "connect"]
+__all__ = ["DuckEngine", "Engine", "LeafQuery", "connect", "exact_sum"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from evenground.engine import exact_sum
 from evenground.sources.roster.format import Column, Format
 from evenground.sources.roster.typing import quoted
 
@@ -141,16 +142,17 @@ def _group(name: str, column: Column) -> str:
 def _teachers(form: Format) -> str:
     """What the teachers of a school are, weighted by FTE; unknown where nobody's value is known."""
     novice = f"(years_experience <= {form.rule('novice_years')})::INT"
+    uncertified = "(NOT fully_certified)::INT"
     return f"""
-        SELECT school_id, period, sum(fte) AS fte,
-               sum(fte * years_experience) / {_known_fte("years_experience")} AS experience,
-               sum(fte * {novice}) / {_known_fte("years_experience")} AS novice,
-               sum(fte * (NOT fully_certified)::INT) / {_known_fte("fully_certified")} AS uncertified
+        SELECT school_id, period, {exact_sum("fte")} AS fte,
+               {exact_sum("fte * years_experience")} / {_known_fte("years_experience")} AS experience,
+               {exact_sum(f"fte * {novice}")} / {_known_fte("years_experience")} AS novice,
+               {exact_sum(f"fte * {uncertified}")} / {_known_fte("fully_certified")} AS uncertified
         FROM staff GROUP BY school_id, period"""
 
 
 def _known_fte(column: str) -> str:
-    return f"nullif(sum(fte) FILTER ({column} IS NOT NULL), 0)"
+    return f"nullif({exact_sum(f'CASE WHEN {column} IS NOT NULL THEN fte END')}, 0)"
 
 
 def _student_years(form: Format) -> str:

@@ -1,0 +1,16 @@
+"""Arguments in, exit codes out: 0 done, 1 failure or difference, 2 wrong input or arguments.
+
+One module a command; importing it adds the command, in the order of the help.
+"""
+
+from evenground.cli import review  # noqa: F401, I001
+from evenground.cli import gaps  # noqa: F401
+from evenground.cli import verify  # noqa: F401
+from evenground.cli import synthetic  # noqa: F401
+from evenground.cli.app import app
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,85 @@
+"""`evenground gaps`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evenground.cli.app import app
+from evenground.cli.arguments import Reference, names
+from evenground.cli.telling import PRIVATE, told
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@app.command()
+def gaps(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, Excel or Parquet table.")],
+    outcome: Annotated[str, typer.Option(metavar="COLUMN", help="The outcome: 0/1, true/false or numbers.")],
+    by: Annotated[str, typer.Option(metavar="COLUMN,COLUMN", help="The columns that tell groups apart.")],
+    depth: Annotated[int, typer.Option(min=1, max=3, help="How many columns may be crossed.")] = 3,
+    period: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of the school year.")
+    ] = None,
+    weight: Annotated[str | None, typer.Option(metavar="COLUMN", help="The column of weights.")] = None,
+    reference: Reference = "overall",
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            help="Hide what must be hidden by this policy (n10). Without it the output is private.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv", help="Where to write; without a policy, `private` is put into the name."
+        ),
+    ] = None,
+) -> None:
+    """Rates, gaps and what it would take, for every group of any table."""
+    with told():
+        from evenground import workspace
+        from evenground.questions.gaps import Wanted
+
+        table = workspace.gaps(file, Wanted(outcome, names(by), depth, period, weight, reference), policy)
+        _write_gaps(table, out, private=policy is None)
+
+
+def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
+    import io
+
+    import pyarrow.csv as csv
+
+    text = io.BytesIO()
+    csv.write_csv(_harmless(table), text, csv.WriteOptions(quoting_style="needed"))
+    content = (f"# {PRIVATE}\n" if private else "") + text.getvalue().decode("utf-8")
+    if out is None:
+        sys.stdout.write(content)
+        return
+    if private and "private" not in out.name:
+        out = out.with_name(f"{out.stem}.private{out.suffix}")
+    partial = out.with_name(out.name + ".part")
+    partial.write_text(content, encoding="utf-8")
+    partial.replace(out)
+    typer.echo(f"{table.num_rows} groups: {out}" + (f" ({PRIVATE})" if private else ""))
+
+
+def _harmless(table: pa.Table) -> pa.Table:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    import pyarrow as pa
+
+    def safe(text: str | None) -> str | None:
+        return f"'{text}" if text and text[0] in "=+-@\t\r" else text
+
+    columns = [
+        pa.array([safe(text) for text in column.to_pylist()], pa.string())
+        if pa.types.is_string(column.type)
+        else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)

@@ -1,0 +1,89 @@
+"""`evenground review`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evenground.cli.app import app
+from evenground.cli.arguments import By, Reference, names
+from evenground.cli.telling import progress, told
+
+
+@app.command()
+def review(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the bundle is written.")] = Path("review"),
+    example: Annotated[
+        bool, typer.Option("--example", help="Review a synthetic district, made on the spot.")
+    ] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What the files are: roster, kentucky, cde-graduates. Default: recognised."
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL:ID", help="The place in focus, such as district:1964733. Default: the widest."
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then."
+        ),
+    ] = None,
+    by: By = "",
+    depth: Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")] = 3,
+    reference: Reference = "overall",
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="Disclosure policy: n10, published. Default: the source's own."),
+    ] = None,
+    lang: Annotated[
+        str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
+    ] = "en",
+) -> None:
+    """Review a folder of files: page, PDF, workbook and tidy tables that may be published."""
+    with told():
+        from evenground.workspace import Request
+        from evenground.workspace import review as make_review
+
+        _check_lang(lang)
+        request = Request(folder, example, source, unit, period, names(by), depth, reference, policy)
+        with progress() as tell:
+            released = make_review(request, out, lang, tell)
+        _say_released(released, out)
+
+
+def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
+    about, hidden = released.about, released.cells["state"].to_pylist().count("hidden")
+    typer.echo(
+        f"{about.title}, {about.periods[0]} to {about.periods[-1]}: "
+        f"{released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells."
+    )
+    policy = released.disclosure["policy"]
+    why = (
+        "are hidden to protect students"
+        if released.disclosure["attack"]["made"]
+        else "are not shown, as their publisher hid them"
+    )
+    typer.echo(f"Disclosure policy {policy}: {hidden:,} cells {why}.")
+    typer.echo(
+        f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
+        f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
+    )
+    typer.echo("Next: open the page; `evenground verify` recomputes it from its inputs.")
+
+
+def _check_lang(lang: str) -> None:
+    from evenground.model import InputProblems
+
+    if lang not in ("en", "es"):
+        raise InputProblems.one("--lang", lang, "en, es", "choose one of them")

@@ -1,0 +1,33 @@
+"""`evenground verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evenground.cli.app import app
+from evenground.cli.telling import progress, told
+
+
+@app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="DIR", help="A bundle that `evenground review` wrote.")],
+    input: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The files that it was made of; the example needs none."),
+    ] = None,
+) -> None:
+    """Recompute a bundle from its inputs and say what differs."""
+    with told():
+        from evenground.workspace import verify as differences_of
+
+        with progress() as tell:
+            differences = differences_of(bundle, input, tell)
+        for difference in differences[:50]:
+            typer.echo(difference)
+        if differences:
+            typer.echo(f"{len(differences)} differences between {bundle} and its inputs.")
+            raise typer.Exit(1)
+        typer.echo(f"{bundle}: every number is what its inputs give.")

@@ -1,0 +1,39 @@
+"""What a person asks of a review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EXAMPLE = {"students": 6000, "years": 3, "schools": 8, "seed": 20}
+"""The embedded example: a synthetic district, made on the spot."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asks of `review`; None takes the default that the data suggest."""
+
+    input: Path | None = None
+    example: bool = False
+    source: str | None = None
+    unit: str | None = None
+    period: str | None = None
+    by: tuple[str, ...] = ()
+    depth: int = 3
+    reference: str = "overall"
+    policy: str | None = None
+    made_on: str | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """What `verify` needs to ask the same again, without paths."""
+        return {
+            "example": dict(EXAMPLE) if self.example else None,
+            "source": self.source,
+            "unit": self.unit,
+            "period": self.period,
+            "by": list(self.by),
+            "depth": self.depth,
+            "reference": self.reference,
+            "policy": self.policy,
+        }

@@ -1,0 +1,181 @@
+"""The road from a folder of files to a released bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground import disclosure, report
+from evenground.cube import Cut, Plan, count, roll_up
+from evenground.definitions import Definitions, load
+from evenground.engine import DuckEngine
+from evenground.model import (
+    NOTE,
+    About,
+    InputProblems,
+    Problem,
+    Released,
+    Unit,
+)
+from evenground.questions import Asked, ask, check_reference
+from evenground.sources import Dataset, open_source
+from evenground.sources.synthetic import make_district
+from evenground.workspace.defaults import (
+    cuts_of,
+    dimensions_of,
+    focus_of,
+    period_of,
+    periods_of,
+    policy_for,
+    without_thin_tables,
+)
+from evenground.workspace.request import EXAMPLE, Request
+
+Progress = Callable[[str], None]
+
+
+def review(request: Request, out: Path, lang: str = "en", progress: Progress = lambda step: None) -> Released:
+    """Makes the released review of a folder and writes its bundle to `out`, whole or not at all.
+
+    Raises InputProblems where the input, the request or the place to write cannot be used.
+    """
+    report.check_folder(out)
+    released = release(request, progress)
+    progress("Writing page, PDF, workbook and tables")
+    report.write(released, out, lang)
+    return released
+
+
+def release(request: Request, progress: Progress = lambda step: None) -> Released:
+    """The same without writing: read, check, count, protect, ask, and through the gate."""
+    definitions = load()
+    with TemporaryDirectory(prefix="evenground-private-") as private:
+        folder = request.input
+        if request.example:
+            progress("Making the example district")
+            folder = Path(private) / "example"
+            make_district(folder, **EXAMPLE)
+        if folder is None:
+            raise InputProblems.one(
+                "review", "no folder", "a folder of files, or --example", "name the folder"
+            )
+        progress("Reading and checking the files")
+        dataset = open_source(
+            folder, "roster" if request.example else request.source, Path(private) / "tables", definitions
+        )
+        if request.example:
+            dataset = replace(dataset, source="example")
+        focus = focus_of(dataset, request)
+        cuts = cuts_of(dataset, request, definitions)
+        progress(
+            f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
+        )
+        policy = policy_for(dataset, request, definitions)
+        hides = definitions.policies[policy].kind == "suppress"
+        cells, notes = _cells(
+            dataset, focus, cuts, periods_of(dataset, request), definitions, whole_sums=hides
+        )
+    check_reference(request.reference, set(cells["group"].to_pylist()))
+    if hides and not request.by:
+        cells = without_thin_tables(cells, definitions.policies[policy].minimum_n)
+    progress("Protecting students: hiding what could pick one out, and trying to work it back")
+    protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
+    progress("Asking the questions")
+    asked = Asked(
+        focus, request.by or dimensions_of(cuts), request.depth, request.reference, period_of(request)
+    )
+    findings = ask(protection.cells, dataset.units, asked, definitions)
+    progress("Through the gate")
+    about = About(
+        title=focus.name,
+        unit_level=focus.level,
+        unit_id=focus.id,
+        source=dataset.source,
+        publisher=dataset.publisher,
+        licence=dataset.licence,
+        periods=tuple(sorted(set(cells["period"].to_pylist()))),
+        by=asked.by,
+        reference=asked.reference,
+        made_on=request.made_on or date.today().isoformat(),
+    )
+    return disclosure.gate(
+        about,
+        protection,
+        findings,
+        dataset.units,
+        checks=(*dataset.checks, *notes),
+        not_measured=dataset.not_measured,
+        inputs=dataset.inputs,
+        settings=request.settings(),
+        definitions=definitions,
+        policy_key=policy,
+    )
+
+
+def _cells(
+    dataset: Dataset,
+    focus: Unit,
+    cuts: tuple[Cut, ...],
+    periods: tuple[str, ...],
+    definitions: Definitions,
+    *,
+    whole_sums: bool,
+) -> tuple[pa.Table, tuple[Problem, ...]]:
+    """The cells of the unit in focus and everything below it."""
+    below = _subtree(dataset.units, focus)
+    if dataset.leaves is not None:
+        leaves = _of_units(dataset.leaves, below)
+        complete = dataset.families_complete
+        rolled = roll_up(leaves, dataset.units, cuts, definitions, complete, periods, whole_sums=whole_sums)
+        return _of_units(rolled.cells, below), tuple(_partial(rolled.partial))
+    if dataset.student_years is None:
+        raise InputProblems.one(dataset.title, "no rows", "at least one", "check the files")
+    indicators = {key: definitions.indicators[key] for key in dataset.indicators}
+    levels = tuple(dict.fromkeys(dataset.units["unit_level"].to_pylist()))
+    state = dataset.units.filter(pc.equal(dataset.units["unit_level"], "state"))["unit_id"].to_pylist()
+    cube = count(
+        DuckEngine(),
+        dataset.student_years,
+        Plan(indicators, cuts, levels, periods),
+        state[0] if state else "state",
+    )
+    return _of_units(cube.cells(), below), ()
+
+
+def _subtree(units: pa.Table, focus: Unit) -> pa.Table:
+    """(level, id) of the unit and of everything below it."""
+    rows = list(
+        zip(*(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True)
+    )
+    inside = {(focus.level, focus.id)}
+    for level, above in (("district", "state"), ("school", "district")):
+        inside |= {
+            (level, identity)
+            for unit_level, identity, parent in rows
+            if unit_level == level and (above, parent) in inside
+        }
+    ordered = sorted(inside)
+    return pa.table(
+        {"unit_level": [level for level, _ in ordered], "unit_id": [identity for _, identity in ordered]}
+    )
+
+
+def _of_units(table: pa.Table, units: pa.Table) -> pa.Table:
+    return table.join(units, keys=["unit_level", "unit_id"], join_type="left semi").select(table.column_names)
+
+
+def _partial(cells: int) -> Iterator[Problem]:
+    if cells:
+        yield Problem(
+            NOTE,
+            "roll-up",
+            f"{cells} sums over schools or districts of which some do not publish the group",
+            "sums over all of them",
+            "read them as sums over the schools that publish the group; ask the publisher for its totals",
+        )

@@ -1,0 +1,83 @@
+"""From a bundle back to its files: what differs when it is made again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from evenground import report
+from evenground.model import (
+    KEYS,
+    InputProblems,
+    Released,
+)
+from evenground.workspace.request import Request
+from evenground.workspace.review import Progress, release
+
+_TOLERANCE = 1e-9
+
+
+def verify(bundle: Path, folder: Path | None, progress: Progress = lambda step: None) -> list[str]:
+    """What differs between a bundle and what its inputs give now; an empty list when nothing does.
+
+    The bundle's own files are checked against its receipt first. An example is made again from its seed.
+    """
+    published = report.read(bundle)
+    settings = published.settings
+    request = Request(
+        input=folder,
+        example=bool(settings["example"]),
+        source=settings["source"],
+        unit=settings["unit"],
+        period=settings["period"],
+        by=tuple(settings["by"]),
+        depth=settings["depth"],
+        reference=settings["reference"],
+        policy=settings["policy"],
+        made_on=published.about.made_on,
+    )
+    if not request.example and folder is None:
+        raise InputProblems.one(
+            "verify", "no input", "--input FOLDER with the files that the review was made of", "add --input"
+        )
+    again = release(request, progress)
+    return [
+        *_input_differences(published, again),
+        *_table_differences("cells", published.cells, again.cells, KEYS),
+        *_table_differences("findings", published.findings, again.findings, ("finding_id",)),
+    ]
+
+
+def _input_differences(published: Released, again: Released) -> Iterator[str]:
+    for name in sorted(set(published.inputs) | set(again.inputs)):
+        before, after = published.inputs.get(name), again.inputs.get(name)
+        if before != after:
+            what = "is new" if before is None else "is gone" if after is None else "has changed"
+            yield f"input {name} {what}"
+
+
+def _table_differences(
+    name: str, published: pa.Table, again: pa.Table, keys: tuple[str, ...]
+) -> Iterator[str]:
+    """Rows that are only in one of two tables, and values that differ by more than rounding."""
+    before, after = (_by_key(table, keys) for table in (published, again))
+    for key in sorted(set(before) ^ set(after)):
+        yield f"{name}: {'/'.join(key)} is only in the {'bundle' if key in before else 'recomputation'}"
+    for key in sorted(set(before) & set(after)):
+        for column in set(before[key]) & set(after[key]):
+            old, new = before[key][column], after[key][column]
+            if old != new and not (
+                isinstance(old, float)
+                and isinstance(new, float)
+                and math.isclose(old, new, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
+            ):
+                place = "/".join(key)
+                yield f"{name}: {place}: {column} is {old} in the bundle, {new} in the recomputation"
+
+
+def _by_key(table: pa.Table, keys: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Any]]:
+    return {tuple(row[key] for key in keys): row for row in table.to_pylist()}
