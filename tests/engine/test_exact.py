@@ -16,10 +16,12 @@ def test_order_does_not_matter_and_the_sum_is_exact() -> None:
         connection.execute(f"SELECT {exact_sum('x')} FROM (SELECT UNNEST(?) AS x)", [order]).fetchall()[0][0]
         for order in (numbers, mixed, numbers[::-1])
     }
-    exact = sum((round(Decimal(number), 9) for number in numbers), Decimal(0))
-    assert found == {float(exact)}
+    assert len(found) == 1
+    assert abs(Decimal(found.pop()) - sum(map(Decimal, numbers))) <= len(numbers) * Decimal("5e-10")
     assert len({sum(numbers), sum(mixed), sum(numbers[::-1])}) > 1  # plain sums differ here
 
 
 def test_nothing_adds_to_nothing() -> None:
-    assert connect().execute(f"SELECT {exact_sum('x')} FROM (SELECT NULL::DOUBLE AS x)").fetchall() == [(None,)]
+    assert connect().execute(f"SELECT {exact_sum('x')} FROM (SELECT NULL::DOUBLE AS x)").fetchall() == [
+        (None,)
+    ]
