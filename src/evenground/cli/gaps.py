@@ -55,6 +55,8 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
 
     import pyarrow.csv as csv
 
+    from evenground.storage import whole_file
+
     text = io.BytesIO()
     csv.write_csv(_harmless(table), text, csv.WriteOptions(quoting_style="needed"))
     content = (f"# {PRIVATE}\n" if private else "") + text.getvalue().decode("utf-8")
@@ -63,9 +65,8 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
         return
     if private and "private" not in out.name:
         out = out.with_name(f"{out.stem}.private{out.suffix}")
-    partial = out.with_name(out.name + ".part")
-    partial.write_text(content, encoding="utf-8")
-    partial.replace(out)
+    with whole_file(out) as fresh:
+        fresh.write_text(content, encoding="utf-8")
     typer.echo(f"{table.num_rows} groups: {out}" + (f" ({PRIVATE})" if private else ""))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from evenground.report.section import Sheet, drawings
 from evenground.report.speech import Speech
 from evenground.report.story import story_of
 from evenground.report.wording import load_wording
+from evenground.storage import whole_folder
 
 Progress = Callable[[str], None]
 
@@ -40,20 +39,14 @@ FILES = (
 def write(released: Released, folder: Path, lang: str = "en", progress: Progress | None = None) -> None:
     """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
 
-    It is written beside the folder and moved into place in one step; an earlier bundle is replaced
-    then. `lang` (en, es) is the
-    language of PDF and workbook. Raises InputProblems where the folder holds something else.
+    It is written beside the folder and moved into place in one step; an earlier bundle is replaced then.
+    `lang` (en, es) is the language of PDF and workbook. Raises InputProblems where the folder holds something
+    else.
     """
     folder = Path(folder)
     check_folder(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        fresh = Path(beside) / "bundle"
-        fresh.mkdir()
+    with whole_folder(folder) as fresh:
         _fill(released, fresh, lang, progress or (lambda step: None))
-        if folder.exists():
-            os.replace(folder, Path(beside) / "earlier")
-        os.replace(fresh, folder)
 
 
 def check_folder(folder: Path) -> None:

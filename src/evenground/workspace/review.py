@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +25,7 @@ from evenground.model import (
 from evenground.questions import Asked, ask, check_reference
 from evenground.sources import Dataset, open_source
 from evenground.sources.synthetic import make_district
+from evenground.storage import private_folder
 from evenground.workspace.defaults import (
     cuts_of,
     dimensions_of,
@@ -55,11 +55,11 @@ def review(request: Request, out: Path, lang: str = "en", progress: Progress = l
 def release(request: Request, progress: Progress = lambda step: None) -> Released:
     """The same without writing: read, check, count, protect, ask, and through the gate."""
     definitions = load()
-    with TemporaryDirectory(prefix="evenground-private-") as private:
+    with private_folder() as private:
         folder = request.input
         if request.example:
             progress("Making the example district")
-            folder = Path(private) / "example"
+            folder = private / "example"
             make_district(folder, **EXAMPLE)
         if folder is None:
             raise InputProblems.one(
@@ -67,7 +67,7 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
             )
         progress("Reading and checking the files")
         dataset = open_source(
-            folder, "roster" if request.example else request.source, Path(private) / "tables", definitions
+            folder, "roster" if request.example else request.source, private / "tables", definitions
         )
         if request.example:
             dataset = replace(dataset, source="example")
