@@ -41,8 +41,12 @@ def _to_enrollment(table: str, what: str = "row") -> Link:
     return Link(table, "enrollments", _STUDENT_YEAR, "student_id", found, allowed, WARNING, todo)
 
 
+_OF_STUDENTS = (
+    "courses", "assessments", "attendance", "incidents", "section_students", "course_requests", "exams",
+    "survey_answers", "programs",
+)  # fmt: skip
 LINKS = (
-    *(_to_school(table) for table in ("enrollments", "graduates", "staff", "finance")),
+    *(_to_school(table) for table in ("enrollments", "graduates", "staff", "finance", "sections", "budgets")),
     Link(
         "enrollments",
         "students",
@@ -54,7 +58,17 @@ LINKS = (
         "add the row; until then every group of the student is unknown",
     ),
     _to_enrollment("students", what="student"),
-    *(_to_enrollment(table) for table in ("courses", "assessments", "attendance", "incidents")),
+    *(_to_enrollment(table) for table in _OF_STUDENTS),
+    Link(
+        "section_students",
+        "sections",
+        ("section_id", "period"),
+        "section_id",
+        "a section that sections does not have in that school year",
+        "a row of sections for every section",
+        WARNING,
+        "add the section; until then the seat is not counted",
+    ),
     Link(
         "graduates",
         "enrollments",

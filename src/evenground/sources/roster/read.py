@@ -107,7 +107,7 @@ def _years_without_rows(
 ) -> Iterator[Problem]:
     """A year without a single course or incident is a year that was not exported, not a year without any."""
     years = covered_periods(engine, "enrollments")
-    for table, definition in form.tables.items():
+    for table in form.tables:
         if table in EVENTS and table in loaded:
             covered = covered_periods(engine, table)
             if missing := [year for year in years if year not in covered]:
@@ -118,9 +118,12 @@ def _years_without_rows(
                     "rows for every school year of enrollments",
                     "export those years as well; until then they are unknown, not zero",
                 )
-        elif definition.gives and table not in loaded:
-            todo = "add it to see what it shows; it may be left out"
-            yield Problem(NOTE, f"{table}.csv", "no such file in the folder", definition.grain, todo)
+    absent = [name for name, table in form.tables.items() if table.gives and name not in loaded]
+    if absent:
+        files = ", ".join(f"{table}.csv" for table in absent)
+        allowed = "the tables of docs/reference/roster.md"
+        todo = "nothing, they may be left out; `evenground indicators FOLDER` says what they would show"
+        yield Problem(NOTE, files, "no such file in the folder", allowed, todo)
 
 
 def _stop_at_errors(problems: list[Problem]) -> None:

@@ -110,7 +110,7 @@ FROM incidents GROUP BY student_id, period
 
 def _dimensions(form: Format) -> list[str]:
     columns = form.tables["students"].columns
-    return [name for name, column in columns.items() if column.type in ("code", "flag") and not column.race]
+    return [name for name, column in columns.items() if column.type == "code" or column.if_yes]
 
 
 def _people(form: Format) -> str:
