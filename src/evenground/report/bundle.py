@@ -18,7 +18,7 @@ from evenground.report.section import Sheet, drawings
 from evenground.report.speech import Speech
 from evenground.report.story import story_of
 from evenground.report.wording import load_wording
-from evenground.storage import whole_folder
+from evenground.storage import check_place, whole_folder
 
 Progress = Callable[[str], None]
 
@@ -50,8 +50,10 @@ def write(released: Released, folder: Path, lang: str = "en", progress: Progress
 
 
 def check_folder(folder: Path) -> None:
-    """Raises InputProblems where a bundle cannot be written without losing somebody's files."""
+    """Raises InputProblems where a bundle cannot be written without losing somebody's files, OSError where
+    nothing can be written."""
     folder = Path(folder)
+    check_place(folder)
     if not folder.exists():
         return
     if not folder.is_dir():

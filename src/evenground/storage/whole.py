@@ -32,6 +32,13 @@ def whole_folder(target: Path) -> Iterator[Path]:
         _put(fresh, target, beside)
 
 
+def check_place(target: Path) -> None:
+    """Raises OSError where nothing could be put, before any work is done for it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with held_folder(target.parent, f".{target.name}-"):
+        pass
+
+
 @contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
     """The same for one file: a path to write to."""
