@@ -16,7 +16,8 @@ class Problem:
 
     `row` is the row in the file as a spreadsheet counts it (the header is row 1), or None for the whole
     column or file. `found` never holds a student's identifier or a protected value. `count` is how many rows
-    have the same problem.
+    have the same problem; `check` the key of definitions/checks.yaml that found it, empty for what a reader
+    of files found.
     """
 
     severity: str
@@ -27,6 +28,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     count: int = 1
+    check: str = ""
 
     def sentence(self) -> str:
         place = (
