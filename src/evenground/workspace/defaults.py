@@ -77,6 +77,11 @@ def periods_of(dataset: Dataset, request: Request) -> tuple[str, ...]:
     return tuple(period for period in dataset.periods if last is None or period <= last)
 
 
+def latest(dataset: Dataset, period: str | None) -> str:
+    """The school year asked for, or the newest."""
+    return periods_of(dataset, Request(period=period))[-1]
+
+
 def cuts_of(dataset: Dataset, request: Request, definitions: Definitions) -> tuple[Cut, ...]:
     """The dimensions asked for and their crossings; by default every dimension, and race with sex."""
     unknown = [name for name in request.by if name not in dataset.dimensions]
