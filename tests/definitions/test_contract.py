@@ -22,6 +22,10 @@ VALUES = {
     "grade": "kg g01 g02 g03 g04 g05 g06 g07 g08 g09 g10 g11 g12",
     "grade_band": "elementary middle high",
     "gap_group": "gap_group not_gap_group",
+    "high_need": "high_need not_high_need",
+    "local_district": "central east northeast northwest south west",
+    "program_type": "magnet dual_language other_choice",
+    "dual_language_status": "dual_language not_dual_language",
 }
 INDICATORS = {
     "doors": "ap_participation ap_exam_taking ap_exam_success advanced_course algebra_grade_8 ag_completion",
@@ -100,7 +104,9 @@ def test_less_is_better_where_students_are_sent_out_or_alone() -> None:
 
 
 def test_every_column_of_a_dimension_is_in_the_student_year_table() -> None:
-    published_only = {"race_any", "grade_band", "gap_group"}  # from race_flags and grade, or Kentucky's own
+    # from race_flags and grade, or of one publisher: Kentucky, California's formula, Los Angeles' school choice
+    published_only = {"race_any", "grade_band", "gap_group", "high_need"}
+    published_only |= {"local_district", "program_type", "dual_language_status"}
     assert set(DEFINITIONS.dimensions) - published_only <= set(DEFINITIONS.student_year)
     assert {"race_flags", "student_id", "school_id", "period"} <= set(DEFINITIONS.student_year)
 
