@@ -46,6 +46,13 @@ def review(
         str | None,
         typer.Option(metavar="P", help="Disclosure policy: n10, published. Default: the source's own."),
     ] = None,
+    poverty: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MEASURE",
+            help="Measure of economic disadvantage of records: meals, direct_certification, neighborhood.",
+        ),
+    ] = None,
     lang: Annotated[
         str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
     ] = "en",
@@ -56,7 +63,7 @@ def review(
         from evenground.workspace import review as make_review
 
         _check_lang(lang)
-        request = Request(folder, example, source, unit, period, names(by), depth, reference, policy)
+        request = Request(folder, example, source, unit, period, names(by), depth, reference, policy, poverty)
         with progress() as tell:
             released = make_review(request, out, lang, tell)
         _say_released(released, out)

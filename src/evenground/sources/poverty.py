@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from evenground.definitions.poverty import PovertyMeasure
+from evenground.definitions.poverty import PovertyMeasure, poverty_measures
 from evenground.engine import connect
+from evenground.model import NOTE, InputProblems, Problem
+from evenground.sources.dataset import Dataset
 
 _DIMENSION = "economic_disadvantage"
 
@@ -22,6 +25,29 @@ def measured_here(rows: Path, measures: Mapping[str, PovertyMeasure]) -> tuple[s
         for key, measure in measures.items()
         if measure.column in held and _has_value(connection, rows, measure)
     )
+
+
+def by_poverty(dataset: Dataset, key: str) -> Dataset:
+    """The dataset with economic disadvantage by the measure `key`. Raises InputProblems where it cannot be."""
+    measures = poverty_measures()
+    held = () if dataset.student_years is None else measured_here(dataset.student_years, measures)
+    if dataset.student_years is None or key not in held:
+        allowed = ", ".join(held) or "none: in published counts the publisher has chosen the measure"
+        raise InputProblems.one(
+            "--poverty", key, f"a measure that the data hold: {allowed}", "choose one of them"
+        )
+    told = Problem(
+        NOTE,
+        "--poverty",
+        f"economic disadvantage measured by: {measures[key].name.en}",
+        "any measure that is named",
+        f"nothing; {measures[key].caution.en}",
+        column="economic_disadvantage",
+    )
+    others = tuple(check for check in dataset.checks if check.column != "economic_disadvantage")
+    dimensions = tuple(sorted({*dataset.dimensions, _DIMENSION}))
+    rows = measured_by(dataset.student_years, measures[key])
+    return replace(dataset, student_years=rows, dimensions=dimensions, checks=(*others, told))
 
 
 def is_poor(measure: PovertyMeasure) -> str:

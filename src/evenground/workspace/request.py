@@ -23,6 +23,7 @@ class Request:
     depth: int = 3
     reference: str = "overall"
     policy: str | None = None
+    poverty: str | None = None
     made_on: str | None = None
 
     def settings(self) -> dict[str, Any]:
@@ -36,4 +37,5 @@ class Request:
             "depth": self.depth,
             "reference": self.reference,
             "policy": self.policy,
+            "poverty": self.poverty,
         }

@@ -24,6 +24,7 @@ from evenground.model import (
 )
 from evenground.questions import Asked, ask, check_reference
 from evenground.sources import Dataset, open_source
+from evenground.sources.poverty import by_poverty
 from evenground.sources.synthetic import make_district
 from evenground.storage import private_folder
 from evenground.workspace.defaults import (
@@ -56,21 +57,7 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
     """The same without writing: read, check, count, protect, ask, and through the gate."""
     definitions = load()
     with private_folder() as private:
-        folder = request.input
-        if request.example:
-            progress("Making the example district")
-            folder = private / "example"
-            make_district(folder, **EXAMPLE)
-        if folder is None:
-            raise InputProblems.one(
-                "review", "no folder", "a folder of files, or --example", "name the folder"
-            )
-        progress("Reading and checking the files")
-        dataset = open_source(
-            folder, "roster" if request.example else request.source, private / "tables", definitions
-        )
-        if request.example:
-            dataset = replace(dataset, source="example")
+        dataset = _opened(request, private, definitions, progress)
         focus = focus_of(dataset, request)
         cuts = cuts_of(dataset, request, definitions)
         progress(
@@ -116,6 +103,22 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         definitions=definitions,
         policy_key=policy,
     )
+
+
+def _opened(request: Request, private: Path, definitions: Definitions, progress: Progress) -> Dataset:
+    """The checked data of the folder asked for, or of the example, by the measure of poverty asked for."""
+    folder, source = request.input, request.source
+    if request.example:
+        progress("Making the example district")
+        folder, source = private / "example", "roster"
+        make_district(folder, **EXAMPLE)
+    if folder is None:
+        raise InputProblems.one("review", "no folder", "a folder of files, or --example", "name the folder")
+    progress("Reading and checking the files")
+    dataset = open_source(folder, source, private / "tables", definitions)
+    if request.poverty is not None:
+        dataset = by_poverty(dataset, request.poverty)
+    return replace(dataset, source="example") if request.example else dataset
 
 
 def _cells(

@@ -38,6 +38,7 @@ def verify(bundle: Path, folder: Path | None, progress: Progress = lambda step: 
         depth=settings["depth"],
         reference=settings["reference"],
         policy=settings["policy"],
+        poverty=settings["poverty"],
         made_on=published.about.made_on,
     )
     if not request.example and folder is None:
