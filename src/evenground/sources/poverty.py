@@ -28,7 +28,7 @@ def measured_here(rows: Path, measures: Mapping[str, PovertyMeasure]) -> tuple[s
 
 
 def by_poverty(dataset: Dataset, key: str) -> Dataset:
-    """The dataset with economic disadvantage by the measure `key`. Raises InputProblems where it cannot be."""
+    """The dataset with economic disadvantage by the measure `key`. Raises InputProblems where it is none."""
     measures = poverty_measures()
     held = () if dataset.student_years is None else measured_here(dataset.student_years, measures)
     if dataset.student_years is None or key not in held:
