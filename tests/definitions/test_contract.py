@@ -28,14 +28,27 @@ VALUES = {
     "dual_language_status": "dual_language not_dual_language",
 }
 INDICATORS = {
-    "doors": "ap_participation ap_exam_taking ap_exam_success advanced_course algebra_grade_8 ag_completion",
-    "learning": "reading_basic reading_proficient reading_advanced "
-    "mathematics_basic mathematics_proficient mathematics_advanced",
-    "finish": "graduation college_career_ready college_ready act_mathematics_benchmark act_reading_benchmark",
+    "doors": "ap_participation ap_exam_taking ap_exam_success advanced_course algebra_grade_8 "
+    "ag_completion ap_offered ap_course_success ib_participation dual_enrollment gifted "
+    "calculus physics computer_science advanced_mathematics ag_completion_cohort "
+    "course_request_met choice_offer",
+    "learning": "reading_basic reading_proficient reading_advanced mathematics_basic "
+    "mathematics_proficient mathematics_advanced reading_score mathematics_score "
+    "achievement_average learning_rate reading_grade_3",
+    "finish": "graduation college_career_ready college_ready act_mathematics_benchmark "
+    "act_reading_benchmark dropout ninth_grade_on_track sat_taking sat_benchmark "
+    "seal_of_biliteracy college_enrollment retention",
     "here": "chronic_absence suspension suspension_events in_school_removal in_school_removal_events "
-    "expulsion",
-    "teachers": "teacher_experience novice_teachers uncertified_teachers students_per_teacher",
-    "money": "spending",
+    "expulsion days_missed_suspension referral arrest restraint_seclusion mobility",
+    "belonging": "belonging safe_school police_presence",
+    "supports": "preschool program_support english_reclassification inclusion counselor_access class_size "
+    "instructional_time",
+    "teachers": "teacher_experience novice_teachers uncertified_teachers students_per_teacher "
+    "out_of_field_teachers ineffective_teachers absent_teachers teacher_salary "
+    "teacher_turnover leader_experience first_year_principal",
+    "together": "high_poverty_school same_group_share",
+    "money": "spending teacher_pay_spending revenue instruction_spending support_spending "
+    "lcff_supplemental meals direct_certified unduplicated",
 }
 
 
@@ -97,9 +110,19 @@ def test_less_is_better_where_students_are_sent_out_or_alone() -> None:
     lower = {key for key, indicator in DEFINITIONS.indicators.items() if indicator.direction == "lower"}
     assert lower == {
         *INDICATORS["here"].split(),
+        "dropout",
+        "retention",
+        "counselor_access",
+        "class_size",
         "novice_teachers",
         "uncertified_teachers",
         "students_per_teacher",
+        "out_of_field_teachers",
+        "ineffective_teachers",
+        "absent_teachers",
+        "teacher_turnover",
+        "first_year_principal",
+        "high_poverty_school",
     }
 
 

@@ -90,7 +90,8 @@ def test_all_mistakes_of_all_files_in_one_exception(folder: Path) -> None:
     ("indicators/money.yaml", "domain: money", "domain: teachers", "write `money`"),
     ("indicators/money.yaml", "counted: spending", "counted: spendings", "write `spending`"),
     ("indicators/money.yaml", "{value} a year is", "much is", "put {value} where it belongs"),
-    ("indicators/money.yaml", "are: [1]", "are: [11]", "less than or equal to 10"),
+    ("indicators/money.yaml", "are: [funding]", "are: [fundings]", "write `funding`"),
+    ("indicators/money.yaml", "lcff: []", "lcf: []", "write `lcff`"),
     ("indicators/money.yaml", "spending:", "Spending Money:", "write `spending_money`"),
     ("indicators/achievement.yaml", "  order: 1\n", "  order: 2\n", "write the next number"),
     ("indicators/achievement.yaml", "over: tested_reading", "over: tested_mathematics",
@@ -126,9 +127,10 @@ def test_each_mistake_says_its_line_and_what_to_write(
 
 def test_the_same_key_in_two_files(folder: Path) -> None:
     money = (folder / "indicators/money.yaml").read_text(encoding="utf-8")
-    (folder / "indicators/more.yaml").write_text(money, encoding="utf-8")
+    first = money[: money.index("confidence:")] + "confidence: seen\n"
+    (folder / "indicators/more.yaml").write_text(first, encoding="utf-8")
     (((file, line), problem),) = problems(folder).items()
-    assert (file, line) == ("more.yaml", money.splitlines().index("spending:") + 1)
+    assert (file, line) == ("more.yaml", first.splitlines().index("spending:") + 1)
     assert problem.found == "`spending` a second time (first in money.yaml)"
 
 
@@ -186,7 +188,7 @@ def test_loading_is_quick() -> None:
         load_from(OURS)
         return time.perf_counter() - start
 
-    assert min(once() for _ in range(5)) < 0.15  # about 0.03 s on a laptop; a busy machine gets more
+    assert min(once() for _ in range(5)) < 0.5  # about 0.08 s on a laptop; a busy machine gets more
 
 
 def test_group_keys_of_our_crosses_parse() -> None:

@@ -21,6 +21,11 @@ VALUES = {
     "dollars": Text(en="$9,800", es="$9,800"),
     "events": Text(en="0.31 times", es="0.31 veces"),
     "students_per_teacher": Text(en="15.2 students per teacher", es="15.2 estudiantes por docente"),
+    "days": Text(en="1.4 days", es="1.4 días"),
+    "score": Text(en="251 points", es="251 puntos"),
+    "students": Text(en="24.6 students", es="24.6 estudiantes"),
+    "hours": Text(en="26.1 hours", es="26.1 horas"),
+    "grade_levels": Text(en="0.8 grade levels", es="0.8 grados"),
 }
 
 

@@ -7,6 +7,7 @@ from evenground.definitions.schema import (
     CommonGroup,
     Dimension,
     Framework,
+    FrameworkEntry,
     FromRecords,
     GroupValue,
     Indicator,
@@ -21,6 +22,6 @@ from evenground.definitions.schema import (
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
     "label", "people",
-    "Column", "CommonGroup", "Dimension", "Framework", "FromRecords", "GroupValue", "Indicator",
-    "Parameter", "Part", "Policy", "Population", "Question", "Text",
+    "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
+    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text",
 ]  # fmt: skip

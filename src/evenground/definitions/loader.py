@@ -18,6 +18,7 @@ from evenground.definitions.schema import (
     Column,
     CommonGroup,
     Dimension,
+    Framework,
     Indicator,
     Key,
     Parameter,
@@ -40,6 +41,7 @@ class Definitions:
     populations: Mapping[str, Population]
     indicators: Mapping[str, Indicator]  # in the order of their questions
     questions: Mapping[str, Question]
+    frameworks: Mapping[str, Framework]
     policies: Mapping[str, Policy]
     parameters: Mapping[str, Parameter]
     student_year: Mapping[str, Column]
@@ -76,6 +78,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
         populations=read("populations", Population),
         indicators=_ordered(read("indicators", Indicator), questions),
         questions=questions,
+        frameworks=read("frameworks", Framework),
         policies=read("policies", Policy),
         parameters=read("parameters", Parameter),
         student_year=read("student_year", Column),

@@ -9,10 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-NasemIndicator = Annotated[int, Field(ge=1, le=16)]
-"""An indicator of Monitoring Educational Equity (National Academies, 2019)."""
-AreDimension = Annotated[int, Field(ge=1, le=10)]
-"""A dimension of the Alliance for Resource Equity."""
 Confidence = Literal["seen", "second-hand", "unverified-high", "unverified-medium", "unverified-low", "ours"]
 
 
@@ -89,11 +85,19 @@ class Population(Strict):
     as_of: Literal["census_day", "whole_year", "cohort", "fiscal_year"]
 
 
-class Framework(Strict):
-    """Where an indicator stands in two frameworks that many schools use."""
+class FrameworkEntry(Strict):
+    """One thing that a framework asks for; `label` is its own number or name of it."""
 
-    nasem: tuple[NasemIndicator, ...] = ()
-    are: tuple[AreDimension, ...] = ()
+    label: Words
+    name: Text
+    confidence: Confidence
+
+
+class Framework(Sourced):
+    """A list, made by others, of what a school system should look at."""
+
+    name: Text
+    entries: dict[Key, FrameworkEntry]
 
 
 class FromRecords(Strict):
@@ -115,12 +119,13 @@ class Indicator(Sourced):
       "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
     * kinds `mean` and `exposure`: holds `{value}` once, for the number with its unit: years "11.2 years",
       share "8 in 100", dollars "$9,800", score "251 points", days "9.4 days", events "0.31 times",
-      students_per_teacher "15.2 students per teacher". English completes "{people} ...":
+      students_per_teacher "15.2 students per teacher", students "24.6 students", hours "26.1 hours",
+      grade_levels "0.8 grade levels". English completes "{people} ...":
       "Black students" + "attend schools where {value} teachers are in their first two years".
       Spanish stands after "{people}: ...", since a subject would need an article of one gender:
       "estudiantes de raza negra:" + "en su escuela, {value} docentes están en sus primeros dos años".
 
-    An `exposure` is the mean over students of what their school or district has.
+    An `exposure` is the mean over students of what their classes, school or district have.
     """
 
     name: Text  # row label, chart subtitle: "A-G courses completed"
@@ -128,7 +133,10 @@ class Indicator(Sourced):
     question: Key
     domain: Key
     kind: Literal["rate", "mean", "exposure"]
-    unit: Literal["share", "years", "dollars", "days", "score", "students_per_teacher", "events"]
+    unit: Literal[
+        "share", "years", "dollars", "days", "score", "students_per_teacher", "events",
+        "students", "hours", "grade_levels",
+    ]  # fmt: skip
     direction: Literal["higher", "lower", "neutral"]
     over: Key  # population
     counts: Key | None = (
@@ -137,7 +145,7 @@ class Indicator(Sourced):
     family: Key | None = None  # levels of one assessment: the indicators of a family are nested
     order: int | None = None  # place in the family: 1 = at or above the lowest cut
     records: FromRecords | None = None
-    framework: Framework = Framework()
+    framework: dict[Key, tuple[Key, ...]] = {}  # framework -> its entries that the indicator speaks to
     caution: Text
     collect: Text  # what to collect where the data cannot show it
 

@@ -39,6 +39,7 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
         yield from _dangling(document, key, indicator, names)
         yield from _form(document, key, indicator)
         yield from _columns(document, key, indicator, names, definitions)
+        yield from _placed(document, key, indicator, names, definitions)
         question = definitions.questions.get(indicator.question)
         if question and question.domain != indicator.domain:
             found = f"domain {indicator.domain}, while `{indicator.question}` is of {question.domain}"
@@ -195,6 +196,28 @@ def _columns(
             yield document.problem(
                 (key, "records", "grades"), f"grade `{grade}`", ", ".join(grades), instead(grade, grades)
             )
+
+
+def _placed(
+    document: Document,
+    key: str,
+    indicator: Indicator,
+    names: Mapping[str, list[str]],
+    definitions: Definitions,
+) -> Iterator[Problem]:
+    """Frameworks and entries of them that an indicator names have to be defined."""
+    known = names.get("frameworks", [])
+    for framework, entries in indicator.framework.items():
+        place = (key, "framework", framework)
+        if framework not in known:
+            found = f"framework `{framework}`, which is not in frameworks.yaml"
+            yield document.problem(place, found, ", ".join(known), instead(framework, known))
+        elif framework in definitions.frameworks:
+            defined = definitions.frameworks[framework].entries
+            for entry in entries:
+                if entry not in defined:
+                    found = f"`{entry}`, which is no entry of {framework}"
+                    yield document.problem(place, found, ", ".join(defined), instead(entry, defined))
 
 
 def _grades(definitions: Definitions) -> Iterable[str]:
