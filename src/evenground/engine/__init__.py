@@ -3,5 +3,6 @@
 from evenground.engine.duck import DuckEngine, connect
 from evenground.engine.exact import exact_sum
 from evenground.engine.protocol import Engine, LeafQuery
+from evenground.engine.spill import spilling
 
-__all__ = ["DuckEngine", "Engine", "LeafQuery", "connect", "exact_sum"]
+__all__ = ["DuckEngine", "Engine", "LeafQuery", "connect", "exact_sum", "spilling"]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 
 import duckdb
 import pyarrow as pa
 
 from evenground.definitions import Definitions, Indicator
+from evenground.engine import spilling
 from evenground.model import ERROR, NOTE, UNITS, WARNING, InputProblems, NotMeasured, Problem
 from evenground.sources.dataset import Dataset
 from evenground.sources.roster.folder import ABOUT, find_tables
@@ -32,7 +30,6 @@ from evenground.sources.roster.values import check_values, make_periods, make_vi
 SYSTEM = "all"
 """Id of the unit `state` that stands for everything in the folder where it holds more than one district."""
 
-_MEMORY = "2GB"
 _SEVERITIES = (ERROR, WARNING, NOTE)
 
 
@@ -52,7 +49,7 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     settings, about = read_settings(folder, form, problems)
     files = find_tables(folder, form, problems)
     into.mkdir(parents=True, exist_ok=True)
-    with _engine(into) as engine:
+    with spilling(into) as engine:
         loaded = {
             table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))
         }
@@ -70,24 +67,6 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     if about is not None:
         inputs[ABOUT] = hashlib.sha256((folder / ABOUT).read_bytes()).hexdigest()
     return _dataset(definitions, settings, path, known, periods, units, _in_order(problems), inputs)
-
-
-@contextmanager
-def _engine(into: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    spill = mkdtemp(prefix="private-spill-", dir=into)
-    settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": _MEMORY,
-        "temp_directory": spill,
-        "checkpoint_threshold": "1TB",  # tables live as long as the call: compressing them does not pay
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    engine = duckdb.connect(config=settings)
-    try:
-        yield engine
-    finally:
-        engine.close()
-        shutil.rmtree(spill, ignore_errors=True)
 
 
 def _check(

@@ -118,16 +118,21 @@ def _people(form: Format) -> str:
     columns = form.tables["students"].columns
     races = sorted(name for name, column in columns.items() if column.race)
     flags = ", ".join(f"CASE WHEN {race} THEN '{race}' END" for race in races)
-    single = [race for race in races if race not in ("hispanic", "asian", "filipino")]
-    # Federally Filipino is Asian: both flags are one race, so that neither makes "two or more" of the other.
-    asian = "(coalesce(asian, false) OR coalesce(filipino, false))"
-    how_many = " + ".join([*(f"coalesce({race}, false)::TINYINT" for race in single), f"{asian}::TINYINT"])
+    # Federally Filipino is Asian, and Middle Eastern is White: two flags are one race, so that neither makes
+    # "two or more" of the other.
+    pairs = {"asian": "filipino", "white": "middle_eastern"}
+    single = [race for race in races if race not in ("hispanic", *pairs, *pairs.values())]
+    either = [f"(coalesce({one}, false) OR coalesce({other}, false))" for one, other in pairs.items()]
+    how_many = " + ".join(
+        f"{race}::TINYINT" for race in [*(f"coalesce({one}, false)" for one in single), *either]
+    )
     named = " ".join(f"WHEN {race} THEN '{race}'" for race in [*single, "asian", "filipino"])
+    named += f" WHEN {either[1]} THEN 'white'"
     plain = ", ".join(f"{_group(name, columns[name])} AS {name}" for name in _dimensions(form))
     return f"""
         SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
-               CASE WHEN hispanic THEN 'hispanic' WHEN races = 0 THEN {_UNKNOWN}
-                    WHEN races > 1 THEN 'two_or_more' {named} END AS race_ethnicity
+               CASE WHEN hispanic THEN 'hispanic' WHEN races > 1 OR two_or_more_races THEN 'two_or_more'
+                    WHEN races = 0 THEN {_UNKNOWN} {named} END AS race_ethnicity
         FROM (SELECT *, {how_many} AS races FROM students)"""
 
 
