@@ -65,8 +65,9 @@ def test_the_fast_path_gives_what_the_folder_gives(size: dict[str, int], tmp_pat
     rows = make_student_years(tmp_path / "rows.parquet", **{"years": 1, **size}, seed=7)
     dataset = read_roster(tmp_path / "roster", tmp_path / "private", load())
     slow, fast = pq.read_table(dataset.student_years), pq.read_table(tmp_path / "rows.parquet")
-    assert (slow.num_rows, slow.column_names) == (rows, fast.column_names)
-    for name in slow.column_names:
+    assert slow.num_rows == rows
+    assert set(fast.column_names) <= set(slow.column_names)  # it has the columns that cost no further draws
+    for name in fast.column_names:
         mine, theirs = slow.column(name).to_pylist(), fast.column(name).to_pylist()
         if name in (
             "teacher_experience",

@@ -12,9 +12,12 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from evenground.sources.synthetic.learning_tables import prerequisites_table
+from evenground.sources.synthetic.life import make_life
 from evenground.sources.synthetic.plan import Plan, make_plan
 from evenground.sources.synthetic.rows import zone_rows
-from evenground.sources.synthetic.tables import schools_table, zone_tables
+from evenground.sources.synthetic.school_tables import places_table, schools_table
+from evenground.sources.synthetic.tables import year_tables
 from evenground.sources.synthetic.tally import Tally
 from evenground.sources.synthetic.truth import Truth
 from evenground.sources.synthetic.world import World, world
@@ -24,6 +27,7 @@ PARQUET_FROM = 500_000
 """Student-years from which a roster folder is written as Parquet instead of CSV."""
 
 _ROWS_AT_ONCE = 250_000
+_ALWAYS_CSV = ("places",)
 _ABOUT = """# Made up: no such school system exists.
 title: "{title}"
 census_day: "10-01"
@@ -38,6 +42,7 @@ def make_district(
     schools: int | None = None,
     seed: int = 1,
     districts: int = 1,
+    changes: bool = False,
 ) -> Truth:
     """Writes a roster folder of a made-up system and, beside it, `<folder>-truth.json`.
 
@@ -45,7 +50,7 @@ def make_district(
     PARQUET_FROM student-years. Raises ValueError for a system that is too small (see plan.make_plan).
     """
     made_up = world()
-    plan = make_plan(made_up, students, years, schools, seed, districts)
+    plan = make_plan(made_up, students, years, schools, seed, districts, changes)
     folder.mkdir(parents=True, exist_ok=True)
     tally = Tally(made_up, plan, by_school=plan.schools <= made_up.school_truth_up_to)
     ending = ".parquet" if students * years >= PARQUET_FROM else ".csv"
@@ -53,7 +58,8 @@ def make_district(
         writers: dict[str, _Writer] = {}
         for table, rows in _tables(made_up, plan, tally):
             if table not in writers:
-                writers[table] = stack.enter_context(_Writer(folder / f"{table}{ending}", rows.schema))
+                kind = ".csv" if table in _ALWAYS_CSV else ending
+                writers[table] = stack.enter_context(_Writer(folder / f"{table}{kind}", rows.schema))
             writers[table].add(rows)
     title = plan.district_name(0) if districts == 1 else "Example districts"
     (folder / "about.yaml").write_text(_ABOUT.format(title=title), encoding="utf-8")
@@ -64,10 +70,15 @@ def make_district(
 
 def _tables(made_up: World, plan: Plan, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
     yield "schools", schools_table(plan)
+    yield "prerequisites", prerequisites_table(made_up)
+    if any(zone.changes for zone in plan.zones):
+        yield "places", places_table(made_up, plan)
     for zone in plan.zones:
         made = make_zone(made_up, plan, zone)
-        tally.add(made)
-        yield from zone_tables(made_up, plan, made)
+        for year in made.years:
+            life = make_life(made_up, plan, made, year)
+            tally.add(made, year, life)
+            yield from year_tables(made_up, plan, made, year, life)
 
 
 def make_student_years(

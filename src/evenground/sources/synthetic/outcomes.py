@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
-from evenground.sources.synthetic.people import Floats, People, dimension_values
-from evenground.sources.synthetic.plan import GRADES, Zone
-from evenground.sources.synthetic.world import Outcome, World, in_year
+from evenground.sources.synthetic.mathematics import Path
+from evenground.sources.synthetic.people import Codes, Floats, People, dimension_values
+from evenground.sources.synthetic.plan import GRADES, Plan, Zone
+from evenground.sources.synthetic.world import Help, Outcome, World, in_year
 
 Mask = npt.NDArray[np.bool_]
 _LOWEST, _HIGHEST = 0.0005, 0.9995
@@ -23,21 +24,24 @@ _FULL_YEAR, _LATE_DAYS = 180, 90
 class Year:
     """One year of a zone; every array has one place a student, those of the cohort who had left included.
 
-    `chance` holds the planted chance of 0/1 outcomes; `levels` subject -> achievement level, 0 = not tested;
-    `scores` likewise (NaN = not tested); `happened` holds 0/1 outcomes as booleans. `place` is the school's
-    place in the zone.
+    `codes` are the students' groups in this year. `chance` holds the planted chance of 0/1 outcomes (also
+    `ap_asked`, `ap_placed` of who asked, and `conduct`, an incident whatever came of it); `levels` subject ->
+    achievement level, 0 = not tested; `scores` likewise (NaN = not tested); `happened` holds 0/1 outcomes;
+    `helped` who was in what was tried. `place` is the school's place in the zone.
     """
 
     year: int
     person: npt.NDArray[np.int64]
     grade: npt.NDArray[np.int64]
     place: npt.NDArray[np.int64]
+    codes: Mapping[str, Codes]
     enrolled: Mask
     on_census_day: Mask
     in_cohort: Mask
     moves: Mask
     chance: Mapping[str, Floats]
     happened: Mapping[str, Mask]
+    helped: Mapping[str, Mask]
     levels: Mapping[str, npt.NDArray[np.int8]]
     scores: Mapping[str, Floats]
     days_enrolled: npt.NDArray[np.int16]
@@ -71,88 +75,197 @@ def leaving_grade(
 
 
 def chance(
-    world: World, name: str, people: People, rows: slice, school: Floats, year: int, years: int
+    outcome: Outcome,
+    world: World,
+    codes: Mapping[str, Codes],
+    school: Floats,
+    year: int,
+    years: int,
+    times: Mapping[str, float] | None = None,
 ) -> Floats:
-    """The planted chance of an outcome: base + effects of the student's groups + what the school adds."""
-    outcome: Outcome = world.outcomes[name]
+    """The planted chance of an outcome: base + effects of the student's groups + what the school adds.
+
+    `times` multiplies the effects of a dimension (0: it makes no difference).
+    """
     values = dimension_values(world)
     p = in_year(outcome.base, year, years) + school
     for dimension, effects in outcome.effects.items():
+        by = (times or {}).get(dimension, 1.0)
         table = np.array(
-            [in_year(effects[value], year, years) if value in effects else 0.0 for value in values[dimension]]
+            [
+                by * in_year(effects[value], year, years) if value in effects else 0.0
+                for value in values[dimension]
+            ]
         )
-        p += table[people.codes[dimension][rows]]
+        p = p + table[codes[dimension]]
     return np.clip(p, _LOWEST, _HIGHEST)
 
 
-def make_graduation(
-    world: World, zone: Zone, people: People, differences: Differences, years: int, rng: np.random.Generator
-) -> tuple[Floats, Mask]:
-    """The planted chance of graduating and whether it happened, for everybody, in their cohort's year."""
+def by_cohort(
+    world: World, zone: Zone, people: People, differences: Differences, name: str, grade: int, years: int
+) -> Floats:
+    """The planted chance of an outcome for everybody, in the year in which they are in a grade.
+
+    Years before the first one that is made count as the first, years after the last as the last.
+    """
+    place = zone.elementary if grade <= 8 else zone.elementary + 1
     p = np.empty(len(people))
     for cohort in range(len(people.starts) - 1):
         rows = slice(int(people.starts[cohort]), int(people.starts[cohort + 1]))
-        school = np.full(rows.stop - rows.start, differences.by_outcome["graduated"][zone.elementary + 1])
-        p[rows] = chance(world, "graduated", people, rows, school, min(cohort, years - 1), years)
-    return p, rng.random(len(people)) < p
+        school = np.full(rows.stop - rows.start, differences.by_outcome[name][place])
+        year = min(max(cohort - 12 + grade, 0), years - 1)
+        codes = {dimension: code[rows] for dimension, code in people.codes_in(year).items()}
+        p[rows] = chance(world.outcomes[name], world, codes, school, year, years)
+    return p
 
 
 def make_year(
     world: World,
+    plan: Plan,
     zone: Zone,
     people: People,
     differences: Differences,
     year: int,
-    years: int,
     graduation: tuple[Floats, Mask],
+    path: Path,
     last_grade: npt.NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Year:
     """Draws one year of a zone."""
     rows = slice(int(people.starts[year]), int(people.starts[year + GRADES]))
     n = rows.stop - rows.start
+    person = np.arange(rows.start, rows.stop)
     grade = 12 - people.cohort[rows] + year
-    place = np.where(
-        grade <= 5, people.elementary[rows], np.where(grade <= 8, zone.elementary, zone.elementary + 1)
-    )
+    elementary = zone.place_in(people.elementary[rows], person, year)
+    place = np.where(grade <= 5, elementary, np.where(grade <= 8, zone.elementary, zone.elementary + 1))
+    codes = {dimension: code[rows] for dimension, code in people.codes_in(year).items()}
+    ability = people.ability[rows]
     enrolled = grade <= last_grade[rows]
     arrives = rng.random(n)
     on_census_day = enrolled & (arrives >= world.late)
     p = {
-        name: chance(world, name, people, rows, added[place], year, years)
+        name: chance(world.outcomes[name], world, codes, added[place], year, plan.years)
         for name, added in differences.by_outcome.items()
         if name != "graduated"
     }
-    if not zone.offers_ap:
-        p["ap_course"] = np.zeros(n)
     p["graduated"] = graduation[0][rows]
+    _plant_advanced(world, plan, zone, differences, codes, place, year, p)
+    _plant_conduct(world, plan, zone, differences, codes, place, year, p)
+    helped = _help(world, plan, zone, codes, grade, ability, year, p, rng)
     happened = {
-        name: rng.random(n) < p[name] for name in p if name not in (*_SUBJECTS, "graduated", "algebra_1")
+        name: rng.random(n) < p[name]
+        for name in ("other_advanced", "chronically_absent", "suspended", "in_school_removal", "expelled")
     }
     high = grade >= 9
+    asks = _leaning(p["ap_asked"], ability, world.lasting, rng)
+    happened["ap_asked"] = asks & high & enrolled
+    happened["ap_course"] = happened["ap_asked"] & (rng.random(n) < p["ap_placed"])
+    happened["other_advanced"] &= high
     happened["graduated"] = graduation[1][rows]
-    happened["algebra_1"] = rng.random(n) < np.where(high, world.high_school_mathematics, p["algebra_1"])
-    for name in ("ap_course", "other_advanced"):
-        happened[name] &= high
-    happened["algebra_1"] &= grade >= 8
-    levels, scores = _achievement(world, p, grade, enrolled, rng)
+    happened["ag_complete"] = rng.random(n) < p["ag_complete"]
+    asked, placed = path.at("asked", person, grade), path.at("placed", person, grade)
+    # In AP Calculus a student takes an AP course instead of the last one of the path.
+    in_ap = happened["ap_course"] & (asked == len(world.mathematics) - 1)
+    happened["algebra_1"] = (grade >= 8) & (asked >= 0) & (placed == 1) & ~in_ap
+    more = np.where(happened["suspended"], 1.0, (p["conduct"] - p["suspended"]) / (1 - p["suspended"]))
+    happened["conduct"] = rng.random(n) < more
+    levels, scores = _achievement(world, p, grade, enrolled, ability, rng)
     days_enrolled, days_absent = _attendance(world, happened["chronically_absent"], on_census_day, rng)
     return Year(
         year=year,
-        person=np.arange(rows.start, rows.stop),
+        person=person,
         grade=grade,
         place=place,
+        codes=codes,
         enrolled=enrolled,
         on_census_day=on_census_day,
         in_cohort=grade == 12,
         moves=on_census_day & (arrives > 1 - world.moves),
         chance=p,
         happened=happened,
+        helped=helped,
         levels=levels,
         scores=scores,
         days_enrolled=days_enrolled,
         days_absent=days_absent,
     )
+
+
+def _plant_advanced(
+    world: World,
+    plan: Plan,
+    zone: Zone,
+    differences: Differences,
+    codes: Mapping[str, Codes],
+    place: npt.NDArray[np.int64],
+    year: int,
+    p: dict[str, Floats],
+) -> None:
+    """AP in two steps, asking and getting a seat: a school without AP, open doors, a teacher's word."""
+    barrier = world.barriers.recommendation
+    if zone.open_door:
+        added = differences.by_outcome["ap_course"][place]
+        even = {"race_ethnicity": 0.0}
+        p["ap_course"] = chance(world.outcomes["ap_course"], world, codes, added, year, plan.years, even)
+    asked = np.minimum(p["ap_course"] / barrier.placed, _HIGHEST) if zone.offers_ap else np.zeros(len(place))
+    group = dimension_values(world)["race_ethnicity"].index(barrier.group)
+    held = (codes["race_ethnicity"] == group) & zone.gate
+    p["ap_asked"], p["ap_placed"] = asked, np.where(held, barrier.placed_group, barrier.placed)
+    p["ap_course"] = asked * p["ap_placed"]
+
+
+def _plant_conduct(
+    world: World,
+    plan: Plan,
+    zone: Zone,
+    differences: Differences,
+    codes: Mapping[str, Codes],
+    place: npt.NDArray[np.int64],
+    year: int,
+    p: dict[str, Floats],
+) -> None:
+    """The chance of an incident, and what the policy changes about suspensions (not about incidents)."""
+    conduct, talks = world.conduct, world.effects.talks
+    added = differences.by_outcome["suspended"][place]
+    less = {"race_ethnicity": conduct.race}
+    even = chance(world.outcomes["suspended"], world, codes, added, year, plan.years, less)
+    p["conduct"] = np.minimum(conduct.floor + conduct.times * even, _HIGHEST)
+    p["suspended"] = np.minimum(p["suspended"], p["conduct"])
+    if zone.talks and year >= plan.turn and plan.years > 1:
+        p[talks.outcome] = p[talks.outcome] * talks.times
+
+
+def _help(
+    world: World,
+    plan: Plan,
+    zone: Zone,
+    codes: Mapping[str, Codes],
+    grade: npt.NDArray[np.int64],
+    ability: Floats,
+    year: int,
+    p: dict[str, Floats],
+    rng: np.random.Generator,
+) -> dict[str, Mask]:
+    """Who is in what was tried; the chance of their outcome moves by what it adds for them."""
+    helped = {}
+    offers: tuple[tuple[str, Help, bool], ...] = (
+        ("tutoring", world.effects.tutoring, zone.tutoring),
+        ("summer", world.effects.summer, True),
+    )
+    poor = codes["economic_disadvantage"] == 0
+    for name, offer, here in offers:
+        chosen = _leaning(np.full(len(grade), offer.share), ability, offer.chosen, rng)
+        member = chosen & np.isin(grade, offer.grades) & (here and year >= plan.turn)
+        adds = np.where(poor, offer.adds["disadvantaged"], offer.adds["others"]) * member
+        p[offer.outcome] = np.where(member, ndtr(ndtri(p[offer.outcome]) + adds), p[offer.outcome])
+        helped[name] = member
+    return helped
+
+
+def _leaning(p: Floats, ability: Floats, share: float, rng: np.random.Generator) -> Mask:
+    """Happens with chance p, more often to those of more ability: `share` of what decides is ability."""
+    draw = np.sqrt(share) * ability + np.sqrt(1 - share) * rng.standard_normal(len(p))
+    return np.asarray(draw > -ndtri(p))
 
 
 def at_least(world: World, p: Floats, level: int) -> Floats:
@@ -166,12 +279,14 @@ def _achievement(
     p: Mapping[str, Floats],
     grade: npt.NDArray[np.int64],
     enrolled: Mask,
+    ability: Floats,
     rng: np.random.Generator,
 ) -> tuple[dict[str, npt.NDArray[np.int8]], dict[str, Floats]]:
     levels, scores = {}, {}
     testable = np.isin(grade, world.tested_grades) & enrolled
     for subject in _SUBJECTS:
-        latent = ndtri(p[subject]) + rng.standard_normal(len(grade))
+        chance_of_year = np.sqrt(1 - world.lasting) * rng.standard_normal(len(grade))
+        latent = ndtri(p[subject]) + np.sqrt(world.lasting) * ability + chance_of_year
         tested = testable & (rng.random(len(grade)) < world.tested)
         level = (
             1

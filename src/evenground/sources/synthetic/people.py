@@ -26,6 +26,7 @@ _TWO_VALUED = {
     "migrant": ("migrant", "not_migrant"),
     "military": ("military", "not_military"),
 }
+NEVER = 1 << 20
 TWO_VALUED = tuple(_TWO_VALUED)
 """Dimensions of two values: code 0 is the group, 1 everybody else, 2 unknown."""
 
@@ -42,6 +43,9 @@ class People:
 
     `codes` holds one array a dimension, `flags` the raw answers about race as bits, `elementary` the place of
     the elementary school in the zone, `starts` where each cohort begins (one more than there are cohorts).
+    `poor` is the disadvantage behind every measure of it; `ability` a standard normal number that stays with
+    a student; `area` the home area in the zone with the share of families who are poor; `reclassified` the
+    year in which an English learner is reclassified (NEVER: in none).
     """
 
     cohort: npt.NDArray[np.int64]
@@ -49,13 +53,26 @@ class People:
     elementary: npt.NDArray[np.int64]
     codes: Mapping[str, Codes]
     flags: npt.NDArray[np.uint8]
+    poor: npt.NDArray[np.bool_]
+    ability: Floats
+    area: npt.NDArray[np.int64]
+    area_poverty: Floats
+    reclassified: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.cohort)
 
+    def codes_in(self, year: int) -> Mapping[str, Codes]:
+        """The groups in a year: who was reclassified in an earlier one is no English learner any more."""
+        was = self.codes["english_learner"]
+        now = np.where((was == 0) & (self.reclassified < year), 1, was).astype(np.int8)
+        return {**self.codes, "english_learner": now}
 
-def make_people(world: World, zone: Zone, years: int, rng: np.random.Generator) -> People:
-    """Draws everybody who is of school age in one of the years."""
+
+def make_people(
+    world: World, zone: Zone, years: int, rng: np.random.Generator, own: np.random.Generator
+) -> People:
+    """Draws everybody who is of school age in one of the years; what stays with them comes from `own`."""
     sizes = zone.cohort_sizes(GRADES + years - 1)
     n = int(sizes.sum())
     elementary = rng.integers(0, zone.elementary, n) if zone.elementary else np.zeros(n, np.int64)
@@ -78,13 +95,38 @@ def make_people(world: World, zone: Zone, years: int, rng: np.random.Generator) 
     for dimension, chance in chances.items():
         codes[dimension] = _two_valued(chance, world.unknown, rng)
     cohort = np.repeat(np.arange(len(sizes)), sizes)
+    ability = own.standard_normal(n)
+    area, area_poverty = _home(world, elementary, neighborhood, poor, own)
     return People(
         cohort,
         np.concatenate([[0], np.cumsum(sizes)]),
         elementary,
         codes,
         _flags(race, tuple(world.races), rng),
+        poor,
+        ability,
+        area,
+        area_poverty,
+        np.full(n, NEVER),
     )
+
+
+def _home(
+    world: World,
+    elementary: npt.NDArray[np.int64],
+    neighborhood: Floats,
+    poor: npt.NDArray[np.bool_],
+    rng: np.random.Generator,
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Home area of each student, and the share of the families there who are poor."""
+    tilt = np.linspace(1 + world.poverty.tilt, 1 - world.poverty.tilt, world.poverty.areas)
+    weights = np.stack([tilt[::-1], tilt]) / tilt.sum()  # of families who are not poor, who are
+    draw = rng.random(len(poor))
+    limits = np.cumsum(weights, axis=1)[:, :-1]
+    place = (draw[:, None] >= limits[poor.astype(np.int64)]).sum(axis=1)
+    share = neighborhood[:, None] * weights[1]
+    by_area = share / (share + (1 - neighborhood[:, None]) * weights[0])
+    return elementary * world.poverty.areas + place, by_area[elementary, place]
 
 
 def _race_shares(world: World, neighborhood: Floats) -> Floats:

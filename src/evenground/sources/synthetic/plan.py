@@ -8,9 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evenground.sources.synthetic.places import Change, plan_changes
 from evenground.sources.synthetic.world import World
 
 GRADES = 13
+_STREAMS = (
+    "roles", "people", "mathematics", "staff", "courses", "classes", "programs", "surveys", "conduct",
+    "after",
+)  # fmt: skip
 _PLANTS = (
     "Alder", "Aspen", "Aster", "Beech", "Birch", "Bluebell", "Cedar", "Cherry", "Clover", "Cypress",
     "Dogwood", "Elder", "Elm", "Fern", "Fir", "Hazel", "Heather", "Hemlock", "Hickory", "Holly", "Iris",
@@ -42,7 +47,9 @@ _ELEMENTARY, _MIDDLE, _HIGH = "Elementary", "Middle", "High"
 class Zone:
     """One high school with the middle school and the elementary schools that feed it.
 
-    Schools are numbered through the system from `first_school`: elementary ones, the middle, the high school.
+    Schools are numbered through the system from `first_school`: elementary ones, the middle, the high school,
+    and then those that `changes` make. What is planted here: AP needs a teacher's word (`gate`), too few
+    seats in a course (`bottleneck`), AP open to all (`open_door`), the policy (`talks`), `tutoring`.
     """
 
     number: int
@@ -53,10 +60,33 @@ class Zone:
     disadvantaged: float
     offers_ap: bool
     bright: bool
+    gate: bool = False
+    bottleneck: bool = False
+    open_door: bool = False
+    talks: bool = False
+    tutoring: bool = False
+    changes: tuple[Change, ...] = ()
 
     @property
     def schools(self) -> int:
-        return self.elementary + 2
+        return self.elementary + 2 + sum(change.made for change in self.changes)
+
+    def place_in(
+        self, place: npt.NDArray[np.int64], number: npt.NDArray[np.int64], year: int
+    ) -> npt.NDArray[np.int64]:
+        """Where those are in a year who were at `place` at first; a split parts them by their number."""
+        for change in self.changes:
+            if year >= change.year:
+                gone = np.isin(place, change.old)
+                place = np.where(gone, np.array(change.new)[number % len(change.new)], place)
+        return place
+
+    def exists(self, year: int) -> npt.NDArray[np.bool_]:
+        """Which places are schools in a year."""
+        there = np.ones(self.schools, np.bool_)
+        for change in self.changes:
+            there[list(change.old if year >= change.year else change.created)] = False
+        return there
 
     def cohort_sizes(self, cohorts: int) -> npt.NDArray[np.int64]:
         """Students of each cohort; any 13 cohorts that follow each other make up a year."""
@@ -74,6 +104,11 @@ class Plan:
     districts: int
 
     @property
+    def turn(self) -> int:
+        """The year, 0 = first, in which what was tried began: the middle one."""
+        return self.years // 2
+
+    @property
     def schools(self) -> int:
         return sum(zone.schools for zone in self.zones)
 
@@ -89,21 +124,32 @@ class Plan:
     def school_rows(self) -> Iterator[tuple[str, str, str, str]]:
         """(school_id, school_name, district_id, district_name) of every school."""
         for zone in self.zones:
+            kinds = {zone.elementary: _MIDDLE, zone.elementary + 1: _HIGH}
+            same = {new: change.old[0] for change in zone.changes for new in change.created if change.renames}
             for place in range(zone.schools):
-                kind = (
-                    _ELEMENTARY if place < zone.elementary else _MIDDLE if place == zone.elementary else _HIGH
-                )
-                school = zone.first_school + place
+                named = _name(zone.first_school + same.get(place, place))
                 yield (
-                    self.school_id(school),
-                    f"{_name(school)} {kind}",
+                    self.school_id(zone.first_school + place),
+                    f"{named} {kinds.get(place, _ELEMENTARY)}",
                     self.district_id(zone.district),
                     self.district_name(zone.district),
                 )
 
 
+def stream(seed: int, zone: int, name: str, year: int = 0) -> np.random.Generator:
+    """Chance of its own for each part of a zone: what one part draws does not change the others."""
+    words = [seed, zone + 1, 1 + _STREAMS.index(name), year]
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+
+
 def make_plan(
-    world: World, students: int, years: int, schools: int | None, seed: int, districts: int
+    world: World,
+    students: int,
+    years: int,
+    schools: int | None,
+    seed: int,
+    districts: int,
+    changes: bool = False,
 ) -> Plan:
     """Lays out a system of about `students` students a year.
 
@@ -121,23 +167,53 @@ def make_plan(
     span = world.neighborhoods.highest - world.neighborhoods.lowest
     disadvantaged = rng.permutation(world.neighborhoods.lowest + span * place)
     elementary = _elementary(zones, schools, rng)
-    first = np.concatenate([[0], np.cumsum(elementary + 2)])
     poorest = np.argsort(-disadvantaged)
     closed = set(poorest[: round(world.schools.without_ap * zones)].tolist())
-    made = tuple(
-        Zone(
-            number=zone,
-            district=zone * districts // zones,
-            first_school=int(first[zone]),
-            elementary=int(elementary[zone]),
-            per_grade=float(per_grade[zone]),
-            disadvantaged=float(disadvantaged[zone]),
-            offers_ap=zone not in closed,
-            bright=zone == poorest[0],
+    roles = _roles(world, zones, closed, int(poorest[0]), seed)
+    changing = plan_changes(elementary.tolist(), years // 2, years) if changes else {}
+    made: list[Zone] = []
+    first = 0
+    for zone in range(zones):
+        made.append(
+            Zone(
+                number=zone,
+                district=zone * districts // zones,
+                first_school=first,
+                elementary=int(elementary[zone]),
+                per_grade=float(per_grade[zone]),
+                disadvantaged=float(disadvantaged[zone]),
+                offers_ap=zone not in closed,
+                bright=zone == poorest[0],
+                changes=changing.get(zone, ()),
+                **{role: zone in members for role, members in roles.items()},
+            )
         )
-        for zone in range(zones)
-    )
-    return Plan(seed, years, made, districts)
+        first += made[-1].schools
+    return Plan(seed, years, tuple(made), districts)
+
+
+def _roles(world: World, zones: int, closed: set[int], bright: int, seed: int) -> dict[str, set[int]]:
+    """What is planted in which zones: barriers and open doors in different ones where there are enough."""
+    rng = stream(seed, -1, "roles")
+    with_ap: list[int] = [zone for zone in rng.permutation(zones).tolist() if zone not in closed]
+    gates = _some(world.barriers.recommendation.zones, with_ap)
+    after = with_ap[len(gates) :] or with_ap
+    bottlenecks = _some(world.barriers.bottleneck.zones, after)
+    rest = [zone for zone in with_ap if zone not in (*gates, *bottlenecks)]
+    drawn: list[int] = rng.permutation(zones).tolist()
+    tutored = [zone for zone in drawn if zone != bright or zones == 1]
+    return {
+        "gate": set(gates),
+        "bottleneck": set(bottlenecks),
+        "open_door": set(_some(world.open_door.zones, rest)),
+        "tutoring": set(_some(world.effects.tutoring.zones, tutored)),
+        "talks": set(_some(world.effects.talks.zones, drawn[::-1])) if zones > 1 else set(),
+    }
+
+
+def _some(share: float, zones: list[int]) -> list[int]:
+    """The first of the zones: a share of them, at least one where there are any."""
+    return zones[: max(1, round(share * len(zones)))]
 
 
 def _elementary(zones: int, schools: int | None, rng: np.random.Generator) -> npt.NDArray[np.int64]:

@@ -77,14 +77,13 @@ def _year_rows(
         "grade": _coded(year.grade[rows], GRADE_KEYS),
         "grade_band": _coded(*_bands(year.grade[rows])),
     }
-    codes = made.people.codes
     values = dimension_values(world)
-    columns["race_ethnicity"] = _coded(codes["race_ethnicity"][person], values["race_ethnicity"])
+    columns["race_ethnicity"] = _coded(year.codes["race_ethnicity"][rows], values["race_ethnicity"])
     columns["race_flags"] = pa.DictionaryArray.from_arrays(
         pa.array(made.people.flags[person].astype(np.int16)), _FLAG_TEXTS
     )
     for dimension in ("sex", *TWO_VALUED):
-        columns[dimension] = _coded(codes[dimension][person], values[dimension])
+        columns[dimension] = _coded(year.codes[dimension][rows], values[dimension])
     happened = {name: value[rows] for name, value in year.happened.items()}
     columns["on_census_day"] = _small(census, np.ones(n, bool))
     columns["ap_course"] = _small(happened["ap_course"], census)
@@ -114,7 +113,7 @@ def school_values(made: ZoneYears, year: Year) -> dict[str, npt.NDArray[np.float
         "teacher_experience": teachers.mean(teachers.years_experience.astype(np.float64), schools),
         "novice_share": teachers.mean(novice.astype(np.float64), schools),
         "uncertified_share": teachers.mean((~teachers.certified).astype(np.float64), schools),
-        "students_per_teacher": students / teachers.total(schools),
+        "students_per_teacher": students / np.maximum(teachers.total(schools), np.finfo(float).tiny),
         "spending": made.spending[year.year],
     }
 

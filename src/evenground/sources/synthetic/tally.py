@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.sources.roster import SYSTEM
+from evenground.sources.synthetic.life import Life
 from evenground.sources.synthetic.outcomes import Mask, Year, at_least
 from evenground.sources.synthetic.people import Floats, dimension_values
 from evenground.sources.synthetic.plan import Plan
@@ -44,27 +45,23 @@ class Tally:
     def slots(self) -> int:
         return self.plan.schools if self.by_school else self.plan.districts
 
-    def add(self, made: ZoneYears) -> None:
+    def add(self, made: ZoneYears, year: Year, life: Life) -> None:
         dimensions = _dimensions(self.world)
-        for year in made.years:
-            school = made.zone.first_school + year.place
-            slot = school if self.by_school else np.full(len(school), made.zone.district)
-            codes = {
-                name: made.people.codes[name][year.person].astype(np.int64)
-                for name in dimension_values(self.world)
-            }
-            codes["+".join(_CROSS)] = codes[_CROSS[0]] * len(self.world.sexes) + codes[_CROSS[1]]
-            codes["all"] = np.zeros(len(school), np.int64)
-            for indicator, rows, chance in _indicators(self.world, made, year):
-                into = self.sums.setdefault(
-                    indicator, np.zeros((2, self.plan.years, self.slots, _width(dimensions)))
-                )
-                self._add_year(
-                    into[:, year.year],
-                    slot[rows],
-                    {name: code[rows] for name, code in codes.items()},
-                    chance[rows],
-                )
+        school = made.zone.first_school + year.place
+        slot = school if self.by_school else np.full(len(school), made.zone.district)
+        codes = {name: year.codes[name].astype(np.int64) for name in dimension_values(self.world)}
+        codes["+".join(_CROSS)] = codes[_CROSS[0]] * len(self.world.sexes) + codes[_CROSS[1]]
+        codes["all"] = np.zeros(len(school), np.int64)
+        for indicator, rows, chance in _indicators(self.world, made, year, life):
+            into = self.sums.setdefault(
+                indicator, np.zeros((2, self.plan.years, self.slots, _width(dimensions)))
+            )
+            self._add_year(
+                into[:, year.year],
+                slot[rows],
+                {name: code[rows] for name, code in codes.items()},
+                chance[rows],
+            )
 
     def _add_year(
         self,
@@ -141,7 +138,7 @@ def _width(dimensions: Mapping[str, list[str]]) -> int:
     return sum(len(keys) for keys in dimensions.values())
 
 
-def _indicators(world: World, made: ZoneYears, year: Year) -> Iterator[tuple[str, Mask, Floats]]:
+def _indicators(world: World, made: ZoneYears, year: Year, life: Life) -> Iterator[tuple[str, Mask, Floats]]:
     """(indicator, students counted, their planted chances)."""
     p, census, enrolled = year.chance, year.on_census_day, year.enrolled
     high = census & (year.grade >= 9)

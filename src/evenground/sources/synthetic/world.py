@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from pydantic import Field
+
 from evenground.definitions import read_entries
 from evenground.definitions.schema import Key, Sourced, Strict
 from evenground.model import InputProblems, Problem, period_end, period_ending
@@ -58,9 +60,163 @@ class Outcome(Strict):
     effects: dict[Key, dict[Key, Path2]]
 
 
+class Program(Outcome):
+    """An outcome that is a program: in these grades, for the group `who`; `lasting`: once in, always in."""
+
+    grades: tuple[int, ...] = tuple(range(13))
+    who: dict[Key, Key] = Field(default_factory=dict)
+    lasting: bool = False
+    hours: float | None = None
+
+
 class BrightSchool(Strict):
     outcome: Key
     above: float
+
+
+class OpenDoor(Strict):
+    zones: float
+
+
+class Recommendation(Strict):
+    zones: float
+    group: Key
+    placed: float
+    placed_group: float
+
+
+class Bottleneck(Strict):
+    zones: float
+    course: str
+    placed: float
+    placed_here: float
+
+
+class Barriers(Strict):
+    recommendation: Recommendation
+    bottleneck: Bottleneck
+
+
+class Referred(Strict):
+    with_police: float
+    without: float
+
+
+class Conduct(Strict):
+    floor: float
+    times: float
+    race: float
+    kinds: dict[Key, float]
+    referred: Referred
+    arrested: float
+    restrained: float
+
+
+class Help(Strict):
+    """Something offered to students: what it adds to a score in standard deviations, by who they are."""
+
+    zones: float
+    grades: tuple[int, ...]
+    share: float
+    outcome: Key
+    hours: float
+    chosen: float = 0.0
+    adds: dict[Key, float]
+
+
+class Policy(Strict):
+    zones: float
+    outcome: Key
+    times: float
+
+
+class Effects(Strict):
+    tutoring: Help
+    summer: Help
+    talks: Policy
+
+
+class Poverty(Strict):
+    areas: int
+    tilt: float
+    direct_certified: dict[Key, float]
+    reached_less: dict[Key, float]
+    forms: dict[Key, float]
+    forms_high_school: float
+    cep_from: float
+
+
+class Salary(Strict):
+    first: float
+    step: float
+    steps: int
+    spread: float
+
+
+class StaffPlan(Strict):
+    turnover: Span
+    hired: float
+    in_field: Span
+    days_absent: Span
+    salary: Salary
+    students_per_counselor: Span
+    students_per_leader: float
+    students_per_nurse: float
+    leader_experience: Span
+    police: Span
+
+
+class Classes(Strict):
+    size: Span
+    ap_smaller: float
+    seniority: float
+    minutes: dict[Key, int]
+
+
+class Step(Strict):
+    code: str
+    wanted: float
+
+
+class Course(Strict):
+    """A course; `instead` of which one it is taken by students of at least this `ability`."""
+
+    title: str
+    type: Key
+    subject: Key
+    grades: tuple[int, ...] = ()
+    requires: tuple[str, ...] = ()
+    instead: str | None = None
+    in_grade: int | None = None
+    ability: float = 0.0
+
+
+class Surveys(Strict):
+    answered: float
+    grades: tuple[int, ...]
+    items: dict[Key, tuple[str, ...]]
+    same: float
+    scales: dict[Key, Outcome]
+
+
+class After(Strict):
+    dropped_out: float
+    seal_of_biliteracy: dict[Key, float]
+    ap_exam: Span
+    ap_passed: float
+    sat: Span
+    sat_grade: int
+    college: Outcome
+
+
+class Budgets(Strict):
+    shares: dict[Key, float]
+    local: float
+    supplemental: float
+    concentration_from: float
+    concentration: float
+    title_one_from: float
+    title_one: float
 
 
 class World(Sourced):
@@ -74,7 +230,6 @@ class World(Sourced):
     attendance_missing: float
     tested: float
     tested_grades: tuple[int, ...]
-    high_school_mathematics: float
     neighborhoods: Neighborhoods
     races: dict[Key, Span]
     sexes: dict[Key, float]
@@ -87,7 +242,23 @@ class World(Sourced):
     schools: Schools
     levels: Levels
     outcomes: dict[Key, Outcome]
+    lasting: float
     bright_school: BrightSchool
+    open_door: OpenDoor
+    barriers: Barriers
+    conduct: Conduct
+    effects: Effects
+    poverty: Poverty
+    staff: StaffPlan
+    classes: Classes
+    courses_failed: float
+    off_track: Span
+    mathematics: tuple[Step, ...]
+    courses: dict[str, Course]
+    programs: dict[Key, Program]
+    surveys: Surveys
+    after: After
+    budgets: Budgets
 
     def periods(self, years: int) -> tuple[str, ...]:
         """The school years, oldest first."""

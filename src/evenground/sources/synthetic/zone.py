@@ -2,81 +2,89 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from evenground.sources.synthetic.mathematics import Path, make_path
 from evenground.sources.synthetic.outcomes import (
+    Mask,
     Year,
+    by_cohort,
+    chance,
     leaving_grade,
     make_differences,
-    make_graduation,
     make_year,
 )
-from evenground.sources.synthetic.people import Floats, People, make_people
-from evenground.sources.synthetic.plan import Plan, Zone
+from evenground.sources.synthetic.people import NEVER, Floats, People, make_people
+from evenground.sources.synthetic.plan import GRADES, Plan, Zone, stream
+from evenground.sources.synthetic.poverty import Measures, make_measures
+from evenground.sources.synthetic.staff import Others, Teachers, make_others, make_police, make_teachers
 from evenground.sources.synthetic.world import World
 
 
 @dataclass(frozen=True)
-class Teachers:
-    """Teachers of a zone in a year: one place a teacher; `place` is the school's place in the zone."""
-
-    place: npt.NDArray[np.int64]
-    fte: Floats
-    years_experience: npt.NDArray[np.int64]
-    certified: npt.NDArray[np.bool_]
-
-    def mean(self, values: Floats, schools: int) -> Floats:
-        """FTE-weighted mean of each school."""
-        return np.bincount(self.place, self.fte * values, schools) / self.total(schools)
-
-    def total(self, schools: int) -> Floats:
-        """Full-time equivalents of each school."""
-        return np.bincount(self.place, self.fte, schools).astype(np.float64)
-
-
-@dataclass(frozen=True)
 class ZoneYears:
-    """What was made for a zone; `spending` is one number a school for each year."""
+    """What was made for a zone; `spending` is one number a school for each year, `police` one a school."""
 
     zone: Zone
     people: People
+    path: Path
+    poverty: Measures
     years: tuple[Year, ...]
     teachers: tuple[Teachers, ...]
+    others: tuple[tuple[Others, ...], ...]
+    police: Mask
     spending: tuple[Floats, ...]
 
 
 def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
     """Draws a zone, seeded by the system's seed and its number: the order of making zones does not matter."""
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([plan.seed, zone.number + 1])))
+    own = stream(plan.seed, zone.number, "people")
     differences = make_differences(world, zone, rng)
-    people = make_people(world, zone, plan.years, rng)
-    graduation = make_graduation(world, zone, people, differences, plan.years, rng)
+    people = _reclassified(world, plan, zone, make_people(world, zone, plan.years, rng, own), own)
+    diploma = by_cohort(world, zone, people, differences, "graduated", 12, plan.years)
+    graduation = diploma, rng.random(len(people)) < diploma
+    algebra = by_cohort(world, zone, people, differences, "algebra_1", 8, plan.years)
+    path = make_path(world, zone, algebra, stream(plan.seed, zone.number, "mathematics"))
     last_grade = leaving_grade(world, people, graduation[1], rng)
     last_grade[people.cohort >= plan.years] = 12  # their last year lies after the last one that is made
-    years, teachers, spending = [], [], []
+    years, spending = [], []
     for year in range(plan.years):
-        made = make_year(world, zone, people, differences, year, plan.years, graduation, last_grade, rng)
-        students = np.bincount(made.place[made.on_census_day], minlength=zone.schools)
+        made = make_year(world, plan, zone, people, differences, year, graduation, path, last_grade, rng)
         years.append(made)
-        teachers.append(_teachers(world, zone, students, rng))
         growth = (1 + world.schools.spending.growth) ** year
         center = world.schools.spending.at(zone.disadvantaged) * growth
         spending.append(np.round(rng.normal(center, world.schools.spending.spread, zone.schools)))
-    return ZoneYears(zone, people, tuple(years), tuple(teachers), tuple(spending))
-
-
-def _teachers(
-    world: World, zone: Zone, students: npt.NDArray[np.int64], rng: np.random.Generator
-) -> Teachers:
-    how_many = np.maximum(1, np.round(students / world.schools.students_per_teacher)).astype(np.int64)
-    n = int(how_many.sum())
-    years = 1 + np.floor(rng.exponential(world.schools.experience.at(zone.disadvantaged), n)).astype(np.int64)
-    return Teachers(
-        place=np.repeat(np.arange(zone.schools), how_many),
-        fte=np.where(rng.random(n) < 0.1, 0.5, 1.0),
-        years_experience=np.minimum(years, 45),
-        certified=rng.random(n) < world.schools.certified.at(zone.disadvantaged),
+    students = [np.bincount(year.place[year.on_census_day], minlength=zone.schools) for year in years]
+    staff = stream(plan.seed, zone.number, "staff")
+    police = make_police(world, zone, staff)
+    first = years[0].person[years[0].enrolled], years[0].place[years[0].enrolled]
+    return ZoneYears(
+        zone,
+        people,
+        path,
+        make_measures(world, zone, people, first, own),
+        tuple(years),
+        make_teachers(world, zone, students, staff),
+        make_others(world, zone, students, police, staff),
+        police,
+        tuple(spending),
     )
+
+
+def _reclassified(world: World, plan: Plan, zone: Zone, people: People, rng: np.random.Generator) -> People:
+    """Draws in which year English learners are reclassified."""
+    program = world.programs["reclassified"]
+    spread = rng.normal(0.0, program.school_spread, zone.schools)
+    when = people.reclassified.copy()
+    for year in range(plan.years):
+        grade = 12 - people.cohort + year
+        place = np.where(
+            grade <= 5, people.elementary, np.where(grade <= 8, zone.elementary, zone.elementary + 1)
+        )
+        p = chance(program, world, people.codes, spread[place], year, plan.years)
+        here = (grade >= 0) & (grade < GRADES) & (people.codes["english_learner"] == 0) & (when == NEVER)
+        when[here & (rng.random(len(people)) < p)] = year
+    return replace(people, reclassified=when)
