@@ -34,12 +34,14 @@ INDICATORS = {
     "course_request_met choice_offer",
     "learning": "reading_basic reading_proficient reading_advanced mathematics_basic "
     "mathematics_proficient mathematics_advanced reading_score mathematics_score "
-    "achievement_average learning_rate reading_grade_3",
+    "achievement_average learning_rate reading_grade_3 english_progress reading_distance "
+    "mathematics_distance",
     "finish": "graduation college_career_ready college_ready act_mathematics_benchmark "
     "act_reading_benchmark dropout ninth_grade_on_track sat_taking sat_benchmark "
-    "seal_of_biliteracy college_enrollment retention",
+    "seal_of_biliteracy college_enrollment retention graduation_five_year",
     "here": "chronic_absence suspension suspension_events in_school_removal in_school_removal_events "
-    "expulsion days_missed_suspension referral arrest restraint_seclusion mobility",
+    "expulsion days_missed_suspension referral arrest restraint_seclusion mobility suspension_any "
+    "suspension_defiance suspension_sent_home",
     "belonging": "belonging safe_school police_presence",
     "supports": "preschool program_support english_reclassification inclusion counselor_access class_size "
     "instructional_time",
