@@ -71,6 +71,37 @@ def bare_leaves(file: Path) -> Side:
     return seconds, work, {"groups": table.num_rows}
 
 
+def bare_csv(folder: Path) -> Side:
+    """DuckDB by itself: every CSV of the folder read into a table, its types guessed, nothing checked."""
+    connection = _connection()
+
+    def read() -> int:
+        rows = 0
+        for file in sorted(folder.glob("*.csv")):
+            connection.execute(f"CREATE OR REPLACE TABLE held AS SELECT * FROM read_csv('{file}')")
+            rows += connection.execute("SELECT COUNT(*) FROM held").fetchall()[0][0]
+        return rows
+
+    seconds, work, rows = _timed(read)
+    return seconds, work, {"rows": rows}
+
+
+def roster(folder: Path) -> Side:
+    """evenground: the same files read, checked and written as student-years in Parquet."""
+    from tempfile import TemporaryDirectory
+
+    import pyarrow.parquet as parquet
+
+    from evenground.definitions import load
+    from evenground.sources import open_source
+
+    definitions = load()
+    with TemporaryDirectory() as private:
+        seconds, work, dataset = _timed(lambda: open_source(folder, None, Path(private), definitions))
+        rows = parquet.ParquetFile(dataset.student_years).metadata.num_rows
+    return seconds, work, {"student_years": rows, "errors": 0}
+
+
 def grouping_sets(file: Path) -> Side:
     """DuckDB by itself: every group at every level by one query over the rows, counted and summed in it."""
     connection = _connection()
@@ -158,7 +189,16 @@ def _rounded(rates: Any) -> float:
 
 SIDES: dict[str, Callable[[Path], Side]] = {
     side.__name__: side
-    for side in (count_districts, count_schools, bare_leaves, grouping_sets, gaps_of_frame, metric_frames)
+    for side in (
+        count_districts,
+        count_schools,
+        bare_leaves,
+        grouping_sets,
+        gaps_of_frame,
+        metric_frames,
+        bare_csv,
+        roster,
+    )
 }
 
 if __name__ == "__main__":
