@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
+from evenground.model import Problem
 from evenground.sources.files.layout import Layout
-from evenground.sources.files.trouble import Unreadable
+from evenground.sources.files.trouble import Unreadable, note
 
 Row = tuple[int, Sequence[str | None]]
 """A row as a person counts it, and its cells."""
@@ -74,6 +75,21 @@ def notes_below(rows: Sequence[Row], width: int) -> int | None:
         elif _filled(cells):
             first = None
     return first if place else None
+
+
+def told_around(name: str, heading: Heading, below: int | None, last: int) -> Iterator[Problem]:
+    """Says which rows above the heading and under the table were not read."""
+    allowed = "nothing above the column names and nothing under the table"
+    if heading.first > 1:
+        found = (
+            f"{heading.first - 1} rows above the column names"
+            if heading.first > 2
+            else "a row above the column names"
+        )
+        yield note(name, found, allowed, "nothing; they were not read", heading.first)
+    if below is not None:
+        found = f"notes under the table, rows {below} to {last}" if last > below else "a note under the table"
+        yield note(name, found, allowed, "nothing; they were not read", below)
 
 
 def is_filled(cell: str | None) -> bool:

@@ -102,6 +102,13 @@ def _ends(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return ends[~inside], ends[inside]
 
 
+def line_ends(block: Block) -> tuple[int, int]:
+    """How many of the rows end as on Windows (return and new line), and how many end at all."""
+    letters = np.frombuffer(block.data, np.uint8)
+    ends = block.ends[(block.ends > 0) & (block.ends < len(letters))]
+    return int((letters[ends - 1] == 13).sum()), len(ends)
+
+
 def blank_rows(block: Block) -> NDArray[np.int64]:
     """The rows of lines with nothing in them."""
     starts, ends = block.starts, block.ends

@@ -11,7 +11,7 @@ import numpy as np
 
 from evenground.model import ERROR, Problem
 from evenground.sources.files import limits
-from evenground.sources.files.heading import Heading, Row, find_heading, is_filled, notes_below
+from evenground.sources.files.heading import Heading, Row, find_heading, is_filled, notes_below, told_around
 from evenground.sources.files.layout import Found, Layout
 from evenground.sources.files.opening import Opened
 from evenground.sources.files.place import Entry
@@ -55,6 +55,7 @@ def open_sheet(
         kept = _Kept(entry.name, heading, width)
         source = write_rows(scratch / "rows.parquet", width, kept.records(chosen.sheet.rows()))
     problems.extend(kept.problems)
+    problems.extend(told_around(entry.name, heading, kept.below, kept.last))
     if chosen.others:
         found = f"further sheets with tables: {', '.join(chosen.others)}"[:300]
         allowed = f"one table; the sheet {chosen.sheet.name} was read"
@@ -78,21 +79,23 @@ class _Kept:
         self._name, self._heading, self._width = name, heading, width
         self.skipped: list[int] = []
         self.problems: list[Problem] = []
+        self.below: int | None = None
+        self.last = 0
 
     def records(self, rows: Iterator[Row]) -> Iterator[Sequence[str | None]]:
         held: list[Row] = []  # blank rows and possible notes, until a full row follows
-        full: list[Row] = []
         for row, cells in rows:
             if row <= self._heading.last:
                 continue
             if sum(map(is_filled, cells)) > 1 or self._width < 3:
                 yield from self._let_go(held)
-                held, full = [], [(row, cells)]
-            held.append((row, cells))
+                held = []
+            held.append((row, [*cells, *[None] * (self._width - len(cells))]))
+            self.last = row
             if len(held) > limits.HEAD_ROWS:
                 yield from self._let_go(held)
                 held = []
-        below = notes_below([*full, *held[len(full) :]], self._width)
+        self.below = below = notes_below(held, self._width)
         yield from self._let_go([row for row in held if below is None or row[0] < below])
 
     def _let_go(self, rows: list[Row]) -> Iterator[Sequence[str | None]]:
@@ -106,8 +109,7 @@ class _Kept:
                     "name the column, or empty the cell",
                     row,
                 )
-            cut = [cell or None for cell in cells[: self._width]]
-            yield [*cut, *[None] * (self._width - len(cut))]
+            yield cells[: self._width]
 
     def _tell(self, found: str, todo: str, row: int) -> None:
         if len(self.problems) < limits.LISTED:

@@ -16,7 +16,7 @@ from evenground.model import Problem
 from evenground.sources.files import limits
 from evenground.sources.files.delimiter import DELIMITERS, check_delimiter, find_delimiter
 from evenground.sources.files.encoding import NAMES, UTF_8, Letters, named, transcoded, wide
-from evenground.sources.files.heading import Heading, Row, find_heading, is_filled, notes_below
+from evenground.sources.files.heading import Heading, Row, find_heading, is_filled, notes_below, told_around
 from evenground.sources.files.kind import check_text
 from evenground.sources.files.layout import Found, Layout
 from evenground.sources.files.opening import Opened, literal, unglobbed
@@ -28,6 +28,7 @@ from evenground.sources.files.records import (
     blank_rows,
     blocks,
     careful_blocks,
+    line_ends,
     void_rows,
 )
 from evenground.sources.files.stream import CHUNK, copy, opened, sha256
@@ -68,6 +69,8 @@ class _Looked:
     void: list[NDArray[np.int64]] = field(default_factory=list)
     headers: list[int] = field(default_factory=list)
     rows: int = 0
+    line_ends: int = 0
+    long_line_ends: int = 0
     quotes_in_order: bool = True
     sha256: str = ""
 
@@ -82,7 +85,7 @@ def read_head(entry: Entry, layout: Layout, wanted: Collection[str]) -> tuple[He
         letters.feed(sample if whole else sample[: sample.rfind(b"\n") + 1])
         encoding = UTF_8 if layout.encoding or letters.is_utf8() else letters.eight_bit() or UTF_8
     text = sample.decode(encoding, "replace").removeprefix("\ufeff").encode()
-    return _head(text, whole, layout, wanted), encoding
+    return _head(text, whole, layout, wanted), NAMES[encoding]
 
 
 def open_text(
@@ -233,6 +236,7 @@ def _look(plain: Plain, head: Head) -> _Looked:
     looked.sha256 = digest.hexdigest()
     if not looked.quotes_in_order:
         looked.zeros, looked.blank, looked.void, looked.headers, looked.rows = [], [], [], [], 0
+        looked.line_ends = looked.long_line_ends = 0
         for block in _careful(plain.path, head):
             _look_at(block, head, looked)
     return looked
@@ -245,6 +249,8 @@ def _careful(path: Path, head: Head) -> Iterator[Block]:
 
 def _look_at(block: Block, head: Head, looked: _Looked) -> None:
     looked.rows = block.first + len(block.ends) - 1
+    long, all_ends = line_ends(block)
+    looked.line_ends, looked.long_line_ends = looked.line_ends + all_ends, looked.long_line_ends + long
     looked.blank.append(blank_rows(block))
     looked.void.append(void_rows(block, head.delimiter))
     if b"\0" in block.data:
@@ -302,13 +308,16 @@ def _opened(
     if head.width == 1:
         void = np.union1d(void, blank)
     below = _notes(plain.path, head, looked)
+    problems.extend(told_around(entry.name, head.heading, below, looked.rows))
     source, is_copy = unglobbed(plain.path, scratch), False
     gone = np.union1d(void, blank)
     if below is not None:
         gone = np.union1d(gone, np.arange(below, looked.rows + 1))
-    if head.heading.rows != (1, 1) or len(void) or below is not None:
+    mixed_ends = 0 < looked.long_line_ends < looked.line_ends  # which the engine's reader does not take
+    if head.heading.rows != (1, 1) or len(void) or below is not None or mixed_ends:
         source, is_copy = scratch / "records", True
-        _write(source, _records(plain.path, head, looked, first, gone))
+        records = _records(plain.path, head, looked, first, gone)
+        _write(source, (piece.replace(b"\r\n", b"\n") for piece in records) if mixed_ends else records)
     return Opened(
         name=entry.name,
         sha256=looked.sha256 if plain.is_own else sha256(entry),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,11 +49,15 @@ def _new(path: Path) -> tuple[Any, list[Sheet]]:
     from openpyxl import load_workbook
 
     directory(path)  # a workbook is an archive, and may be a bomb
-    book = load_workbook(path, read_only=True, data_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pictures, printers' settings and the like, which are not read
+        book = load_workbook(path, read_only=True, data_only=True)
 
     def rows(sheet: Any) -> Iterator[Row]:
         sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
-        return _counted(tuple(map(_written, cells)) for cells in sheet.iter_rows(values_only=True))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from _counted(tuple(map(_written, cells)) for cells in sheet.iter_rows(values_only=True))
 
     return book, [
         Sheet(sheet.title, sheet.sheet_state == "visible", lambda sheet=sheet: rows(sheet))  # type: ignore[misc]
