@@ -1,8 +1,13 @@
 """What is odd in files, published counts and records: findings with their place, worded from definitions."""
 
 from evenground.sources.checks.catalogue import Check, checks, said
+from evenground.sources.checks.counts import check_counts
 from evenground.sources.checks.files import check_files
 from evenground.sources.checks.raw import Raw, profiled
+from evenground.sources.checks.records import Records, check_records
 from evenground.sources.checks.remark import Remark
 
-__all__ = ["Check", "Raw", "Remark", "check_files", "checks", "profiled", "said"]
+__all__ = [
+    "Check", "Raw", "Records", "Remark",
+    "check_counts", "check_files", "check_records", "checks", "profiled", "said",
+]  # fmt: skip

@@ -37,7 +37,8 @@ def _outliers(given: Counted) -> Iterator[Remark]:
     rules = checks()["outlier"].parameters
     rows = given.ask(f"""
         WITH figures AS (
-            SELECT indicator, unit_level, unit_id, period, n, CASE WHEN kind = 'rate' THEN n ELSE value END AS q
+            SELECT indicator, unit_level, unit_id, period, n,
+                   CASE WHEN kind = 'rate' THEN n ELSE value END AS q
             FROM simple JOIN kinds USING (indicator) WHERE {_EVERYBODY} AND q > 0
         ), middles AS (
             SELECT indicator, unit_level, period, MEDIAN(LN(q)) AS m, MAD(LN(q)) AS d FROM figures
