@@ -31,7 +31,7 @@ INDICATORS = {
     "doors": "ap_participation ap_exam_taking ap_exam_success advanced_course algebra_grade_8 "
     "ag_completion ap_offered ap_course_success ib_participation dual_enrollment gifted "
     "calculus physics computer_science advanced_mathematics ag_completion_cohort "
-    "course_request_met choice_offer",
+    "course_request_met choice_offer application_offer",
     "learning": "reading_basic reading_proficient reading_advanced mathematics_basic "
     "mathematics_proficient mathematics_advanced reading_score mathematics_score "
     "achievement_average learning_rate reading_grade_3 english_progress reading_distance "

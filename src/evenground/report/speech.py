@@ -12,6 +12,8 @@ from evenground.press import Both, Wording, bases, count, decimal, percent, span
 from evenground.report.rows import Row
 
 _STATES = (HIDDEN, NOT_REPORTED, NOT_APPLICABLE)
+_COUNTED = {"ap_exams": "exams", "suspensions": "suspensions", "choice_applications": "offers"}
+"""What parity would take more or fewer of, over populations that are no students."""
 
 
 def said(text: Text) -> Both:
@@ -186,10 +188,8 @@ class Speech:
         if number == 0:
             return self.wording.set("needed.none")
         way = "fewer" if row.direction == "lower" else "more"
-        what = self.wording.label(
-            "exams" if self.indicator(row.indicator).over == "ap_exams" else "students",
-            "one" if number == 1 else "many",
-        )
+        counted = _COUNTED.get(self.indicator(row.indicator).over, "students")
+        what = self.wording.label(counted, "one" if number == 1 else "many")
         return self.wording.set(
             f"{prefix}.{way}" + (".one" if number == 1 else ""), count=count(number), what=what
         )
