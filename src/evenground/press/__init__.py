@@ -2,6 +2,7 @@
 
 from evenground.press.chart import Chart, DotRow, LevelRow, Line, Mark, dots, draw_all, levels, lines, strip
 from evenground.press.html import Html, both, element, inline, join
+from evenground.press.leaf import bar, contents, framed, leaf, plain_table, style
 from evenground.press.number import bases, count, decimal, percent, span, whole
 from evenground.press.paper import typeset
 from evenground.press.words import LANGUAGES, Both, Wording
@@ -16,20 +17,26 @@ __all__ = [
     "Line",
     "Mark",
     "Wording",
+    "bar",
     "bases",
     "both",
+    "contents",
     "count",
     "decimal",
     "dots",
     "draw_all",
     "element",
+    "framed",
     "inline",
     "join",
+    "leaf",
     "levels",
     "lines",
     "percent",
+    "plain_table",
     "span",
     "strip",
+    "style",
     "typeset",
     "whole",
 ]

@@ -2,92 +2,48 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 from evenground import __version__
 from evenground.model import ERROR, Problem, Released
-from evenground.press import LANGUAGES, Both, Html, both, count, element, join
-from evenground.press.ink import DARK, LIGHT, variables
+from evenground.press import (
+    LANGUAGES,
+    Both,
+    Html,
+    bar,
+    both,
+    contents,
+    count,
+    element,
+    join,
+    leaf,
+    plain_table,
+)
 from evenground.report.protection import protection
 from evenground.report.section import Sheet, item_part, section_part
 from evenground.report.speech import said
-from evenground.report.table import plain_table
 
 _MOST_CHECKS = 60
-_LANGUAGES = (("en", "English"), ("es", "Español"))
 
 
 def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
-    """The whole HTML file. Both languages are in it; a switch shows one, also without JavaScript."""
-    label = sheet.speech.wording.label
-    script = _resource("page.js")
-    body = element(
-        "body",
-        element("a", label("skip"), href="#short", class_="skip"),
+    """The whole HTML file."""
+    content = (
+        _head(sheet, released),
         element(
-            "div",
-            _head(sheet, released),
-            element(
-                "main",
-                _short(sheet),
-                [section_part(sheet, section) for section in sheet.story.sections],
-                _about(sheet, released, receipt),
-            ),
-            _foot(sheet, released),
-            class_="page",
+            "main",
+            _short(sheet),
+            [section_part(sheet, section) for section in sheet.story.sections],
+            _about(sheet, released, receipt),
         ),
-        element("script", Html(script), type="module"),
+        _foot(sheet, released),
     )
-    return f"<!doctype html>\n{element('html', _html_head(sheet, script), body, lang='en')}\n"
-
-
-def _html_head(sheet: Sheet, script: str) -> Html:
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    rules = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    rules += f"script-src 'sha256-{digest}'"
-    title = sheet.story.title
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=rules),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title.en, data_en=title.en, data_es=title.es),
-        element("meta", name="generator", content=f"evenground {__version__}"),
-        element("style", Html(style())),
-    )
-
-
-def style() -> str:
-    """The style sheet: palette for light and dark, classes of the charts, layout."""
-    charts = "".join(f".f-{name}{{fill:var(--{name})}}.s-{name}{{stroke:var(--{name})}}" for name in LIGHT)
-    dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
-    return f":root{{{variables(LIGHT)}}}{dark}{charts}{_resource('style.css')}"
-
-
-def _resource(name: str) -> str:
-    return (resources.files("evenground.report") / name).read_text(encoding="utf-8")
+    return leaf(sheet.story.title, sheet.speech.wording.label("skip"), "short", content)
 
 
 def _head(sheet: Sheet, released: Released) -> Html:
     label, wording, about = sheet.speech.wording.label, sheet.speech.wording, released.about
-    tongues = [
-        element(
-            "label",
-            element("input", type="radio", name="lang", id=f"lang-{lang}", value=lang, checked=lang == "en"),
-            element("span", name, lang=lang, class_="keep"),
-        )
-        for lang, name in _LANGUAGES
-    ]
-    bar = element(
-        "div",
-        element("strong", "evenground"),
-        element("fieldset", element("legend", label("language"), class_="sr"), tongues, class_="tongue"),
-        class_="bar",
-    )
     newest = max(about.periods, default="")
     fresh = wording.set("page.freshness", period=newest, date=about.made_on, version=__version__)
     links = [
@@ -95,21 +51,15 @@ def _head(sheet: Sheet, released: Released) -> Html:
         *((section.key, section.title) for section in sheet.story.sections),
         ("about", label("about")),
     ]
-    contents = element(
-        "nav",
-        element("span", label("contents"), id="contents", class_="sr"),
-        element("ol", [element("li", element("a", text, href=f"#{key}")) for key, text in links]),
-        aria_labelledby="contents",
-    )
     source = wording.set("page.source", publisher=about.publisher, licence=about.licence)
     return element(
         "header",
-        bar,
+        bar(label("language")),
         element("h1", sheet.story.title),
         both("p", wording.set("page.lede", place=about.title), class_="lede"),
         both("p", source.then(fresh), class_="soft"),
         element("button", label("print"), type="button", hidden=True),
-        contents,
+        contents(label("contents"), links),
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from evenground.model import ALL, VALUE
-from evenground.press import Both, Html, count, decimal, element, join
+from evenground.press import Both, Html, count, decimal, element, framed, join
 from evenground.report.panel import Place, panels
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
@@ -138,27 +136,6 @@ def places_table(speech: Speech, where: Where) -> Html:
         ),
     )
     return framed(f"{where.largest[0].indicator}-places", caption, head, element("tbody", rows))
-
-
-def plain_table(
-    key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]
-) -> Html:
-    """A table of words."""
-    head = element("thead", element("tr", [element("th", text, scope="col", class_="w") for text in heads]))
-    body = [
-        element(
-            "tr", element("th", row[0], scope="row"), [element("td", cell, class_="w") for cell in row[1:]]
-        )
-        for row in rows
-    ]
-    return framed(key, caption, head, element("tbody", body))
-
-
-def framed(key: str, caption: Both, *parts: Html | list[Html]) -> Html:
-    """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
-    name = f"t-{key}"
-    table = element("table", element("caption", element("div", caption, id=name)), *parts)
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_labelledby=name)
 
 
 # --- what stands in a cell ---

@@ -1,0 +1,107 @@
+"""One self-contained page in English and Spanish: what every page of evenground has around its content."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from importlib import resources
+
+from evenground import __version__
+from evenground.press.html import Html, element
+from evenground.press.ink import DARK, LIGHT, variables
+from evenground.press.words import Both
+
+_LANGUAGES = (("en", "English"), ("es", "Español"))
+
+
+def leaf(title: Both, skip: Both, start: str, content: Iterable[Html], first_line: str = "") -> str:
+    """The whole HTML file. Both languages are in it; a switch shows one, also without JavaScript.
+
+    `skip` is the link past the head, to the element `start`; `first_line` stands above everything as a
+    comment, for whoever opens the file as text.
+    """
+    script = _resource("page.js")
+    body = element(
+        "body",
+        element("a", skip, href=f"#{start}", class_="skip"),
+        element("div", content, class_="page"),
+        element("script", Html(script), type="module"),
+    )
+    above = f"<!-- {first_line} -->\n" if first_line else ""
+    return f"<!doctype html>\n{above}{element('html', _head(title, script), body, lang='en')}\n"
+
+
+def _head(title: Both, script: str) -> Html:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    rules += f"script-src 'sha256-{digest}'"
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=rules),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title.en, data_en=title.en, data_es=title.es),
+        element("meta", name="generator", content=f"evenground {__version__}"),
+        element("style", Html(style())),
+    )
+
+
+def style() -> str:
+    """The style sheet: palette for light and dark, classes of the charts, layout."""
+    charts = "".join(f".f-{name}{{fill:var(--{name})}}.s-{name}{{stroke:var(--{name})}}" for name in LIGHT)
+    dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
+    return f":root{{{variables(LIGHT)}}}{dark}{charts}{_resource('style.css')}"
+
+
+def _resource(name: str) -> str:
+    return (resources.files("evenground.press") / name).read_text(encoding="utf-8")
+
+
+def bar(language: Both) -> Html:
+    """The name of the program and the switch between the languages."""
+    tongues = [
+        element(
+            "label",
+            element("input", type="radio", name="lang", id=f"lang-{lang}", value=lang, checked=lang == "en"),
+            element("span", name, lang=lang, class_="keep"),
+        )
+        for lang, name in _LANGUAGES
+    ]
+    return element(
+        "div",
+        element("strong", "evenground"),
+        element("fieldset", element("legend", language, class_="sr"), tongues, class_="tongue"),
+        class_="bar",
+    )
+
+
+def contents(name: Both, links: Sequence[tuple[str, Both]]) -> Html:
+    """The list of sections: (id, title)."""
+    return element(
+        "nav",
+        element("span", name, id="contents", class_="sr"),
+        element("ol", [element("li", element("a", text, href=f"#{key}")) for key, text in links]),
+        aria_labelledby="contents",
+    )
+
+
+def plain_table(
+    key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]
+) -> Html:
+    """A table of words."""
+    head = element("thead", element("tr", [element("th", text, scope="col", class_="w") for text in heads]))
+    body = [
+        element(
+            "tr", element("th", row[0], scope="row"), [element("td", cell, class_="w") for cell in row[1:]]
+        )
+        for row in rows
+    ]
+    return framed(key, caption, head, element("tbody", body))
+
+
+def framed(key: str, caption: Both, *parts: Html | list[Html]) -> Html:
+    """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
+    name = f"t-{key}"
+    table = element("table", element("caption", element("div", caption, id=name)), *parts)
+    return element("div", table, class_="scroll", tabindex="0", role="region", aria_labelledby=name)
