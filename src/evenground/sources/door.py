@@ -1,14 +1,25 @@
-"""One way in: a folder is opened as the source it is said to be, or recognised."""
+"""One way in: a folder, file or archive is opened as the source it is said to be, or recognised."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from evenground.definitions import Definitions
-from evenground.model import InputProblems
+from evenground.model import ERROR, InputProblems
+from evenground.sources import files
 from evenground.sources.dataset import Dataset
-from evenground.sources.published import published_sources, read_published
+from evenground.sources.published import (
+    Source,
+    fitting_sources,
+    published_sources,
+    read_published,
+    read_source,
+    sources_from,
+)
 from evenground.sources.roster import read_roster
 
 ROSTER = "roster"
@@ -19,33 +30,77 @@ def source_names() -> tuple[str, ...]:
     return (ROSTER, *sorted(published_sources()))
 
 
-def open_source(folder: Path, name: str | None, into: Path, definitions: Definitions) -> Dataset:
-    """The checked data of a folder. `into` takes the student-years of records, which are private.
+def open_source(
+    place: Path, name: str | None, into: Path, definitions: Definitions, mapping: Path | None = None
+) -> Dataset:
+    """The checked data of a folder, an archive or a file. `into` takes the student-years of records, which
+    are private. `mapping` is a person's own mapping file.
 
-    Without a name, a folder that holds the files of a published source is that source, any other a roster.
+    Without a name, what holds the files of a published source is that source, any other folder a roster.
     Raises InputProblems with everything that is wrong.
     """
-    if not folder.is_dir():
+    if not place.exists():
         raise InputProblems.one(
-            folder.name or str(folder), "no such folder", "a folder of files", "check the path"
+            place.name or str(place),
+            "no such folder",
+            "a folder of files, a file or an archive",
+            "check the path",
         )
+    if mapping is not None:
+        return _by_mapping(place, mapping, name, definitions)
     known = source_names()
     if name is not None and name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
         raise InputProblems.one(
             "--source", name, ", ".join(known), f"write {near[0]}" if near else "choose one of them"
         )
-    name = name or _recognised(folder)
+    name = name or _recognised(place)
     return (
-        read_roster(folder, into, definitions)
-        if name == ROSTER
-        else read_published(folder, name, definitions)
+        read_roster(place, into, definitions) if name == ROSTER else read_published(place, name, definitions)
     )
 
 
-def _recognised(folder: Path) -> str:
-    held = {path.name for path in folder.iterdir()}
-    for name, source in published_sources().items():
-        if set(source.files) <= held:
-            return name
+def _by_mapping(place: Path, mapping: Path, name: str | None, definitions: Definitions) -> Dataset:
+    """Read by a person's own mapping, whose bytes are an input like any other."""
+    if not mapping.is_file():
+        raise InputProblems.one(
+            mapping.name, "no such file", "a mapping (YAML)", "check the path of --mapping"
+        )
+    sources = sources_from(mapping)
+    key = name or next(iter(sources), "")
+    if key not in sources or (name is None and len(sources) > 1):
+        todo = "name it with --source"
+        raise InputProblems.one(mapping.name, f"the sources {', '.join(sources)}", "one of them", todo)
+    dataset = read_source(place, key, sources[key], definitions)
+    sha256 = hashlib.sha256(mapping.read_bytes()).hexdigest()
+    return replace(dataset, inputs={**dataset.inputs, mapping.name: sha256})
+
+
+def _recognised(path: Path) -> str:
+    """The source whose files these are. Several that fit equally well are a question for the person."""
+    place = files.open_place(path)
+    found = fitting_sources(place)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        raise InputProblems.one(
+            place.name,
+            f"files that could be of several sources: {_told(found)}",
+            "files of one source",
+            "say which with --source, or put the files of each source into a folder of its own",
+        )
+    errors = [problem for problem in place.problems if problem.severity == ERROR]
+    if errors and not place.entries:
+        raise InputProblems(errors)
+    if not path.is_dir():
+        raise InputProblems.one(
+            place.name,
+            "a file that no known source has",
+            f"files of {', '.join(published_sources())}, or a folder with a roster",
+            "say what it is with --source; evenground map proposes a mapping for --mapping",
+        )
     return ROSTER
+
+
+def _told(found: Mapping[str, Source]) -> str:
+    return ", ".join(f"{key} ({source.title})" for key, source in found.items())
