@@ -26,7 +26,7 @@ main()
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "roster"
-    make_district(folder, students=500, years=1, schools=2, seed=4)
+    make_district(folder, students=500, years=1, schools=3, seed=4)
     return folder
 
 

@@ -82,12 +82,14 @@ def _shared_students(dataset: Dataset) -> dict[tuple[str, str, str], float]:
     rows = connection.execute(f"""
         WITH held AS (SELECT student_id, school_id, period FROM read_parquet('{_text(dataset)}')),
         spans AS (SELECT school_id, MIN(period) AS first, MAX(period) AS last FROM held GROUP BY school_id),
-        ending AS (SELECT school_id, last, after FROM spans JOIN years ON last = before)
-        SELECT ending.school_id, later.school_id, ending.after,
-               COUNT(*) / SUM(COUNT(*)) OVER (PARTITION BY ending.school_id)
-        FROM ending JOIN held ON held.school_id = ending.school_id AND held.period = ending.last
-        JOIN held AS later ON later.student_id = held.student_id AND later.period = ending.after
-        GROUP BY ALL
+        ending AS (SELECT school_id, last, after FROM spans JOIN years ON last = before),
+        going AS (
+            SELECT ending.school_id AS old, later.school_id AS new, ending.after, COUNT(*) AS students
+            FROM ending JOIN held ON held.school_id = ending.school_id AND held.period = ending.last
+            JOIN held AS later ON later.student_id = held.student_id AND later.period = ending.after
+            GROUP BY ALL
+        )
+        SELECT old, new, after, students / SUM(students) OVER (PARTITION BY old) FROM going
     """).fetchall()
     return {(old, new, year): share for old, new, year, share in rows}
 
