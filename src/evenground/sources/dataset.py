@@ -32,6 +32,7 @@ class Dataset:
     indicators: tuple[str, ...]  # indicators that the data can show
     units: pa.Table  # model.UNITS
     leaves: pa.Table | None = None
+    bounds: pa.Table | None = None  # model.KEYS, low, high: what blurred values of `leaves` may be
     families_complete: bool = False
     student_years: Path | None = None
     checks: tuple[Problem, ...] = ()  # warnings and notes; errors raise InputProblems before

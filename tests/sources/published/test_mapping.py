@@ -73,4 +73,4 @@ def test_the_sources_that_come_with_evenground() -> None:
         assert source.licence
         assert source.known_issues
         assert source.policy in definitions.policies
-    assert len(sources["kentucky"].files) == 17
+    assert len({name for table in sources["kentucky"].tables.values() for name in table.files.values()}) == 17

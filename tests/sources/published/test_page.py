@@ -10,7 +10,9 @@ from tests.sources.published.tiny import lines
 
 from evenground.definitions import load
 from evenground.sources.published import read_source, sources_from
-from evenground.sources.published.mapping import Source, Statistic, Table
+from evenground.sources.published.layout import Table
+from evenground.sources.published.mapping import Source
+from evenground.sources.published.statistic import Statistic
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "sources.md").read_text(encoding="utf-8")
 MAPPING = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)[0]

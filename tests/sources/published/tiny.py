@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
 from evenground.definitions import load
@@ -25,7 +24,6 @@ tiny:
     state: {code: "99", id: TY, name: Tiny}
     district_digits: 2
     school_digits: 4
-    names: [{file: students.csv, unit: id, period: year, school: name}]
   codes:
     group: {All: all, Black: "race_ethnicity:black", White: "race_ethnicity:white", Gifted: skip}
     level: {E: "grade_band:elementary", M: "grade_band:middle"}
@@ -34,6 +32,7 @@ tiny:
       files: {school: students.csv, district: students_district.csv}
       unit: id
       period: year
+      names: {school: name}
       groups: {group: group}
       count: students
     graduates:
@@ -156,7 +155,3 @@ def problems(folder: Path, mapping: str = MAPPING) -> tuple[Problem, ...]:
     except InputProblems as error:
         return error.problems
     return ()
-
-
-def zipped(content: str) -> bytes:
-    return gzip.compress(lines(content).encode())

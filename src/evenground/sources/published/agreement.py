@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from evenground.definitions import Definitions
 from evenground.model import ERROR, Problem, parse_group
-from evenground.sources.published.mapping import SKIP, Source
+from evenground.sources.published.layout import SKIP
+from evenground.sources.published.mapping import Source
 
 
 def check_against(source: Source, key: str, definitions: Definitions) -> list[Problem]:
@@ -15,7 +16,12 @@ def check_against(source: Source, key: str, definitions: Definitions) -> list[Pr
 
 
 def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Problem]:
-    words = [(name, word, group) for name, codes in source.codes.items() for word, group in codes.items()]
+    words = [
+        (f"codes.{name}", repr(word), group)
+        for name, codes in source.codes.items()
+        for word, group in codes.items()
+    ]
+    words += [(f"tables.{name}", "`of`", table.of) for name, table in source.tables.items() if table.of]
     for name, word, group in words:
         for dimension, value in () if group == SKIP else parse_group(group):
             known = definitions.dimensions.get(dimension)
@@ -25,7 +31,7 @@ def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Pro
                 allowed = ", ".join(f"{dimension}:{value}" for value in known.values)
             else:
                 continue
-            found = f"{group} for {word!r} in codes.{name}"
+            found = f"{group} for {word} in {name}"
             yield Problem(ERROR, file, found, allowed, "correct the group key")
 
 
@@ -33,7 +39,7 @@ def _forms(source: Source, file: str, definitions: Definitions) -> Iterator[Prob
     for table in source.tables.values():
         for indicator, statistic in table.statistics.items():
             defined = definitions.indicators.get(indicator)
-            if defined and (defined.kind == "exposure") != (statistic.each is not None):
+            if defined and (defined.kind == "exposure") != statistic.exposure:
                 found = f"{indicator}, of kind {defined.kind}, read by {', '.join(sorted(statistic.form))}"
-                allowed = "`each, over` for exposures and only for them"
+                allowed = "`each, over` or `own, over` for exposures and only for them"
                 yield Problem(ERROR, file, found, allowed, "correct the form")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fnmatch import fnmatch
-from pathlib import Path
 
 import duckdb
 
 from evenground.model import NOTE, WARNING, Problem
+from evenground.sources.files import Place
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
 from evenground.sources.published.sql import quoted, texts
@@ -80,30 +81,21 @@ def check_state_sums(
     return problems
 
 
-def check_folder(source: Source, folder: Path) -> list[Problem]:
-    """Files of the folder that the source does not read."""
+def check_folder(source: Source, place: Place, read: Collection[str]) -> list[Problem]:
+    """Files of the place that the source does not read."""
     problems, others = [], []
-    for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name in source.files:
+    for entry in place.entries:
+        if entry.name in read:
             continue
-        why = next((why for pattern, why in source.ignores.items() if fnmatch(path.name, pattern)), None)
+        last = entry.name.rpartition("/")[2]
+        why = next((why for pattern, why in source.ignores.items() if fnmatch(last, pattern)), None)
         if why:
-            problems.append(
-                Problem(
-                    NOTE, path.name, "a file that is not read", "the files of the source", f"nothing; {why}"
-                )
-            )
+            found, allowed = "a file that is not read", "the files of the source"
+            problems.append(Problem(NOTE, entry.name, found, allowed, f"nothing; {why}"))
         else:
-            others.append(path.name)
+            others.append(entry.name)
     if others:
-        problems.append(
-            Problem(
-                NOTE,
-                others[0],
-                f"files that are not read: {', '.join(others)}",
-                "the files of the source",
-                "nothing",
-                count=len(others),
-            )
-        )
+        found = f"files that are not read: {', '.join(others[:20])}{' ...' if others[20:] else ''}"
+        allowed = "the files of the source"
+        problems.append(Problem(NOTE, others[0], found, allowed, "nothing", count=len(others)))
     return problems

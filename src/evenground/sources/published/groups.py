@@ -7,8 +7,9 @@ from itertools import combinations, product
 
 import duckdb
 
-from evenground.model import ALL, parse_group
-from evenground.sources.published.mapping import SKIP, Source, Table
+from evenground.model import ALL, group_key, parse_group
+from evenground.sources.published.layout import SKIP, Table
+from evenground.sources.published.mapping import Source
 from evenground.sources.published.sql import quoted, text
 
 Pairs = tuple[tuple[str, str], ...]
@@ -17,21 +18,17 @@ Pairs = tuple[tuple[str, str], ...]
 def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Three kinds of table, keyed by the group's number `g` (0 is everybody):
 
-    `groups` (g, cut, a column a dimension), cut being the dimensions that tell the group apart;
+    `groups` (g, cut, group, a column a dimension): cut are the dimensions that tell a group apart, group
+    its key;
     `wholes` (g, whole, dropped): every group that g is a part of, g itself too, and the dimensions dropped;
     `codes_TABLE` (w0, w1, ..., g): the words of a table's group columns. Words that are skipped have no row.
     """
     numbers: dict[Pairs, int] = {(): 0}
     for key, table in source.tables.items():
         rows = [(words, _number(numbers, pairs)) for words, pairs in _combinations(source, table)]
-        if table.groups:
-            values = [(*map(text, words), str(number)) for words, number in rows]
-            _make(
-                connection,
-                f"codes_{key}",
-                [*(f"w{place}" for place in range(len(table.groups))), "g"],
-                values,
-            )
+        columns = [*(f"w{place}" for place in range(len(table.groups))), "g"]
+        values = [(*map(text, words), str(number)) for words, number in rows]
+        _make(connection, f"codes_{key}", columns, values)
     wholes = [
         (str(numbers[pairs]), str(numbers[whole]), text("+".join(dropped)))
         for pairs in numbers
@@ -42,6 +39,7 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
         (
             str(number),
             text("+".join(name for name, _ in pairs)),
+            text(group_key(pairs)),
             *(
                 text(dict(pairs)[name]) if name in dict(pairs) else "NULL::VARCHAR"
                 for name in source.dimensions
@@ -49,16 +47,18 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
         )
         for pairs, number in numbers.items()
     ]
-    _make(connection, "groups", ["g", "cut", *source.dimensions], groups)
+    _make(connection, "groups", ["g", "cut", "group", *source.dimensions], groups)
 
 
 def _combinations(source: Source, table: Table) -> Iterator[tuple[tuple[str, ...], Pairs]]:
     """Every combination of words that is not skipped, with its (dimension, value) pairs."""
     lists = [source.codes[name] for name in table.groups.values()]
+    always = parse_group(table.of) if table.of else ()
     for words in product(*lists):
         keys = [codes[word] for codes, word in zip(lists, words, strict=True)]
         if SKIP not in keys:
-            yield words, tuple(sorted({pair for key in keys if key != ALL for pair in parse_group(key)}))
+            pairs = {pair for key in keys if key != ALL for pair in parse_group(key)}
+            yield words, tuple(sorted(pairs.union(always)))
 
 
 def _number(numbers: dict[Pairs, int], pairs: Pairs) -> int:

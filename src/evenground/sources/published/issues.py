@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from evenground.model import NOTE, WARNING, Problem
-from evenground.sources.published.mapping import Statistic
 from evenground.sources.published.rows import Coded
 from evenground.sources.published.sql import texts
+from evenground.sources.published.statistic import Statistic
 
 # issue: severity | what was found | what is allowed | what happens
 _ISSUES = {
@@ -56,14 +56,14 @@ def indicator_problems(
     rows = connection.execute(f"""
         SELECT {issue} AS kind, file, MIN("row"), COUNT(*) FROM found
         WHERE kind IS NOT NULL GROUP BY kind, file ORDER BY kind, file""").fetchall()
-    column = statistic.total or statistic.each or ", ".join(statistic.share or ())
+    column = ", ".join(statistic.outcome)
     problems = []
     for kind, file, row, count in rows:
         severity, found, allowed, todo = _ISSUES[kind].split("|")
         why = f": {statistic.unusable.why}" if kind == "unusable" and statistic.unusable else ""
         name, found = coded.files[file], f"{found} ({indicator}{why})"
         problems.append(Problem(severity, name, found, allowed, todo, row, column, count))
-    return problems + (_coverage(connection, coded, indicator) if statistic.each else [])
+    return problems + (_coverage(connection, coded, indicator) if statistic.exposure else [])
 
 
 def _coverage(connection: duckdb.DuckDBPyConnection, coded: Coded, indicator: str) -> list[Problem]:

@@ -5,29 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from evenground.definitions import Definitions
 from evenground.engine import connect
 from evenground.model import ERROR, NOTE, InputProblems, NotMeasured, Problem, leaf_schema
 from evenground.sources.dataset import Dataset
+from evenground.sources.files import open_place
 from evenground.sources.published.agreement import check_against
 from evenground.sources.published.checks import check_folder, check_state_sums, check_sums_to_one
 from evenground.sources.published.files import Loaded, load_file
 from evenground.sources.published.groups import register_groups
+from evenground.sources.published.inputs import Match, check_matches, fits, matches_of
 from evenground.sources.published.mapping import Source, published_sources
+from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.rows import Coded, code_rows
-from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.sql import quoted, texts
 from evenground.sources.published.statistics import make_denominators, make_leaves
+from evenground.sources.published.totals import check_totals
 from evenground.sources.published.units import make_units
 
 _LEAVES = (
     "indicator VARCHAR, unit_level VARCHAR, unit_id VARCHAR, period VARCHAR, g INTEGER, "
-    "n DOUBLE, total DOUBLE, total_sq DOUBLE, weight_sq DOUBLE, value DOUBLE, state VARCHAR"
+    "n DOUBLE, total DOUBLE, total_sq DOUBLE, weight_sq DOUBLE, value DOUBLE, low DOUBLE, "
+    "high DOUBLE, state VARCHAR"
 )
 
 
-def read_published(folder: Path, source_key: str, definitions: Definitions) -> Dataset:
-    """The published counts of `folder` as leaves: rows at whatever level and group they were published.
+def read_published(place: Path, source_key: str, definitions: Definitions) -> Dataset:
+    """The published counts of a folder, archive or file as leaves, at the level and group as published.
 
     Raises InputProblems with every error of every file (a missing file or column, an unknown code, text for a
     number, ...); warnings and notes are in `checks`. What `definitions` lacks is left out with a note.
@@ -35,58 +41,58 @@ def read_published(folder: Path, source_key: str, definitions: Definitions) -> D
     sources = published_sources()
     if source_key not in sources:
         raise InputProblems.one(
-            str(folder.name), f"the source {source_key!r}", ", ".join(sources), "name one of these sources"
+            place.name, f"the source {source_key!r}", ", ".join(sources), "name one of these sources"
         )
-    return read_source(folder, source_key, sources[source_key], definitions)
+    return read_source(place, source_key, sources[source_key], definitions)
 
 
-def read_source(folder: Path, key: str, source: Source, definitions: Definitions) -> Dataset:
+def read_source(path: Path, key: str, source: Source, definitions: Definitions) -> Dataset:
     """The same for a mapping of one's own."""
     _stop_at_errors(check_against(source, key, definitions))
-    if not folder.is_dir():
-        raise InputProblems.one(
-            folder.name,
-            "no such folder",
-            "a folder with the files of the source",
-            "correct the folder's name",
-        )
+    place = open_place(path)
+    _stop_at_errors(list(place.problems))
+    matches = matches_of(source, place)
+    problems = [*place.problems, *check_matches(source, place, matches)]
     connection = connect()
     connection.execute(
         "SET preserve_insertion_order = true; SET threads = 2"
     )  # row numbers are places in the file
     try:
-        loaded, problems = _load(connection, folder, source)
-        _stop_at_errors(problems)
+        loaded, found = _load(connection, source, matches)
+        _stop_at_errors(problems := problems + found)
         coded, found = _code(connection, source, loaded)
         _stop_at_errors(problems := problems + found)
         problems += _count(connection, source, coded, definitions)
-        problems += check_folder(source, folder)
-        return _dataset(connection, key, source, definitions, loaded, problems)
+        problems += check_folder(source, place, {match.entry.name for match in matches})
+        return _dataset(connection, key, source, definitions, coded, loaded, problems)
     finally:
         connection.close()
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, folder: Path, source: Source
-) -> tuple[dict[str, Loaded], list[Problem]]:
-    loaded, problems = {}, []
-    for name, columns in source.files.items():
-        file, found = load_file(connection, folder, name, columns)
+    connection: duckdb.DuckDBPyConnection, source: Source, matches: list[Match]
+) -> tuple[list[tuple[Match, Loaded]], list[Problem]]:
+    loaded, problems = [], []
+    for match in matches:
+        file, found = load_file(connection, match, source)
         problems += found
         if file:
-            loaded[name] = file
-    return loaded, problems
+            loaded.append((match, file))
+    return loaded, list(dict.fromkeys(problems))
 
 
 def _code(
-    connection: duckdb.DuckDBPyConnection, source: Source, loaded: dict[str, Loaded]
+    connection: duckdb.DuckDBPyConnection, source: Source, loaded: list[tuple[Match, Loaded]]
 ) -> tuple[list[Coded], list[Problem]]:
+    """The tables that have files, coded."""
     tables, problems = [], []
     register_groups(connection, source)
     for key in source.tables:
-        coded, found = code_rows(connection, source, key, loaded)
-        tables.append(coded)
-        problems += found
+        files = [(match, file) for match, file in loaded if match.table == key]
+        if files:
+            coded, found = code_rows(connection, source, key, files)
+            tables.append(coded)
+            problems += found
     return tables, problems
 
 
@@ -99,10 +105,18 @@ def _count(
     for coded in tables:
         if coded.mapping.count:
             make_denominators(connection, coded)
+    counted = {coded.key for coded in tables if coded.mapping.count}
     for coded in tables:
-        problems += check_sums_to_one(connection, coded)
-        first_file = next(iter(coded.mapping.files.values()))[0]
-        for indicator in coded.mapping.statistics:
+        problems += check_sums_to_one(connection, coded) + check_totals(connection, source, coded)
+        first_file = coded.files[0]
+        for indicator, statistic in coded.mapping.statistics.items():
+            if statistic.over is not None and statistic.over not in counted:
+                found, allowed = (
+                    f"no file of {statistic.over}, over which {indicator} is counted",
+                    "such a file",
+                )
+                problems.append(Problem(NOTE, first_file, found, allowed, "add it to have this shown"))
+                continue
             if indicator not in definitions.indicators:
                 problems.append(
                     Problem(
@@ -130,7 +144,8 @@ def _count(
 def _say_partial(connection: duckdb.DuckDBPyConnection, source: Source, coded: Coded) -> list[Problem]:
     """State rows `not_reported` in periods that only files of a part of the state cover."""
     indicators = texts(coded.mapping.statistics)
-    numbers = ", ".join(str(coded.files.index(name)) for name in coded.mapping.whole_state)
+    whole = [name for name in coded.files if any(fits(one, name) for one in coded.mapping.whole_state)]
+    numbers = ", ".join(str(coded.files.index(name)) for name in whole) or "-1"
     covered = f"SELECT period FROM {quoted(coded.relation)} WHERE file IN ({numbers})"
     periods = [
         period
@@ -142,19 +157,15 @@ def _say_partial(connection: duckdb.DuckDBPyConnection, source: Source, coded: C
     if not periods:
         return []
     connection.execute(f"""
-        INSERT INTO leaves
-        SELECT DISTINCT indicator, 'state', {text(source.units.state.id)}, period, whole,
-               NULL, NULL, NULL, NULL, NULL, 'not_reported'
+        INSERT INTO leaves BY NAME
+        SELECT DISTINCT indicator, 'state' AS unit_level,
+               {state_of(source.units, district_of(source.units, "unit_id"))} AS unit_id, period, whole AS g,
+               'not_reported' AS state
         FROM leaves JOIN wholes USING (g)
-        WHERE indicator IN ({indicators}) AND period IN ({texts(periods)})""")
+        WHERE unit_level <> 'state' AND indicator IN ({indicators}) AND period IN ({texts(periods)})""")
     years = f"{len(periods)} school years ({periods[0]} to {periods[-1]})"
     found = f"{years} with schools of a part of {source.title} only"
-    part = next(
-        name
-        for names in coded.mapping.files.values()
-        for name in names
-        if name not in coded.mapping.whole_state
-    )
+    part = next((name for name in coded.files if name not in whole), coded.files[0])
     return [
         Problem(
             NOTE,
@@ -172,10 +183,11 @@ def _dataset(
     key: str,
     source: Source,
     definitions: Definitions,
-    loaded: dict[str, Loaded],
+    tables: list[Coded],
+    loaded: list[tuple[Match, Loaded]],
     problems: list[Problem],
 ) -> Dataset:
-    units = make_units(connection, source, loaded)
+    units = make_units(connection, source, tables)
     dimensions = "".join(f"groups.{quoted(name)}, " for name in source.dimensions)
     leaves = (
         connection.sql(f"""
@@ -184,7 +196,8 @@ def _dataset(
         .to_arrow_table()
         .cast(leaf_schema(source.dimensions))
     )
-    indicators = tuple(indicator for indicator in source.indicators if indicator in definitions.indicators)
+    held = set(leaves["indicator"].to_pylist())
+    indicators = tuple(name for name in source.indicators if name in definitions.indicators and name in held)
     return Dataset(
         source=key,
         title=source.title,
@@ -196,6 +209,7 @@ def _dataset(
         indicators=indicators,
         units=units,
         leaves=leaves,
+        bounds=_bounds(connection),
         families_complete=source.absent_rows == "zero",
         checks=tuple(problems),
         not_measured=tuple(
@@ -203,8 +217,18 @@ def _dataset(
             for indicator in definitions.indicators
             if indicator not in indicators
         ),
-        inputs={name: file.sha256 for name, file in sorted(loaded.items())},
+        inputs={file.name: file.sha256 for _, file in sorted(loaded, key=lambda one: one[1].name)},
     )
+
+
+def _bounds(connection: duckdb.DuckDBPyConnection) -> pa.Table | None:
+    """What hidden cells may be, where their publisher said it; None where nothing is said."""
+    found = connection.sql("""
+        SELECT indicator, unit_level, unit_id, period, groups."group" AS "group", low, high
+        FROM leaves JOIN groups USING (g) WHERE low IS NOT NULL AND high IS NOT NULL
+        ORDER BY indicator, unit_level, unit_id, period, "group"
+    """).to_arrow_table()
+    return found if found.num_rows else None
 
 
 def _stop_at_errors(problems: list[Problem]) -> None:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import duckdb
 
 from evenground.sources.published.files import Loaded
-from evenground.sources.published.mapping import Level, Source, Table
+from evenground.sources.published.layout import Level, Table
+from evenground.sources.published.mapping import Source
+from evenground.sources.published.places import district_of, known_state
 from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.writing import ABSENT, RANGE, number, range_end
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A loaded file that is read as `table` at `level`. Columns are those of the file, named `r`."""
+    """Rows of a file that are read as `table` at `level`. Columns are those of the table, named `r`."""
 
     connection: duckdb.DuckDBPyConnection
     source: Source
     key: str
     level: Level
     file: Loaded
+    rows: str  # the relation that they come from, before groups in columns became rows
 
     @property
     def table(self) -> Table:
@@ -29,28 +34,69 @@ class Reading:
     @property
     def missing(self) -> Mapping[str, str]:
         """What stands where a number is missing, and why it is."""
-        return self.source.missing if self.table.missing is None else self.table.missing
+        given = self.source.missing if self.table.missing is None else self.table.missing
+        return {word: meaning.state for word, meaning in given.items()}
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """Of these words, those with a reason of the publisher's."""
+        given = self.source.missing if self.table.missing is None else self.table.missing
+        return {word: meaning.why for word, meaning in given.items() if meaning.why}
 
     def word(self, column: str) -> str:
-        """A text column; nothing is the empty word."""
-        return f"COALESCE(r.{quoted(column)}, '')"
+        """A text column without blanks around; nothing is the empty word."""
+        return f"TRIM(COALESCE(r.{quoted(column)}, ''))"
 
     def state(self, column: str) -> str:
         """value, or why a number is not there."""
-        cases = " ".join(f"WHEN {text(word)} THEN {text(state)}" for word, state in self.missing.items())
-        return f"CASE TRIM({self.word(column)}) {cases} ELSE 'value' END"
+        cases = [f"WHEN {self._is_zero(column)} THEN 'value'"]
+        for word, state in self.missing.items():
+            known = "value" if state == "zero" else state
+            cases.append(f"WHEN {self.word(column)} = {text(word)} THEN {text(known)}")
+        cases.append(f"WHEN {self.word(column)} = {text(ABSENT)} THEN 'not_reported'")
+        if self.may_be_range(column):
+            cases.append(f"WHEN regexp_full_match({self.word(column)}, {text(RANGE)}) THEN 'hidden'")
+        return f"CASE {' '.join(cases)} ELSE 'value' END"
 
     def number(self, column: str) -> str:
-        return f"CASE WHEN {self.state(column)} = 'value' THEN TRY_CAST(r.{quoted(column)} AS DOUBLE) END"
+        """The number, null where there is none; a share is written from 0 to 1."""
+        word = self.word(column)
+        cases = [f"WHEN {self.state(column)} <> 'value' THEN NULL", f"WHEN {self._is_zero(column)} THEN 0"]
+        zeros = [given for given, state in self.missing.items() if state == "zero"]
+        if zeros:
+            cases.append(f"WHEN {word} IN ({texts(zeros)}) THEN 0")
+        for given, value in self.table.values.get(column, {}).items():
+            cases.append(f"WHEN {word} = {text(given)} THEN {value!r}")
+        percent = self.is_share(column) and self.table.percent
+        return f"CASE {' '.join(cases)} ELSE {number(word, percent)} END"
+
+    def bound(self, column: str, end: str) -> str:
+        """The low or high end of what the number may be; null where nothing is said."""
+        word = self.word(column)
+        percent = self.is_share(column) and self.table.percent
+        if not self.may_be_range(column):
+            return "NULL::DOUBLE"
+        there = f"regexp_full_match({word}, {text(RANGE)})"
+        return f"CASE WHEN {there} THEN {range_end(word, end, percent, self.is_share(column))} END"
+
+    def is_share(self, column: str) -> bool:
+        return column in share_columns(self.table)
+
+    def may_be_range(self, column: str) -> bool:
+        totals = {name for statistic in self.table.statistics.values() for name in statistic.total or ()}
+        return self.table.blurred and (self.is_share(column) or column in totals)
 
     def unit_id(self) -> str:
         """Our id of the unit: the state's own, or the beginning of the file's id."""
+        word, units = self.word(self.table.unit_column), self.source.units
         if self.level == "state":
-            return text(self.source.units.state.id)
-        return f"LEFT({self.word(self.table.unit)}, {self.digits})"
+            return text(units.state.id) if units.state else known_state(units, word)
+        if self.level == "district" and units.district is not None:
+            return text(units.district.id)
+        return f"LEFT({word}, {self.digits})" if self.digits else word
 
     @property
-    def digits(self) -> int:
+    def digits(self) -> int | None:
         units = self.source.units
         return units.district_digits if self.level == "district" else units.school_digits
 
@@ -59,10 +105,29 @@ class Reading:
         units = self.source.units
         if self.level == "state" or not units.skip:
             return "FALSE"
-        return f"LEFT({self.word(self.table.unit)}, {units.district_digits}) IN ({texts(units.skip)})"
+        return f"{district_of(units, self.word(self.table.unit_column))} IN ({texts(units.skip)})"
 
     def found(self, column: str, where: str) -> list[tuple[str, int, int]]:
         """The words of a column in the rows `where`, with the first row and the number of rows of each."""
         return self.connection.execute(f"""
             SELECT {self.word(column)} AS word, MIN(r."row") AS first, COUNT(*)
             FROM {quoted(self.file.table)} AS r WHERE {where} GROUP BY word ORDER BY first""").fetchall()
+
+    def _is_zero(self, column: str) -> str:
+        """SQL: a reserve code that is a true zero in this row."""
+        conditions = [
+            " AND ".join(f"{self.word(name)} IN ({texts(words)})" for name, words in zero.where.items())
+            for zero in self.table.zeros
+            if any(fnmatchcase(column, pattern) for pattern in zero.columns)
+        ]
+        if not conditions:
+            return "FALSE"
+        reserved = f"{self.word(column)} IN ({texts(self.missing)})"
+        return f"({reserved} AND ({' OR '.join(conditions)}))"
+
+
+def share_columns(table: Table) -> set[str]:
+    """Columns whose numbers lie between 0 and 1."""
+    return {column for statistic in table.statistics.values() for column in statistic.share or ()} | {
+        *table.sum_to_one
+    }

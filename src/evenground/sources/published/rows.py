@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.published.files import Loaded
-from evenground.sources.published.mapping import Source, Table
+from evenground.sources.published.inputs import Match
+from evenground.sources.published.kept import kept_rows
+from evenground.sources.published.layout import Table
+from evenground.sources.published.mapping import Source
+from evenground.sources.published.numbers import check_numbers, count_reasons, range_of
 from evenground.sources.published.reading import Reading
-from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.sql import quoted, text, texts, worst
 from evenground.sources.published.wide import lengthen
-from evenground.sources.published.words import (
-    check_numbers,
-    check_words,
-    needed_words,
-    register_periods,
-    share_columns,
-    shortened,
-)
+from evenground.sources.published.words import check_words, needed_words, register_periods, shortened
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,15 @@ class Coded:
     """The rows of one mapped table.
 
     `relation` has unit_level, unit_id, period, the group's number g, the group and split columns, for every
-    number `v:NAME` and its state `s:NAME`, and where it comes from: `file` (its place in `files`) and `row`.
+    number `v:NAME`, its state `s:NAME` and what it may be (`low:NAME`, `high:NAME`) where it is a range, and
+    where it comes from: `file` (its place in `files`) and `row`.
     """
 
     key: str
     mapping: Table
     relation: str
     files: tuple[str, ...]
+    readings: tuple[Reading, ...]
 
     def value(self, column: str | None) -> str:
         return quoted(f"v:{column}")
@@ -42,24 +41,42 @@ class Coded:
     def state(self, column: str | None) -> str:
         return quoted(f"s:{column}")
 
+    def sum(self, columns: tuple[str, ...]) -> str:
+        """SQL: the columns added up; null where one of them has no value."""
+        return "(" + " + ".join(map(self.value, columns)) + ")"
+
+    def worst(self, columns: tuple[str, ...]) -> str:
+        """SQL: the state of the sum of columns."""
+        return worst(map(self.state, columns))
+
+    def bound(self, columns: tuple[str, ...], end: str) -> str:
+        """SQL: the `low` or `high` end of what the sum of columns may be."""
+        ends = (f"COALESCE({quoted(f'{end}:{name}')}, {self.value(name)})" for name in columns)
+        return "(" + " + ".join(ends) + ")"
+
 
 def code_rows(
-    connection: duckdb.DuckDBPyConnection, source: Source, key: str, loaded: Mapping[str, Loaded]
+    connection: duckdb.DuckDBPyConnection, source: Source, key: str, loaded: Sequence[tuple[Match, Loaded]]
 ) -> tuple[Coded, list[Problem]]:
     """Codes every row of a table whose files are loaded; an error is a row that is not understood."""
-    table, files = source.tables[key], tuple(source.files)
+    table = source.tables[key]
+    files = tuple(dict.fromkeys(file.name for _, file in loaded))
     problems: list[Problem] = []
-    readings = [
-        Reading(connection, source, key, level, lengthen(connection, source, key, loaded[name]))
-        for level, names in table.files.items()
-        for name in names
-    ]
+    readings = []
+    for match, file in loaded:
+        parts, found = kept_rows(connection, source, match, file)
+        problems += found
+        for kept in parts:
+            long = lengthen(connection, source, key, kept.file)
+            readings.append(Reading(connection, source, key, kept.level, long, kept.file.table))
     for reading in readings:
-        problems += check_words(reading) + register_periods(reading)
-    parts = [_coding(reading, files.index(reading.file.name)) for reading in readings]
-    coded = Coded(key, table, f"coded_{key}", files)
+        problems += check_words(reading) + register_periods(reading) + count_reasons(reading)
+    coded = Coded(key, table, f"coded_{key}", files, tuple(readings))
+    if any(problem.severity == ERROR for problem in problems) and not readings:
+        return coded, problems
+    selects = [_coding(reading, files.index(reading.file.name)) for reading in readings]
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(coded.relation)} AS {' UNION ALL '.join(parts)}"
+        f"CREATE OR REPLACE TEMP TABLE {quoted(coded.relation)} AS {' UNION ALL '.join(selects)}"
     )
     if _has_wrong_numbers(connection, coded):
         for reading in readings:
@@ -71,30 +88,31 @@ def _coding(reading: Reading, place: int) -> str:
     """SELECT of the coded rows of one file."""
     table = reading.table
     numbers = [
-        f"{reading.number(name)} AS {quoted(f'v:{name}')}, {reading.state(name)} AS {quoted(f's:{name}')}"
+        f"{reading.number(name)} AS {quoted(f'v:{name}')}, {reading.state(name)} AS {quoted(f's:{name}')}, "
+        f"{reading.bound(name, 'low')} AS {quoted(f'low:{name}')}, "
+        f"{reading.bound(name, 'high')} AS {quoted(f'high:{name}')}"
         for name in table.numbers
     ]
     raw = [f"r.{quoted(column)}" for column in (*table.groups, *table.split_columns)]
     groups = [f"{reading.word(column)} = codes.w{number}" for number, column in enumerate(table.groups)]
-    join = f"JOIN {quoted(f'codes_{reading.key}')} AS codes ON {' AND '.join(groups)}" if groups else ""
+    join = f"JOIN {quoted(f'codes_{reading.key}')} AS codes ON {' AND '.join(groups) or 'TRUE'}"
     kept = [f"{reading.word(column)} IN ({texts(words)})" for column, words in needed_words(table).items()]
-    columns = ", ".join(["codes.g" if groups else "0 AS g", *raw, *numbers])
+    columns = ", ".join(["codes.g", *raw, *numbers])
     return f"""
         SELECT {text(reading.level)} AS unit_level, {reading.unit_id()} AS unit_id, p.period, {columns},
                {place} AS file, r."row"
         FROM {quoted(reading.file.table)} AS r
-        JOIN periods AS p ON {reading.word(table.period)} = p.word {join}
+        JOIN periods AS p ON {reading.word(table.period_column)} = p.word {join}
         WHERE {" AND ".join([f"NOT {reading.skipped_unit()}", *kept])}"""
 
 
 def _has_wrong_numbers(connection: duckdb.DuckDBPyConnection, coded: Coded) -> bool:
     """Whether some number is none or cannot be: one look at all of them, before the search for where."""
-    shares = share_columns(coded.mapping)
-    wrong = [
-        f"({coded.state(name)} = 'value' AND COALESCE({coded.value(name)}, -1) NOT BETWEEN 0 AND {highest})"
-        for name in coded.mapping.numbers
-        for highest in ("1" if name in shares else "1e300",)
-    ]
+    wrong = []
+    for name in coded.mapping.numbers:
+        low, high = range_of(coded.mapping, name)
+        inside = f"COALESCE({coded.value(name)} BETWEEN {low!r} AND {high!r}, FALSE)"
+        wrong.append(f"({coded.state(name)} = 'value' AND NOT {inside})")
     rows = connection.execute(
         f"SELECT COUNT(*) FROM {quoted(coded.relation)} WHERE {' OR '.join(wrong) or 'FALSE'}"
     )

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import duckdb
 
 from evenground.sources.published.files import Loaded
+from evenground.sources.published.layout import Table
 from evenground.sources.published.mapping import Source, filled
 from evenground.sources.published.sql import quoted, text
+from evenground.sources.published.writing import ABSENT
 
 
 def lengthen(connection: duckdb.DuckDBPyConnection, source: Source, key: str, file: Loaded) -> Loaded:
-    """The file with one row a group: `{race}` becomes a column of words, `N_{race}` each word's number."""
+    """The file with one row a group: `{race}` becomes a column of words, `N_{race}` each word's number.
+
+    A group none of whose columns the file has gets no rows.
+    """
     table = source.tables[key]
-    if not table.marks:
+    if not table.marks and not file.absent:
         return file
+    fills = [fill for fill in source.fills(table) if _has_columns(table, fill, file)]
     parts = []
-    for words in product(*(source.words(table, mark) for mark in table.marks)):
-        fill = dict(zip(table.marks, words, strict=True))
-        columns = [
-            f"{text(fill[column]) if column in fill else quoted(filled(column, fill))} AS {quoted(column)}"
-            for column in table.columns
-        ]
-        parts.append(f'SELECT "row", {", ".join(columns)} FROM {quoted(file.table)}')
-    name = f"long_{key}_{file.name}"
+    for fill in fills or [{}]:
+        columns = ", ".join(_columns(table, fill, file))
+        nothing = "" if fills else " WHERE FALSE"
+        parts.append(f'SELECT "row", {columns} FROM {quoted(file.table)}{nothing}')
+    name = f"long_{key}_{file.table}"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {' UNION ALL '.join(parts)}")
-    return Loaded(file.name, file.sha256, name)
+    return replace(file, table=name)
+
+
+def _has_columns(table: Table, fill: Mapping[str, str], file: Loaded) -> bool:
+    own = [column for column in table.numbers if filled(column, fill) != column]
+    return not own or any(filled(column, fill) not in file.absent for column in own)
+
+
+def _columns(table: Table, fill: Mapping[str, str], file: Loaded) -> Iterator[str]:
+    for column in dict.fromkeys((table.unit_column, table.period_column, *table.row_columns)):
+        name = filled(column, fill)
+        if column in fill:
+            given = text(fill[column])
+        elif name in file.absent or column in table.marks:
+            given = text(ABSENT)
+        else:
+            given = quoted(name)
+        yield f"{given} AS {quoted(column)}"

@@ -1,13 +1,14 @@
-"""Checks of one file before its rows are used: words, ids, school years and numbers."""
+"""Checks of one file before its rows are used: words, ids and school years."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from evenground.model import ERROR, NOTE, WARNING, Problem, parse_period
-from evenground.sources.published.mapping import SKIP, Table
+from evenground.sources.published.layout import SKIP, Table
+from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.reading import Reading
-from evenground.sources.published.sql import quoted, texts
+from evenground.sources.published.sql import text, texts
 
 _LISTED = 20  # at most so many problems of one kind are listed one by one
 
@@ -49,15 +50,18 @@ def needed_words(table: Table) -> dict[str, set[str]]:
 
 def register_periods(reading: Reading) -> list[Problem]:
     """Adds the file's school years to the table `periods` (word, period)."""
-    connection, column = reading.connection, reading.table.period
+    connection, column = reading.connection, reading.table.period_column
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS periods (word VARCHAR, period VARCHAR)")
+    given = reading.table.period.words
     known = {word for (word,) in connection.execute("SELECT word FROM periods").fetchall()}
     allowed, problems = "a school year such as 2015-16, 2015-2016 or 1516", []
     for word, row, count in reading.found(column, "TRUE"):
         if word in known:
             continue
         try:
-            connection.execute("INSERT INTO periods VALUES (?, ?)", [word, parse_period(word)])
+            connection.execute(
+                "INSERT INTO periods VALUES (?, ?)", [word, parse_period(given.get(word, _four_digits(word)))]
+            )
         except ValueError:
             name = reading.file.name
             problems.append(
@@ -66,30 +70,9 @@ def register_periods(reading: Reading) -> list[Problem]:
     return shortened(problems)
 
 
-def check_numbers(reading: Reading) -> list[Problem]:
-    """Text where a number should be, shares outside 0 to 1, counts below 0, in rows that are used."""
-    table, problems = reading.table, []
-    shares = share_columns(table)
-    tokens = " or ".join(repr(word) for word in reading.missing)
-    for column in table.numbers:
-        number = reading.number(column)
-        not_one = f"{reading.state(column)} = 'value' AND NOT COALESCE(ISFINITE({number}), FALSE)"
-        todo = "correct the value, or name it under `missing:` in the mapping"
-        problems += _wrong(reading, column, not_one, f"a number, or {tokens}", todo)
-        if column in shares:
-            outside = f"ISFINITE({number}) AND {number} NOT BETWEEN 0 AND 1"
-            problems += _wrong(reading, column, outside, "a share from 0 to 1", "write 54 % as 0.54")
-        else:
-            below = f"ISFINITE({number}) AND {number} < 0"
-            problems += _wrong(reading, column, below, "0 or more", "correct the value")
-    return problems
-
-
-def share_columns(table: Table) -> set[str]:
-    """Columns whose numbers lie between 0 and 1."""
-    return {column for statistic in table.statistics.values() for column in statistic.share or ()} | {
-        *table.sum_to_one
-    }
+def _four_digits(word: str) -> str:
+    """`16` in a file's name is 2016."""
+    return f"20{word}" if len(word) == 2 and word.isdigit() else word
 
 
 def shown(word: str) -> str:
@@ -110,16 +93,21 @@ def shortened(problems: list[Problem]) -> list[Problem]:
 
 def _units(reading: Reading) -> list[Problem]:
     """Ids of the wrong length, rows of the state that are not the state's; units that are left out."""
-    column, units = reading.table.unit, reading.source.units
+    column, units = reading.table.unit_column, reading.source.units
     word = reading.word(column)
-    if reading.level == "state":
+    wrong, allowed = "FALSE", "an id"
+    if reading.level == "state" and units.state is not None:
         code = units.state.code or units.state.id
         wrong, allowed = f"{word} <> {texts([code])}", f"{code} in a file of the state"
-    else:
-        wrong, allowed = (
-            f"LENGTH({word}) <> {reading.digits}",
-            f"{reading.digits} characters, leading zeros kept",
-        )
+    elif reading.level == "state":
+        wrong = f"{reading.unit_id()} IS NULL"
+        allowed = f"a state ({units.states})"
+    elif reading.digits:
+        wrong = f"LENGTH({word}) <> {reading.digits}"
+        if reading.level == "district" and units.school_digits:  # 01100170000000: no school in the district
+            zeros = "0" * (units.school_digits - reading.digits)
+            wrong += f" AND SUBSTR({word}, {reading.digits + 1}) <> {text(zeros)}"
+        allowed = f"{reading.digits} characters, leading zeros kept"
     todo = "read the column as text, so that no leading zero is lost"
     problems = [
         Problem(ERROR, reading.file.name, shown(word), allowed, todo, row, column, count)
@@ -127,7 +115,25 @@ def _units(reading: Reading) -> list[Problem]:
     ]
     left_out = _left_out(reading, column, reading.skipped_unit())
     todo = f"nothing; {units.skip_why}"
-    return shortened(problems) + _one(NOTE, reading, column, left_out, "districts and their schools", todo)
+    return (
+        shortened(problems)
+        + _one(NOTE, reading, column, left_out, "districts and their schools", todo)
+        + _unknown_states(reading)
+    )
+
+
+def _unknown_states(reading: Reading) -> list[Problem]:
+    """Ids that begin with the code of no state."""
+    units, column = reading.source.units, reading.table.unit_column
+    if units.states is None or reading.level == "state":
+        return []
+    state = state_of(units, district_of(units, reading.word(column)))
+    rows = reading.found(column, f"{state} IS NULL")
+    if not rows:
+        return []
+    allowed, todo = "an id that begins with the code of a state", "check the ids, with their leading zeros"
+    count, row, name = sum(many for _, _, many in rows), rows[0][1], reading.file.name
+    return [Problem(ERROR, name, shown(rows[0][0]), allowed, todo, row, column, count)]
 
 
 def _unknown(reading: Reading, column: str, known: Collection[str], todo: str) -> list[Problem]:
@@ -166,26 +172,3 @@ def _one(
     words = "; ".join(sorted(shown(word) for word, _, _ in found))
     row, count = min(row for _, row, _ in found), sum(count for _, _, count in found)
     return [Problem(severity, reading.file.name, words, allowed, todo, row, column, count)]
-
-
-def _wrong(reading: Reading, column: str, where: str, allowed: str, todo: str) -> list[Problem]:
-    """One error for all the values of a column `where`, with the first of them."""
-    count, row, found = reading.connection.execute(f"""
-        SELECT COUNT(*), MIN(r."row"), ARG_MIN(r.{quoted(column)}, r."row")
-        FROM {quoted(reading.file.table)} AS r WHERE ({where}) AND {_used(reading, column)}""").fetchall()[0]
-    if not count:
-        return []
-    return [Problem(ERROR, reading.file.name, shown(found), allowed, todo, row, column, count)]
-
-
-def _used(reading: Reading, column: str) -> str:
-    """SQL: the rows of whose number in `column` something is made."""
-    table = reading.table
-    wanted = [statistic.where for statistic in table.statistics.values() if column in statistic.numbers]
-    if column in (table.count, *table.sum_to_one) or not all(wanted):
-        return "TRUE"
-    rows = [
-        " AND ".join(f"{reading.word(name)} IN ({texts(words)})" for name, words in where.items())
-        for where in wanted
-    ]
-    return f"({' OR '.join(rows)})"
