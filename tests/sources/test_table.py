@@ -151,10 +151,14 @@ def test_lines_of_another_length_are_listed_with_their_place(tmp_path):
     [
         ("t.csv", "", "an empty file"),
         ("t.csv", "graduated,school\n", "a header without rows"),
-        ("t.csv", b"graduated\n\xff\xfe\n", "not UTF-8"),
+        (
+            "t.csv",
+            "graduated\nEspañol\n".encode() + "Año\n".encode("cp1252"),
+            "row 3: found characters that are not UTF-8",
+        ),
         ("t.csv", b"graduated\n\x00\n", "bytes that are not text"),
-        ("t.csv.gz", gzip.compress(TEXT.encode())[:-9], "damaged or cut-off gzip"),
-        ("t.csv.gz", TEXT, "damaged or cut-off gzip"),
+        ("t.csv.gz", gzip.compress(TEXT.encode())[:-9], "damaged or cut-off archive"),
+        ("t.csv.gz", TEXT, "damaged or cut-off archive"),
         ("t.xlsx", "not a workbook", "not an Excel workbook"),
         ("t.parquet", "not parquet at all", "not Parquet"),
         ("t.docx", "words", "a file that ends in .docx"),

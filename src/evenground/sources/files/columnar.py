@@ -9,7 +9,7 @@ import numpy as np
 from evenground.sources.files import limits
 from evenground.sources.files.heading import name_of
 from evenground.sources.files.layout import Found
-from evenground.sources.files.opening import Opened, literal, quoted, unglobbed
+from evenground.sources.files.opening import Opened, location, quoted
 from evenground.sources.files.place import Entry
 from evenground.sources.files.stream import copy, sha256
 from evenground.sources.files.trouble import Unreadable, foreign
@@ -48,7 +48,7 @@ def open_parquet(entry: Entry, scratch: Path) -> Opened:
     columns = ", ".join(
         text(place) if place in usable else f"NULL::VARCHAR AS c{place}" for place in range(len(names))
     )
-    source = f"(SELECT {columns} FROM read_parquet({literal(str(unglobbed(path, scratch)))}))"
+    source = f"(SELECT {columns} FROM read_parquet({location(path)}))"
     return Opened(
         name=entry.name,
         sha256=sha256(entry),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,16 +65,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def unglobbed(path: Path, scratch: Path) -> Path:
-    """The same file under a name that the engine does not take for a pattern of names."""
-    if not any(mark in str(path) for mark in "*?["):
-        return path
-    linked = scratch / "linked"
-    try:
-        linked.symlink_to(path.resolve())
-    except OSError:  # where links are not allowed
-        shutil.copyfile(path, linked)
-    return linked
+def location(path: Path) -> str:
+    """A file's path in SQL, in which the engine shall not see a pattern of names."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 _TORN = {

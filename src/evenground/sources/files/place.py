@@ -14,6 +14,7 @@ from evenground.sources.files.trouble import Unreadable, unopened
 from evenground.sources.files.zipped import Member, members
 
 _DEPTH = 4
+_FILES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".parquet", ".json", ".zip")
 _UNSEEN = ("__macosx/", "thumbs.db", "desktop.ini", "~$")
 
 
@@ -60,6 +61,11 @@ class Place:
         )
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a path is a file whose name says that it is a zip archive."""
+    return path.name.lower().endswith(".zip") and path.is_file()
+
+
 def open_place(path: Path) -> Place:
     """What lies at `path`; whatever it is, this does not raise: what is wrong with it is in `problems`.
 
@@ -94,6 +100,10 @@ def _walk(folder: Path, root: Path, prefix: str, problems: list[Problem]) -> Ite
             continue
         try:
             if path.is_dir() and not path.is_symlink():
+                if path.suffix.lower() in _FILES:
+                    raise Unreadable(
+                        "a folder with the name of a file", "a file", "put the file in its place"
+                    )
                 if prefix.count("/") < _DEPTH:
                     yield from _walk(path, root, f"{name}/", problems)
                 continue

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenground.sources.files.opening import literal
+from evenground.sources.files.opening import location
 
 _TOGETHER = 20_000
 
@@ -20,7 +20,7 @@ def write_rows(path: Path, width: int, rows: Iterable[Sequence[str | None]]) -> 
         for batch in _batches(rows):
             columns = [pa.array([_plain(row[place]) for row in batch], pa.string()) for place in range(width)]
             writer.write_table(pa.table(columns, schema=schema))
-    return f"read_parquet({literal(str(path))})"
+    return f"read_parquet({location(path)})"
 
 
 def _batches(rows: Iterable[Sequence[str | None]]) -> Iterator[list[Sequence[str | None]]]:

@@ -77,7 +77,7 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:  # before OSError, which BadGzipFile is one of
-        found = "a damaged or cut-off archive: the compressed file cannot be unpacked"
+        found = "a damaged or cut-off archive"
         raise Unreadable(found, "a whole archive") from error
     except OSError as error:
         raise unopened(error) from error

@@ -19,7 +19,7 @@ from evenground.sources.files.encoding import NAMES, UTF_8, Letters, named, tran
 from evenground.sources.files.heading import Heading, Row, find_heading, is_filled, notes_below, told_around
 from evenground.sources.files.kind import check_text
 from evenground.sources.files.layout import Found, Layout
-from evenground.sources.files.opening import Opened, literal, unglobbed
+from evenground.sources.files.opening import Opened, literal, location
 from evenground.sources.files.place import Entry
 from evenground.sources.files.records import (
     Block,
@@ -309,7 +309,7 @@ def _opened(
         void = np.union1d(void, blank)
     below = _notes(plain.path, head, looked)
     problems.extend(told_around(entry.name, head.heading, below, looked.rows))
-    source, is_copy = unglobbed(plain.path, scratch), False
+    source, is_copy = plain.path, False
     gone = np.union1d(void, blank)
     if below is not None:
         gone = np.union1d(gone, np.arange(below, looked.rows + 1))
@@ -376,7 +376,7 @@ def _scan(path: Path, head: Head, rejects: str, is_copy: bool) -> str:
     """The engine's reader gets positions for names, so that no odd name confuses it."""
     types = ", ".join(f"c{place}: 'VARCHAR'" for place in range(head.width))
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = {str(not is_copy).lower()}"
+        f"read_csv({location(path)}, auto_detect = false, header = {str(not is_copy).lower()}"
         f", delim = {literal(head.delimiter)}, quote = '\"', escape = '\"', nullstr = '', strict_mode = true"
         f", columns = {{{types}}}, store_rejects = true, rejects_limit = 0, compression = 'none'"
         f", rejects_table = '{rejects}', rejects_scan = '{rejects}_scans')"

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 from evenground.sources.files import limits
 from evenground.sources.files.heading import Row
@@ -48,6 +49,8 @@ def sheets_of(path: Path) -> Iterator[Sequence[Sheet]]:
 def _new(path: Path) -> tuple[Any, list[Sheet]]:
     from openpyxl import load_workbook
 
+    if not is_zipfile(path):
+        raise Unreadable(*_BROKEN)
     directory(path)  # a workbook is an archive, and may be a bomb
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pictures, printers' settings and the like, which are not read

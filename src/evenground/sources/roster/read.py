@@ -12,7 +12,9 @@ import pyarrow as pa
 from evenground.definitions import Definitions, Indicator
 from evenground.engine import spilling
 from evenground.model import ERROR, NOTE, UNITS, WARNING, InputProblems, NotMeasured, Problem
+from evenground.sources.checks import Records, check_records, said
 from evenground.sources.dataset import Dataset
+from evenground.sources.files import is_archive, open_place
 from evenground.sources.roster.folder import ABOUT, find_tables
 from evenground.sources.roster.format import Format, roster_format
 from evenground.sources.roster.links import check_keys, check_links
@@ -41,17 +43,23 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
     and removed afterwards.
     """
     form = roster_format()
-    if not folder.is_dir():
+    if not folder.is_dir() and not is_archive(folder):
         raise InputProblems.one(
-            folder.name, "no such folder", "a folder with the roster's files", "check the path"
+            folder.name,
+            "no such folder",
+            "a folder or archive (.zip) with the roster's files",
+            "check the path",
         )
-    problems: list[Problem] = []
+    place = open_place(folder)
+    problems: list[Problem] = list(place.problems)
     settings, about = read_settings(folder, form, problems)
-    files = find_tables(folder, form, problems)
+    entries = find_tables(place, form, problems)
     into.mkdir(parents=True, exist_ok=True)
     with spilling(into) as engine:
         loaded = {
-            table: part for table, file in files.items() if (part := load_table(engine, file, form, problems))
+            table: part
+            for table, entry in entries.items()
+            if (part := load_table(engine, table, entry, form, into, problems))
         }
         torn = {problem.file for problem in problems if problem.severity == ERROR}
         make_periods(engine, list(loaded.values()), form, settings)
@@ -62,11 +70,25 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
         path = write_student_years(engine, into, form)
         problems.extend(_about_rows(engine, loaded, settings))
         known = measured_columns(engine, path)
+        problems.extend(_odd(engine, loaded, path, known, definitions))
         periods, units = _periods(engine, path), _units(engine, settings)
-    inputs = {file.name: file.sha256 for file in files.values()}
+    inputs = {part.file: part.sha256 for part in loaded.values()}
     if about is not None:
-        inputs[ABOUT] = hashlib.sha256((folder / ABOUT).read_bytes()).hexdigest()
+        inputs[ABOUT] = hashlib.sha256(about).hexdigest()
     return _dataset(definitions, settings, path, known, periods, units, _in_order(problems), inputs)
+
+
+def _odd(
+    engine: duckdb.DuckDBPyConnection,
+    loaded: Mapping[str, Loaded],
+    path: Path,
+    known: Mapping[str, bool],
+    definitions: Definitions,
+) -> Iterator[Problem]:
+    """What is possible in every row and odd across rows."""
+    files = {table: part.file for table, part in loaded.items()}
+    dimensions = tuple(key for key in definitions.dimensions if known.get(key))
+    yield from (said(remark) for remark in check_records(Records(engine, files, path, dimensions)))
 
 
 def _check(
@@ -127,10 +149,16 @@ def _about_rows(
             "nothing; counted once, at the school of the longer stay",
         ),
         (
-            "NOT on_census_day",
+            "census_school IS NULL",
             "a student who was not enrolled on census day",
             f"any day of the year ({census})",
             "nothing; counted only in what is said about the whole year, at the school of the longest stay",
+        ),
+        (
+            "census_school <> year_school",
+            "a student who was at another school for most of the year than on census day",
+            f"one school for each indicator ({census})",
+            "nothing; counted at the one for what is said of census day, at the other for the whole year",
         ),
     )
     for condition, found, allowed, todo in notes:

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from evenground.model import ERROR, WARNING, Problem
+from evenground.sources.files import read_small
 from evenground.sources.roster.folder import ABOUT
 from evenground.sources.roster.format import Format
 
@@ -44,17 +45,17 @@ def _in_year(month_day: str, period: str, year_starts: str) -> date:
     return date(year, int(month_day[:2]), int(month_day[3:]))
 
 
-def read_settings(folder: Path, form: Format, problems: list[Problem]) -> tuple[Settings, str | None]:
-    """The settings of a folder and the text of its about.yaml (None where there is none)."""
+def read_settings(folder: Path, form: Format, problems: list[Problem]) -> tuple[Settings, bytes | None]:
+    """The settings of a folder or archive, and the bytes of its about.yaml (None where there is none)."""
     settings = Settings(form.about.census_day, form.about.year_starts)
-    path = folder / ABOUT
-    if not path.is_file():
-        problems.append(_measure_not_named())
-        return settings, None
     try:
-        text = path.read_text(encoding="utf-8")
+        held = read_small(folder, ABOUT)
+        if held is None:
+            problems.append(_measure_not_named())
+            return settings, None
+        text = held.decode("utf-8-sig")
         content = yaml.safe_load(text)
-    except (UnicodeDecodeError, yaml.YAMLError, OSError, ValueError):
+    except (UnicodeDecodeError, yaml.YAMLError, OSError, ValueError, RecursionError):
         problems.append(
             Problem(
                 ERROR,
@@ -71,12 +72,12 @@ def read_settings(folder: Path, form: Format, problems: list[Problem]) -> tuple[
                 ERROR, ABOUT, "no settings", "lines such as `census_day: 10-01`", "mend or remove the file"
             )
         )
-        return settings, text
+        return settings, held
     for key, value in content.items():
         settings = _with(settings, str(key), value, _row(text, str(key)), problems)
     if settings.economic_disadvantage is None:
         problems.append(_measure_not_named())
-    return settings, text
+    return settings, held
 
 
 def _with(settings: Settings, key: str, value: object, row: int | None, problems: list[Problem]) -> Settings:
