@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from evenground.definitions import read_entries
 from evenground.definitions.schema import Key, Sourced, Strict
 from evenground.model import ALL, InputProblems, Problem, parse_group
+from evenground.sources.checks import KnownIssues
 from evenground.sources.published.layout import ANY, SKIP, Level, MissingWords, Table
 
 
@@ -65,7 +66,7 @@ class Source(Sourced):
     absent_rows: Literal["zero", "unknown"]
     missing: MissingWords
     ignores: dict[str, str] = Field(default_factory=dict)  # file pattern -> why it is not read
-    known_issues: tuple[str, ...] = ()
+    known_issues: KnownIssues = ()
     units: Units
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)  # list -> word -> group key, or `skip`
     tables: dict[Key, Table] = Field(min_length=1)
