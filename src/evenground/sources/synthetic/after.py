@@ -27,6 +27,7 @@ class After:
     seal: Mask
     college: Mask
     college_chance: Floats
+    seal_chance: Floats
     exam_row: npt.NDArray[np.int64]
     exam_course: npt.NDArray[np.int64]
     exam_score: npt.NDArray[np.int64]
@@ -46,9 +47,9 @@ def make_after(world: World, plan: Plan, made: ZoneYears, year: Year, taken: Tak
     spread = always.normal(0.0, after.college.school_spread, made.zone.schools)
     college = chance(after.college, world, year.codes, spread[year.place], year.year, plan.years)
     races = dimension_values(world)["race_ethnicity"]
-    seals = np.array(
-        [after.seal_of_biliteracy.get(race, after.seal_of_biliteracy["others"]) for race in races]
-    )
+    seal = after.seal_of_biliteracy
+    by_race = np.array([seal.get(race, seal["others"]) for race in races])
+    seals = by_race[year.codes["race_ethnicity"]]
     graduated = year.in_cohort & year.happened["graduated"]
     is_ap = np.array([course.type == "ap" for course in world.courses.values()])[taken.course]
     row, course = taken.row[is_ap], taken.course[is_ap]
@@ -61,9 +62,10 @@ def make_after(world: World, plan: Plan, made: ZoneYears, year: Year, taken: Tak
     sat_latent += _mixed(world, ability[sat], rng)
     return After(
         year.in_cohort & ~year.happened["graduated"] & (rng.random(n) < after.dropped_out),
-        graduated & (rng.random(n) < seals[year.codes["race_ethnicity"]]),
+        graduated & (rng.random(n) < seals),
         graduated & (rng.random(n) < college),
         college,
+        seals,
         row,
         course,
         1 + np.searchsorted(_CUTS, latent),

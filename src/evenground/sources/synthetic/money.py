@@ -24,6 +24,7 @@ class Budget:
     source: npt.NDArray[np.int64]
     amount: Floats
     high_need: Floats
+    categories: tuple[str, ...]
 
 
 def make_budget(world: World, made: ZoneYears, year: Year) -> Budget:
@@ -71,4 +72,5 @@ def make_budget(world: World, made: ZoneYears, year: Year) -> Budget:
         np.tile([source for _, source, _ in parts], len(there))[keep],
         amounts.ravel()[keep],
         share,
+        categories,
     )

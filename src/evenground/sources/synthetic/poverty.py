@@ -49,6 +49,20 @@ def certified_chance(world: World, people: People) -> Floats:
     return chance
 
 
+def meals_chance(
+    world: World,
+    people: People,
+    measures: Measures,
+    person: npt.NDArray[np.int64],
+    grade: npt.NDArray[np.int64],
+    place: npt.NDArray[np.int64],
+) -> Floats:
+    """The chance of being eligible for meals in a year: certified, by a form, or because everybody is."""
+    form = measures.form_chance[person] * np.where(grade >= 9, world.poverty.forms_high_school, 1.0)
+    either = 1 - (1 - certified_chance(world, people)[person]) * (1 - form)
+    return np.where(measures.everybody_eats[place], 1.0, either)
+
+
 def make_measures(
     world: World,
     zone: Zone,

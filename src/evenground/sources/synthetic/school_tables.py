@@ -63,7 +63,7 @@ def school_tables(
             {
                 "school_id": school_ids(plan, made, budget.place),
                 "school_year": same(period, len(budget.place)),
-                "category": named([*world.budgets.shares, "supplemental"], budget.category),
+                "category": named(budget.categories, budget.category),
                 "source": named(SOURCES, budget.source),
                 "amount": pa.array(budget.amount),
             }

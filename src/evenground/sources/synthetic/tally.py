@@ -1,4 +1,4 @@
-"""Adding up the truth: students and their planted chances, cell by cell, and the stories in them."""
+"""Adding up the truth: students and their planted chances, cell by cell."""
 
 from __future__ import annotations
 
@@ -11,25 +11,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.sources.roster import SYSTEM
+from evenground.sources.synthetic.chances import planted_chances
 from evenground.sources.synthetic.life import Life
-from evenground.sources.synthetic.outcomes import Mask, Year, at_least
+from evenground.sources.synthetic.outcomes import Year
 from evenground.sources.synthetic.people import Floats, dimension_values
 from evenground.sources.synthetic.plan import Plan
-from evenground.sources.synthetic.rows import school_values
+from evenground.sources.synthetic.stories import Stories
 from evenground.sources.synthetic.truth import RATES, Truth
 from evenground.sources.synthetic.world import World
 from evenground.sources.synthetic.zone import ZoneYears
 
 _CROSS = ("race_ethnicity", "sex")
 _BY_SCHOOL = ("all", "race_ethnicity", "economic_disadvantage")
-_EXPOSURES = {
-    "teacher_experience": "teacher_experience",
-    "novice_share": "novice_teachers",
-    "uncertified_share": "uncertified_teachers",
-    "students_per_teacher": "students_per_teacher",
-    "spending": "spending",
-}
-_LEVELS = {"basic": 2, "proficient": 3, "advanced": 4}
 
 
 @dataclass
@@ -40,19 +33,21 @@ class Tally:
     plan: Plan
     by_school: bool
     sums: dict[str, Floats] = field(default_factory=dict)
+    stories: Stories = field(default_factory=Stories)
 
     @property
     def slots(self) -> int:
         return self.plan.schools if self.by_school else self.plan.districts
 
     def add(self, made: ZoneYears, year: Year, life: Life) -> None:
+        self.stories.add(self.world, self.plan, made, year, life)
         dimensions = _dimensions(self.world)
         school = made.zone.first_school + year.place
         slot = school if self.by_school else np.full(len(school), made.zone.district)
         codes = {name: year.codes[name].astype(np.int64) for name in dimension_values(self.world)}
         codes["+".join(_CROSS)] = codes[_CROSS[0]] * len(self.world.sexes) + codes[_CROSS[1]]
         codes["all"] = np.zeros(len(school), np.int64)
-        for indicator, rows, chance in _indicators(self.world, made, year, life):
+        for indicator, rows, chance in planted_chances(self.world, self.plan, made, year, life):
             into = self.sums.setdefault(
                 indicator, np.zeros((2, self.plan.years, self.slots, _width(dimensions)))
             )
@@ -92,7 +87,33 @@ class Tally:
         rows = list(self._rows())
         rates = pa.table([pa.array(column) for column in zip(*rows, strict=True)], schema=RATES)
         truth = Truth(settings, rates, ())
-        return Truth(settings, rates, tuple(_stories(self, truth)))
+        planted = [*self.stories.tell(self.world, self.plan, truth), *self._parts()]
+        return Truth(settings, rates, tuple(planted))
+
+    def _parts(self) -> Iterator[Mapping[str, Any]]:
+        """Between and within schools of both: sum (w_a - w_b) mean r + sum mean w (r_a - r_b)."""
+        if not self.by_school:
+            return
+        keys = [key for known in _dimensions(self.world).values() for key in known]
+        reference = "race_ethnicity:white"
+        n, total = self.sums["ap_participation"][:, -1]
+        for group in ("race_ethnicity:black", "race_ethnicity:hispanic"):
+            a, b = keys.index(group), keys.index(reference)
+            both = (n[:, a] > 0) & (n[:, b] > 0)
+            rate = {place: total[both, place] / n[both, place] for place in (a, b)}
+            weight = {place: n[both, place] / n[both, place].sum() for place in (a, b)}
+            between = float(np.sum((weight[a] - weight[b]) * (rate[a] + rate[b]) / 2))
+            within = float(np.sum((weight[a] + weight[b]) / 2 * (rate[a] - rate[b])))
+            yield {
+                "story": "between_and_within_schools",
+                "indicator": "ap_participation",
+                "period": self.world.last_period,
+                "group": group,
+                "reference": reference,
+                "between": between,
+                "within": within,
+                "gap": between + within,
+            }
 
     def _rows(self) -> Iterator[tuple[str, str, str, str, str, int, float]]:
         groups = [(name, key) for name, keys in _dimensions(self.world).items() for key in keys]
@@ -136,97 +157,3 @@ def _dimensions(world: World) -> dict[str, list[str]]:
 
 def _width(dimensions: Mapping[str, list[str]]) -> int:
     return sum(len(keys) for keys in dimensions.values())
-
-
-def _indicators(world: World, made: ZoneYears, year: Year, life: Life) -> Iterator[tuple[str, Mask, Floats]]:
-    """(indicator, students counted, their planted chances)."""
-    p, census, enrolled = year.chance, year.on_census_day, year.enrolled
-    high = census & (year.grade >= 9)
-    yield "ap_participation", high, p["ap_course"]
-    yield "advanced_course", high, p["ap_course"] + (1 - p["ap_course"]) * p["other_advanced"]
-    yield "algebra_grade_8", census & (year.grade == 8), p["algebra_1"]
-    for subject in ("reading", "mathematics"):
-        for name, level in _LEVELS.items():
-            yield f"{subject}_{name}", year.levels[subject] > 0, at_least(world, p[subject], level)
-    yield "graduation", year.in_cohort, p["graduated"]
-    yield "ag_completion", year.in_cohort & year.happened["graduated"], p["ag_complete"]
-    yield "chronic_absence", enrolled & (year.days_absent >= 0), p["chronically_absent"]
-    yield "suspension", enrolled, p["suspended"]
-    yield "in_school_removal", enrolled, p["in_school_removal"]
-    yield "expulsion", enrolled, p["expelled"]
-    for column, values in school_values(made, year).items():
-        yield _EXPOSURES[column], census, values[year.place]
-
-
-def _stories(tally: Tally, truth: Truth) -> Iterator[Mapping[str, Any]]:
-    periods = tally.world.periods(tally.plan.years)
-    if len(periods) > 1:
-        yield _closing(
-            truth,
-            periods,
-            "ap_participation",
-            "race_ethnicity:hispanic",
-            "race_ethnicity:white",
-            "those_behind_rose",
-        )
-        yield _closing(
-            truth,
-            periods,
-            "reading_proficient",
-            "economic_disadvantage:disadvantaged",
-            "economic_disadvantage:not_disadvantaged",
-            "those_ahead_fell",
-        )
-    bright = next(zone for zone in tally.plan.zones if zone.bright)
-    unit = f"school:{tally.plan.school_id(bright.first_school + bright.elementary)}"
-    yield {
-        "story": "school_above_expectation",
-        "unit": unit,
-        "indicator": f"{tally.world.bright_school.outcome}_proficient",
-        "above": tally.world.bright_school.above,
-    }
-    if tally.by_school:
-        yield from (_parts(tally, group) for group in ("race_ethnicity:black", "race_ethnicity:hispanic"))
-
-
-def _closing(
-    truth: Truth, periods: tuple[str, ...], indicator: str, group: str, reference: str, why: str
-) -> Mapping[str, Any]:
-    first, last = periods[0], periods[-1]
-    rates = {
-        name: [truth.rate(indicator, period, key) for period in (first, last)]
-        for name, key in (("group", group), ("reference", reference))
-    }
-    return {
-        "story": "gap_closes",
-        "why": why,
-        "indicator": indicator,
-        "group": group,
-        "reference": reference,
-        "periods": [first, last],
-        "group_rates": rates["group"],
-        "reference_rates": rates["reference"],
-    }
-
-
-def _parts(tally: Tally, group: str) -> Mapping[str, Any]:
-    """Between and within schools: sum (w_a - w_b) mean r + sum mean w (r_a - r_b) over schools of both."""
-    keys = [key for known in _dimensions(tally.world).values() for key in known]
-    reference = "race_ethnicity:white"
-    n, total = tally.sums["ap_participation"][:, -1]
-    a, b = keys.index(group), keys.index(reference)
-    both = (n[:, a] > 0) & (n[:, b] > 0)
-    rate = {place: total[both, place] / n[both, place] for place in (a, b)}
-    weight = {place: n[both, place] / n[both, place].sum() for place in (a, b)}
-    between = float(np.sum((weight[a] - weight[b]) * (rate[a] + rate[b]) / 2))
-    within = float(np.sum((weight[a] + weight[b]) / 2 * (rate[a] - rate[b])))
-    return {
-        "story": "between_and_within_schools",
-        "indicator": "ap_participation",
-        "period": tally.world.last_period,
-        "group": group,
-        "reference": reference,
-        "between": between,
-        "within": within,
-        "gap": between + within,
-    }

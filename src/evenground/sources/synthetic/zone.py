@@ -36,6 +36,7 @@ class ZoneYears:
     others: tuple[tuple[Others, ...], ...]
     police: Mask
     spending: tuple[Floats, ...]
+    reclassifying: tuple[Floats, ...]  # the chance of being reclassified in each year, one place a student
 
 
 def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
@@ -43,7 +44,9 @@ def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([plan.seed, zone.number + 1])))
     own = stream(plan.seed, zone.number, "people")
     differences = make_differences(world, zone, rng)
-    people = _reclassified(world, plan, zone, make_people(world, zone, plan.years, rng, own), own)
+    people, reclassifying = _reclassified(
+        world, plan, zone, make_people(world, zone, plan.years, rng, own), own
+    )
     diploma = by_cohort(world, zone, people, differences, "graduated", 12, plan.years)
     graduation = diploma, rng.random(len(people)) < diploma
     algebra = by_cohort(world, zone, people, differences, "algebra_1", 8, plan.years)
@@ -71,14 +74,17 @@ def make_zone(world: World, plan: Plan, zone: Zone) -> ZoneYears:
         make_others(world, zone, students, police, staff),
         police,
         tuple(spending),
+        reclassifying,
     )
 
 
-def _reclassified(world: World, plan: Plan, zone: Zone, people: People, rng: np.random.Generator) -> People:
+def _reclassified(
+    world: World, plan: Plan, zone: Zone, people: People, rng: np.random.Generator
+) -> tuple[People, tuple[Floats, ...]]:
     """Draws in which year English learners are reclassified."""
     program = world.programs["reclassified"]
     spread = rng.normal(0.0, program.school_spread, zone.schools)
-    when = people.reclassified.copy()
+    when, chances = people.reclassified.copy(), []
     for year in range(plan.years):
         grade = 12 - people.cohort + year
         place = np.where(
@@ -87,4 +93,5 @@ def _reclassified(world: World, plan: Plan, zone: Zone, people: People, rng: np.
         p = chance(program, world, people.codes, spread[place], year, plan.years)
         here = (grade >= 0) & (grade < GRADES) & (people.codes["english_learner"] == 0) & (when == NEVER)
         when[here & (rng.random(len(people)) < p)] = year
-    return replace(people, reclassified=when)
+        chances.append(p)
+    return replace(people, reclassified=when), tuple(chances)
