@@ -1,0 +1,468 @@
+"""Numbers put together into statistics: which indicator, counted by which columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evenground.definitions import load
+from evenground.sources.proposal.figures import Figure
+from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
+from evenground.sources.proposal.matter import (
+    COUNT,
+    FIGURE,
+    MEAN,
+    NOTHING,
+    SHARE,
+    STUDENTS,
+    TOTAL,
+    Said,
+    is_counted_over,
+    is_enrolled,
+    is_tested,
+    read_name,
+)
+from evenground.sources.proposal.profile import Profile
+
+_TEST = ("proficient", "basic", "advanced", "score")
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A figure and what it is: its name taken together with its numbers."""
+
+    figure: Figure
+    said: Said
+    part: str
+    percent: bool
+    decimals: int
+
+    @property
+    def name(self) -> str:
+        return self.figure.name
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Three numbers of which the first over the second is the third, in `rows` of `every` rows."""
+
+    total: str
+    n: str
+    share: str
+    rows: int
+    every: int
+
+    @property
+    def evidence(self) -> str:
+        return f"`{self.total}` / `{self.n}` is `{self.share}` in {self.rows:,} of {self.every:,} rows"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One line under `statistics`, or one that lacks something (`live` is False) and why."""
+
+    indicator: str
+    spec: dict[str, Any]
+    confidence: str
+    evidence: str
+    live: bool = True
+
+
+@dataclass
+class Statistics:
+    """What a table's numbers give. `count` is the column of students, where something is counted over it."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    count: str | None = None
+    count_why: str = ""
+    percent: bool = False
+    decimals: int | None = None
+    unused: dict[str, str] = field(default_factory=dict)  # column -> why
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known besides the names of columns. `matter` and `subject` from the file's name or title,
+    `subjects` word -> subject of a column; `races`: whether the groups have races; `key` of the table."""
+
+    key: str
+    matter: str | None = None
+    matter_from: str = ""
+    subject: str | None = None
+    level: str | None = None
+    subject_column: str | None = None
+    subjects: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    matter_column: str | None = None
+    matters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    races: bool = False
+
+
+def meaning(figure: Figure, profiles: Sequence[Profile]) -> Meant:
+    """What a figure is by its name and its numbers."""
+    said = read_name(figure.stem)
+    high = max((profile.high for profile in profiles if profile.high is not None), default=0.0)
+    whole = all(profile.whole == profile.numbers for profile in profiles)
+    signs = any(profile.percents for profile in profiles)
+    decimals = max((profile.decimals for profile in profiles), default=0)
+    part, kind = said.part, ""
+    if figure.is_wide and not figure.stem:
+        part = COUNT if whole and not signs else SHARE
+    if said.matter and said.matter in load().indicators:
+        kind = load().indicators[said.matter].kind
+    if kind == "exposure" and part != NOTHING:
+        part = FIGURE
+    elif kind == "mean" and part == COUNT and not whole:
+        part = MEAN
+    elif part in (COUNT, TOTAL) and said.matter and (signs or (not whole and high <= 100)):
+        part = SHARE
+    elif part == COUNT and said.matter and said.length and not signs and whole:
+        part = TOTAL
+    return Meant(figure, said, part, signs or high > 1.5, decimals)
+
+
+def statistics_of(meant: Sequence[Meant], ratios: Sequence[Ratio], context: Context) -> Statistics:
+    """The statistics that a table's figures give, surest first; what has no place is said."""
+    work = _Work(list(meant), list(ratios), context)
+    work.shares()
+    work.counts()
+    work.means()
+    work.given()
+    work.students()
+    return work.finish()
+
+
+class _Work:
+    def __init__(self, meant: list[Meant], ratios: list[Ratio], context: Context):
+        self.meant, self.ratios, self.context = meant, ratios, context
+        self.by_name = {one.name: one for one in meant}
+        self.out = Statistics()
+        self.used: set[str] = set()
+
+    # --- forms ---
+
+    def shares(self) -> None:
+        shares = [one for one in self.meant if one.part == SHARE]
+        scales = [one.percent for one in shares]
+        self.out.percent = bool(scales) and scales.count(True) * 2 >= len(scales)
+        best: dict[tuple[str | None, str | None], Meant] = {}
+        for one in shares:
+            key = (one.said.matter, one.said.subject)
+            if one.said.matter and (key not in best or one.said.length > best[key].said.length):
+                best[key] = one
+        for one in shares:
+            if one.said.matter and best[one.said.matter, one.said.subject] is not one:
+                other = best[one.said.matter, one.said.subject].name
+                self.out.unused[one.name] = f"`{other}` says the same or more"
+        for one in best.values():
+            self._share(one, self._targets(one))
+        for one in shares:
+            if one.said.matter is None and one.name not in self.used | self.out.unused.keys():
+                targets = self._from_context()
+                if targets and len([other for other in shares if other.said.matter is None]) == 1:
+                    self._share(one, targets)
+                elif not any(one.name == ratio.share for ratio in self.ratios if ratio.total in self.used):
+                    self.out.unused[one.name] = "a share of something that its name does not tell"
+
+    def _share(self, one: Meant, targets: list[tuple[str, dict[str, Any], str, str]]) -> None:
+        ratio = next((ratio for ratio in self.ratios if ratio.share == one.name), None)
+        for indicator, where, confidence, why in targets:
+            if ratio:
+                spec: dict[str, Any] = {"n": ratio.n, "total": ratio.total}
+                self._add(indicator, spec, where, confidence, f"{why}; {ratio.evidence}")
+                self.used |= {ratio.n, ratio.total, one.name}
+                self.out.unused.setdefault(one.name, "it is worked out from the two counts")
+                continue
+            total = self._counted(indicator, one)
+            base, base_why, sure = self._base(indicator, one)
+            if one.percent != self.out.percent:
+                self.out.unused[one.name] = "other percentages of the file are written on another scale"
+                continue
+            if base and total:
+                self._add(
+                    indicator,
+                    {"n": base, "total": total},
+                    where,
+                    _least(confidence, sure),
+                    f"{why}; {base_why}",
+                )
+                self.used |= {base, total, one.name}
+                self.out.unused.setdefault(one.name, "the two counts say it more exactly")
+            elif base:
+                evidence = f"{why}; {base_why}"
+                self._add(
+                    indicator, {"n": base, "share": one.name}, where, _least(confidence, sure), evidence
+                )
+                self.used |= {base, one.name}
+                self.out.decimals = max(self.out.decimals or 0, min(one.decimals, 6))
+            else:
+                self._add(
+                    indicator, {"share": one.name}, where, confidence, f"{why}; no column has its students"
+                )
+                self.used.add(one.name)
+
+    def counts(self) -> None:
+        """Counted students, where there is no share of them."""
+        done = {draft.indicator for draft in self.out.drafts}
+        for one in self.meant:
+            if one.part != TOTAL or one.name in self.used | self.out.unused.keys():
+                continue
+            for indicator, where, confidence, why in self._targets(one) or self._from_context():
+                if indicator in done and not where:
+                    self.out.unused.setdefault(one.name, f"{indicator} is read from other columns")
+                    continue
+                base, base_why, sure = self._base(indicator, one)
+                if base:
+                    spec = {"n": base, "total": one.name}
+                    self._add(indicator, spec, where, _least(confidence, sure), f"{why}; {base_why}")
+                    self.used |= {base, one.name}
+                    done.add(indicator)
+                elif not self._is_base(one):
+                    self._lacks(
+                        indicator, {"n": "COLUMN", "total": one.name}, where, "no column has the students"
+                    )
+        for one in [one for one in self.meant if one.part in (COUNT, STUDENTS)]:
+            if self.context.matters and one.name not in self.used:
+                self._rows_of_counts(one)
+
+    def _rows_of_counts(self, one: Meant) -> None:
+        """A count whose matter stands in another column, over the students of other rows or of none."""
+        context = self.context
+        over = context.matters.get("everybody")
+        if len([other for other in self.meant if other.part in (COUNT, STUDENTS)]) > 1 and not over:
+            return
+        for indicator, words in context.matters.items():
+            if indicator == "everybody":
+                continue
+            where = {str(context.matter_column): list(words)}
+            if over:
+                why = f"rows {_these(words)} over rows {_these(over)} of `{context.matter_column}`"
+                spec = {"total": one.name, "over": "students"}
+                self._add(indicator, spec, where, MEDIUM, why)
+                self.used.add(one.name)
+            else:
+                spec = {"total": one.name, "over": "TABLE"}
+                self._lacks(indicator, spec, where, "the file does not say over how many students")
+                self.used.add(one.name)
+
+    def means(self) -> None:
+        for one in self.meant:
+            if one.part == MEAN and one.name not in self.used:
+                for indicator, where, confidence, why in self._targets(one):
+                    base, base_why, sure = self._base(indicator, one)
+                    spec = {"n": base, "mean": one.name} if base else {"mean": one.name}
+                    evidence = f"{why}; {base_why}" if base else f"{why}; no column has its students"
+                    self._add(indicator, spec, where, _least(confidence, sure if base else HIGH), evidence)
+                    self.used |= {name for name in (base, one.name) if name}
+
+    def given(self) -> None:
+        """Figures of a school that are given to its students."""
+        for one in self.meant:
+            if one.part != FIGURE or not one.said.matter or one.figure.is_wide:
+                continue
+            base, base_why, sure = self._base(one.said.matter, one)
+            spec = {"each": one.name, "over": self.context.key if base else "TABLE"}
+            entry = load().indicators[one.said.matter]
+            if entry.unit == "share" and one.percent:
+                self.out.unused[one.name] = "a percentage of 100 for each school; write it as a share of 1"
+            elif base:
+                self.out.count, self.out.count_why = base, base_why
+                self._add(one.said.matter, spec, {}, _least(MEDIUM, sure), f"{_said(one)}; {base_why}")
+                self.used |= {base, one.name}
+            else:
+                self._lacks(one.said.matter, spec, {}, "no column has the students of the school")
+                self.used.add(one.name)
+
+    def students(self) -> None:
+        """Counts of students alone show with whom students go to school."""
+        counts = [one for one in self.meant if one.part in (STUDENTS, COUNT) and one.name not in self.used]
+        counts = [one for one in counts if one.said.matter is None]
+        if not counts or self.out.drafts or not self.context.races:
+            return
+        one = counts[0]
+        evidence = "a number of students by race and ethnicity, and nothing else"
+        if self.context.matter:
+            entry = self.context.matter
+            self._lacks(
+                entry, {"n": "COLUMN", "total": one.name}, {}, "over how many students is not in the file"
+            )
+            self.used.add(one.name)
+        if "same_group_share" in load().indicators and self.context.matter is None:
+            self.out.count, self.out.count_why = one.name, evidence
+            spec = {"own": "race_ethnicity", "over": self.context.key}
+            self._add("same_group_share", spec, {}, MEDIUM, evidence)
+            self.used.add(one.name)
+
+    # --- what a figure is about ---
+
+    def _targets(self, one: Meant) -> list[tuple[str, dict[str, Any], str, str]]:
+        """(indicator, where, confidence, evidence) of a figure whose name tells its matter."""
+        said, context = one.said, self.context
+        if said.matter is None:
+            return []
+        if said.matter not in _TEST:
+            return [(said.matter, {}, HIGH if said.length > 1 else MEDIUM, _said(one))]
+        if said.subject in ("reading", "mathematics"):
+            return [(f"{said.subject}_{said.matter}", {}, HIGH, f"{_said(one)} and its subject")]
+        if said.subject == "other":
+            self.out.unused[one.name] = "a subject for which there is no indicator"
+            return []
+        if context.subjects:
+            column = str(context.subject_column)
+            return [
+                (
+                    f"{subject}_{said.matter}",
+                    {column: list(words)},
+                    HIGH,
+                    f"{_said(one)}, rows {_these(words)}",
+                )
+                for subject, words in context.subjects.items()
+            ]
+        if context.subject:
+            return [(f"{context.subject}_{said.matter}", {}, MEDIUM, f"{_said(one)}; the file's name")]
+        spec = {"share": one.name} if one.part == SHARE else {"total": one.name}
+        self._lacks(f"reading_{said.matter}", spec, {}, "nothing says whether it is reading or mathematics")
+        self.used.add(one.name)
+        return []
+
+    def _from_context(self) -> list[tuple[str, dict[str, Any], str, str]]:
+        """The matter of a figure whose name does not tell it: from another column or the file's name."""
+        context = self.context
+        done = {draft.indicator for draft in self.out.drafts}
+        if context.matters:
+            column = str(context.matter_column)
+            return [
+                (indicator, {column: list(words)}, MEDIUM, f"rows {_these(words)} of `{column}`")
+                for indicator, words in context.matters.items()
+                if indicator != "everybody"
+            ]
+        if context.level and (context.subjects or context.subject):
+            if context.subjects:
+                column = str(context.subject_column)
+                return [
+                    (
+                        f"{subject}_{context.level}",
+                        {column: list(words)},
+                        MEDIUM,
+                        f"{context.matter_from}, {_these(words)}",
+                    )
+                    for subject, words in context.subjects.items()
+                ]
+            return [(f"{context.subject}_{context.level}", {}, MEDIUM, context.matter_from)]
+        if context.matter and context.matter not in done:
+            return [(context.matter, {}, MEDIUM, context.matter_from)]
+        return []
+
+    def _counted(self, indicator: str, share: Meant) -> str | None:
+        """The column with the counted students of a share, by its name."""
+        for one in self.meant:
+            same = one.said.matter == share.said.matter and one.said.subject == share.said.subject
+            if one.part == TOTAL and same and self._alike(one, share) and not self._is_base(one):
+                return one.name
+        bare = [one for one in self.meant if one.part == TOTAL and one.said.matter is None]
+        return bare[0].name if len(bare) == 1 and self._alike(bare[0], share) else None
+
+    def _is_base(self, one: Meant) -> bool:
+        """Whether other figures of the file are counted over this one."""
+        return any(
+            is_counted_over(one.figure.stem, str(other.said.matter)) >= one.said.length
+            for other in self.meant
+            if other is not one and other.said.matter and other.said.matter != one.said.matter
+        )
+
+    def _base(self, indicator: str, figure: Meant) -> tuple[str | None, str, str]:
+        """(column of the students, evidence, confidence)."""
+        known = [ratio for ratio in self.ratios if figure.name in (ratio.total, ratio.share)]
+        if known:
+            return known[0].n, known[0].evidence, HIGH
+        about = figure.said.subject
+        scored = []
+        for place, one in enumerate(self.meant):
+            if one is figure or one.part not in (STUDENTS, COUNT, TOTAL) or not self._alike(one, figure):
+                continue
+            if (
+                one.part == TOTAL
+                and not self._is_base(one)
+                and not is_counted_over(one.figure.stem, indicator)
+            ):
+                continue
+            if one.said.subject and about and one.said.subject != about:
+                continue
+            score = 10 * is_counted_over(one.figure.stem, indicator)
+            tested = is_tested(one.figure.stem)
+            score += (6 if tested else 0) if self._of_test(indicator) else (-3 if tested else 0)
+            score += 3 if is_enrolled(one.figure.stem) else 0
+            score += 4 if one.part == STUDENTS else 1 if one.part == COUNT and not one.said.matter else -5
+            score += 3 if one.said.subject and one.said.subject == about else 0
+            if one.said.matter and one.said.matter != figure.said.matter and one.part != TOTAL:
+                score -= 4
+            if score > 0:
+                scored.append((-score, place, one))
+        if not scored:
+            return None, "", LOW
+        best = min(scored)[2]
+        named = is_counted_over(best.figure.stem, indicator) > 0
+        named = named or (self._of_test(indicator) and is_tested(best.figure.stem))
+        sure = HIGH if named else MEDIUM if best.part == STUDENTS else LOW
+        others = [entry for entry in scored if entry[0] == min(scored)[0]]
+        if len(others) > 1:
+            sure = LOW
+        return best.name, f"`{best.name}` has the students", sure
+
+    def _of_test(self, indicator: str) -> bool:
+        return indicator.startswith(("reading_", "mathematics_", "act_", "sat_benchmark"))
+
+    def _alike(self, one: Meant, other: Meant) -> bool:
+        """Whether both are columns of the same groups."""
+        mine = [{word.casefold() for word in words} for words in one.figure.words.values()]
+        theirs = [{word.casefold() for word in words} for words in other.figure.words.values()]
+        return mine == theirs
+
+    # --- lines ---
+
+    def _add(
+        self, indicator: str, spec: dict[str, Any], where: dict[str, Any], confidence: str, evidence: str
+    ) -> None:
+        if indicator not in load().indicators:
+            self._lacks(indicator, spec, where, "this indicator is not defined yet")
+            return
+        if any(draft.indicator == indicator and draft.live for draft in self.out.drafts):
+            self.out.drafts.append(
+                Draft(indicator, _with(spec, where), LOW, "a second way to count it", False)
+            )
+            return
+        self.out.drafts.append(Draft(indicator, _with(spec, where), confidence, evidence))
+
+    def _lacks(self, indicator: str, spec: dict[str, Any], where: dict[str, Any], why: str) -> None:
+        self.out.drafts.append(Draft(indicator, _with(spec, where), LOW, why, False))
+
+    def finish(self) -> Statistics:
+        for one in self.meant:
+            if one.name not in self.used:
+                self.out.unused.setdefault(one.name, _idle(one))
+        return self.out
+
+
+def _idle(one: Meant) -> str:
+    """Why a figure is not used."""
+    if one.part == NOTHING and one.said.said:
+        return f"`{one.said.said}` in its name: nothing that is shown"
+    if one.part == STUDENTS:
+        return "a number of students over which nothing of the file is counted"
+    return "what it counts was not recognised"
+
+
+def _with(spec: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:
+    return {**spec, "where": where} if where else spec
+
+
+def _said(one: Meant) -> str:
+    return f"its name says {one.said.matter.replace('_', ' ')}" if one.said.matter else "its name"
+
+
+def _these(words: Sequence[str]) -> str:
+    return ", ".join(repr(word) for word in words)
+
+
+def _least(*confidences: str) -> str:
+    return max(confidences, key=(HIGH, MEDIUM, LOW).index)
