@@ -12,6 +12,7 @@ from evenground.definitions import Definitions
 from evenground.model import ERROR, InputProblems
 from evenground.sources import files
 from evenground.sources.dataset import Dataset
+from evenground.sources.oneroster import is_oneroster, read_oneroster
 from evenground.sources.published import (
     Source,
     fitting_sources,
@@ -20,14 +21,15 @@ from evenground.sources.published import (
     read_source,
     sources_from,
 )
-from evenground.sources.roster import read_roster
+from evenground.sources.roster import is_roster, read_roster
 
-ROSTER = "roster"
+ROSTER, ONEROSTER = "roster", "oneroster"
+_RECORDS = {ROSTER: read_roster, ONEROSTER: read_oneroster}
 
 
 def source_names() -> tuple[str, ...]:
     """The sources that evenground knows."""
-    return (ROSTER, *sorted(published_sources()))
+    return (*_RECORDS, *sorted(published_sources()))
 
 
 def open_source(
@@ -36,7 +38,8 @@ def open_source(
     """The checked data of a folder, an archive or a file. `into` takes the student-years of records, which
     are private. `mapping` is a person's own mapping file.
 
-    Without a name, what holds the files of a published source is that source, any other folder a roster.
+    Without a name, what holds an export of OneRoster, or the files of a published source, is that; any other
+    folder is a roster.
     Raises InputProblems with everything that is wrong.
     """
     if not place.exists():
@@ -55,9 +58,9 @@ def open_source(
             "--source", name, ", ".join(known), f"write {near[0]}" if near else "choose one of them"
         )
     name = name or _recognised(place)
-    return (
-        read_roster(place, into, definitions) if name == ROSTER else read_published(place, name, definitions)
-    )
+    if name in _RECORDS:
+        return _RECORDS[name](place, into, definitions)
+    return read_published(place, name, definitions)
 
 
 def _by_mapping(place: Path, mapping: Path, name: str | None, definitions: Definitions) -> Dataset:
@@ -79,6 +82,9 @@ def _by_mapping(place: Path, mapping: Path, name: str | None, definitions: Defin
 def _recognised(path: Path) -> str:
     """The source whose files these are. Several that fit equally well are a question for the person."""
     place = files.open_place(path)
+    names = [entry.name for entry in place.entries]
+    if is_oneroster(names) and not is_roster(names):
+        return ONEROSTER
     found = fitting_sources(place)
     if len(found) == 1:
         return next(iter(found))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from evenground.model import ERROR, NOTE, WARNING, Problem
+from evenground.model import ERROR, NOTE, Problem
 from evenground.sources import files
 from evenground.sources.exchange.checks import Check, check_rows
 from evenground.sources.exchange.handover import Origin
@@ -186,53 +186,77 @@ def _matched(
 
 
 def add_sides(
-    engine: duckdb.DuckDBPyConnection, sides: Mapping[str, Staged], problems: list[Problem]
+    engine: duckdb.DuckDBPyConnection,
+    sides: Mapping[str, Staged],
+    origins: Mapping[str, Origin],
+    problems: list[Problem],
 ) -> dict[str, Origin]:
-    """Fills `roster_students` from its side file and makes `roster_NAME` of the other ones."""
-    origins = {}
+    """Fills `roster_students` from its side file and makes `roster_NAME` of the other ones; all origins."""
+    found = dict(origins)
     for table, side in sides.items():
         if table == "students":
-            _merge_students(engine, side, problems)
-            continue
-        engine.execute(f"ALTER TABLE {side.name} RENAME TO roster_{table}")
-        origins[table] = Origin(side.files)
-    return origins
+            found[table] = _merge_students(engine, side, found[table], problems)
+        else:
+            engine.execute(f"ALTER TABLE {side.name} RENAME TO roster_{table}")
+            found[table] = Origin(side.files)
+    return found
 
 
-def _merge_students(engine: duckdb.DuckDBPyConnection, side: Staged, problems: list[Problem]) -> None:
-    """Fills what is empty in `roster_students` from `side_students`; what is there is never overruled."""
-    columns = roster_format().tables["students"].columns
-    keys = [name for name in ("student_id", "school_year") if name in side.columns]
+def _merge_students(
+    engine: duckdb.DuckDBPyConnection, side: Staged, origin: Origin, problems: list[Problem]
+) -> Origin:
+    """What the export leaves empty is filled, and never overruled.
+
+    A row about a year in which the student is not enrolled is added: a member of a graduation cohort may
+    have left before.
+    """
     if "school_year" not in side.columns:
         found, allowed = "no such column", "school_year, where the export holds more than one"
         problems.append(Problem(ERROR, side.files[0], found, allowed, "add the column", 1, "school_year"))
-        return
-    given = [name for name in columns if name in side.columns and name not in keys]
-    problems.extend(
-        check_rows(engine, side, [check for name in given for check in _checks(name, columns[name])])
-    )
-    problems.extend(_unmatched(engine, side))
-    normal = f"SELECT * REPLACE ({_PERIOD} AS school_year) FROM side_students"
+        return origin
+    columns = roster_format().tables["students"].columns
+    given = [name for name in columns if name in side.columns and name not in ("student_id", "school_year")]
+    checks = [check for name in given for check in _checks(name, columns[name])]
+    problems.extend(check_rows(engine, side, checks))
+    problems.extend(_other_years(engine, side))
+    for name in given:
+        engine.execute(f"ALTER TABLE roster_students ADD COLUMN IF NOT EXISTS {name} VARCHAR")
     engine.execute(
-        f"CREATE OR REPLACE TABLE side_years AS SELECT * FROM ({normal})"
+        "CREATE TABLE side_years AS SELECT * FROM side_students"
+        f" WHERE student_id IS NOT NULL AND {_IN_EXPORT}"
         " QUALIFY row_number() OVER (PARTITION BY student_id, school_year ORDER BY row) = 1"
     )
-    held = {row[0] for row in engine.execute("DESCRIBE roster_students").fetchall()}
-    for name in given:
-        if name not in held:
-            engine.execute(f"ALTER TABLE roster_students ADD COLUMN {name} VARCHAR")
-    values = ", ".join(f"{name} = coalesce(roster_students.{name}, s.{name})" for name in given)
-    if values:
-        engine.execute(
-            f"UPDATE roster_students SET {values} FROM side_years s"
-            " WHERE s.student_id = roster_students.student_id AND s.school_year = roster_students.school_year"
-        )
+    if given:
+        values = ", ".join(f"{name} = coalesce(roster_students.{name}, s.{name})" for name in given)
+        engine.execute(f"UPDATE roster_students SET {values} FROM side_years s WHERE {_SAME}")
+    names = ", ".join(["student_id", "school_year", *given])
+    engine.execute(
+        f"INSERT INTO roster_students BY NAME SELECT {len(origin.files)} AS part, row, {names}"
+        f" FROM side_years s WHERE NOT EXISTS (SELECT 1 FROM roster_students WHERE {_SAME})"
+    )
+    return Origin((*origin.files, *side.files), origin.columns)
+
+
+_SAME = "roster_students.student_id = s.student_id AND roster_students.school_year = s.school_year"
+_IN_EXPORT = "school_year IN (SELECT DISTINCT school_year FROM roster_enrollments)"
+
+
+def _other_years(engine: duckdb.DuckDBPyConnection, side: Staged) -> list[Problem]:
+    engine.execute(f"UPDATE side_students SET school_year = {_PERIOD}")
+    count, row = engine.execute(
+        f"SELECT count(*), min(row) FROM side_students WHERE school_year IS NOT NULL AND NOT ({_IN_EXPORT})"
+    ).fetchone() or (0, None)
+    if not count:
+        return []
+    found, allowed = "a school year that the export does not hold", "a school year of the export"
+    todo = "nothing; the row was not read"
+    return [Problem(NOTE, side.files[0], found, allowed, todo, row, "school_year", count)]
 
 
 # A year as people write it, as the export's periods are written: 2024 -> 2023-24, 2023-2024 -> 2023-24.
 _PERIOD = (
     "CASE WHEN regexp_full_match(school_year, '\\d{4}')"
-    " THEN printf('%d-%02d', school_year::INT - 1, school_year::INT % 100)"
+    " THEN printf('%d-%02d', CAST(school_year AS INT) - 1, CAST(school_year AS INT) % 100)"
     " WHEN regexp_full_match(school_year, '\\d{4}-\\d{4}') THEN school_year[:5] || school_year[8:]"
     " ELSE replace(school_year, '/', '-') END"
 )
@@ -253,21 +277,6 @@ def _checks(name: str, column: Column) -> list[Check]:
         wrong = " OR ".join([f"({name} IS NOT NULL AND {number} IS NULL)", *limits])
         return [Check(name, wrong, "", column.meaning, "write a number, or leave the cell empty")]
     return []
-
-
-def _unmatched(engine: duckdb.DuckDBPyConnection, side: Staged) -> list[Problem]:
-    count, row, rows = engine.execute(
-        "SELECT count(*) FILTER (alone), min(row) FILTER (alone), count(*) FROM (SELECT row,"
-        " student_id NOT IN (SELECT student_id FROM roster_students) AS alone"
-        " FROM side_students WHERE student_id IS NOT NULL)"
-    ).fetchone() or (0, None, 0)
-    if not count:
-        return []
-    most = count > roster_format().rule("mostly_unmatched") * rows
-    found, allowed = "a student whom the export does not count", "an id of a student of the export"
-    todo = "check that both are about the same students" if most else "nothing; the row is not counted"
-    severity = ERROR if most else WARNING
-    return [Problem(severity, side.files[0], found, allowed, todo, row, "student_id", count)]
 
 
 def _name(column: str) -> str:

@@ -73,7 +73,7 @@ def export_tables(
         if name in ("schools", "students", "enrollments") or _any(engine, name)
     }
     staged_sides = load_sides(engine, sides.without(COURSE_TYPES), periods_of(engine), problems, inputs)
-    origins |= add_sides(engine, staged_sides, problems)
+    origins = add_sides(engine, staged_sides, origins, problems)
     return Exported(KEY, title, origins, sides.about, inputs)
 
 

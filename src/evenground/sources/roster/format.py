@@ -104,6 +104,12 @@ def roster_format() -> Format:
     return entries["roster"]
 
 
+def is_roster(names: Iterable[str]) -> bool:
+    """Whether files of these names are the tables that a roster folder has to hold."""
+    stems = {name.split(".")[0].lower() for name in names}
+    return {name for name, table in roster_format().tables.items() if table.required} <= stems
+
+
 def column_key(name: str) -> str:
     """A header as column names are compared: `Student ID ` -> `student_id`."""
     return re.sub(r"[\s\-.]+", "_", name.strip().lower())
