@@ -204,7 +204,13 @@ def sources() -> Iterator[str]:
         entry = published[key]
         yield f"{entry.title}. {entry.publisher}. Licence: {entry.licence}. Policy: `{entry.policy}`."
         yield ""
-        yield f"Files: {', '.join(f'`{file}`' for file in sorted(entry.files))}."
+        if entry.download or entry.years:
+            years = f"School years: {entry.years}. " if entry.years else ""
+            yield years + (f"Download: {entry.download}." if entry.download else "")
+            yield ""
+        yield f"Files: {', '.join(f'`{file}`' for file in entry.files)}."
+        yield ""
+        yield f"Indicators: {', '.join(f'`{indicator}`' for indicator in entry.indicators)}."
         yield ""
         yield from (f"- {issue}" for issue in entry.known_issues)
         yield f"- Source: {provenance(entry)}"

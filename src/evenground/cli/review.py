@@ -15,7 +15,7 @@ from evenground.cli.telling import progress, told
 @app.command()
 def review(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files.")
+        Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files, a file or an archive.")
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the bundle is written.")] = Path("review"),
     example: Annotated[
@@ -23,9 +23,11 @@ def review(
     ] = False,
     source: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="What the files are: roster, kentucky, cde-graduates. Default: recognised."
-        ),
+        typer.Option(metavar="NAME", help="What the files are: roster, kentucky, crdc. Default: recognised."),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A mapping of your own (YAML) for files that are not known."),
     ] = None,
     unit: Annotated[
         str | None,
@@ -63,7 +65,8 @@ def review(
         from evenground.workspace import review as make_review
 
         _check_lang(lang)
-        request = Request(folder, example, source, unit, period, names(by), depth, reference, policy, poverty)
+        asked = (unit, period, names(by), depth, reference, policy, poverty)
+        request = Request(folder, example, source, *asked, mapping=mapping)
         with progress() as tell:
             released = make_review(request, out, lang, tell)
         _say_released(released, out)

@@ -18,13 +18,17 @@ def verify(
         Path | None,
         typer.Option(metavar="FOLDER", help="The files that it was made of; the example needs none."),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The mapping of your own that the review was made with."),
+    ] = None,
 ) -> None:
     """Recompute a bundle from its inputs and say what differs."""
     with told():
         from evenground.workspace import verify as differences_of
 
         with progress() as tell:
-            differences = differences_of(bundle, input, tell)
+            differences = differences_of(bundle, input, tell, mapping)
         for difference in differences[:50]:
             typer.echo(difference)
         if differences:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from evenground.definitions import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.attack import Attack
+from evenground.disclosure.bounds import with_bounds
 from evenground.disclosure.suppress import Protection
 from evenground.measures import mean, rate
 from evenground.measures.sums import kish
@@ -50,6 +51,7 @@ def gate(
     not_measured: Sequence[NotMeasured] = (),
     inputs: Mapping[str, str] | None = None,
     settings: Mapping[str, Any] | None = None,
+    bounds: pa.Table | None = None,
     *,
     definitions: Definitions,
     policy_key: str,
@@ -57,8 +59,9 @@ def gate(
     """Everything that may be published of a review: protected cells, and the findings that rest on published
     cells only.
 
-    `findings` has model.FINDINGS and was computed from `protection.cells`. Raises NotReleased, and releases
-    nothing, when the attack finds a hidden count.
+    `findings` has model.FINDINGS and was computed from `protection.cells`. `bounds` (model.KEYS, low, high)
+    are what the publisher said of numbers that it blurred; they are shown where the policy follows it. Raises
+    NotReleased, and releases nothing, when the attack finds a hidden count.
     """
     policy = definitions.policies[policy_key]
     cells = _released_cells(protection.cells, definitions)
@@ -71,6 +74,8 @@ def gate(
             "ask for fewer groups or levels, or publish less, and report this as a fault of evenground",
         )
     shown = _shown_findings(findings, cells, definitions, worked_back=policy.kind == "suppress")
+    if policy.kind == "follow":
+        cells, shown = with_bounds(cells, bounds), with_bounds(shown, bounds)
     return Released(
         about=about,
         cells=cells,

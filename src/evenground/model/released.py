@@ -40,7 +40,8 @@ class Released:
     """Everything that may be published, and nothing else.
 
     `cells` has the columns of model.CELLS less `total`, `total_sq` and `weight_sq`, plus `low`, `high` and
-    `reason`; a cell that is not a value has nulls in every number. `findings` has model.FINDINGS. `units` has
+    `reason`; a cell that is not a value has nulls in every number, save `low` and `high` where its publisher
+    said between what a hidden value is. `findings` has model.FINDINGS. `units` has
     model.UNITS for the units that appear.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenground.model import ALL, VALUE
+from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Both, Html, count, decimal, element, framed, join
 from evenground.report.panel import Place, panels
 from evenground.report.rows import Ledger, Row
@@ -48,9 +48,8 @@ def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Ht
     level, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
     name = element("th", speech.name(group), scope="row")
     if level is None or not level.told:
-        state = level.state if level and level.state != VALUE else "not_reported"
         return element(
-            "tr", name, element("td", speech.wording.label(state), class_="no", colspan=str(len(_HEADS) - 1))
+            "tr", name, element("td", _untold(speech, level), class_="no", colspan=str(len(_HEADS) - 1))
         )
     needed = ledger.get(indicator, group, "needed_moving")
     return element(
@@ -183,5 +182,13 @@ def _told(speech: Speech, row: Row | None) -> str | Both:
     if row is None:
         return ""
     if not row.told:
-        return speech.wording.label(row.state if row.state != VALUE else "not_reported")
+        return _untold(speech, row)
     return speech.figure(row.indicator, row.value or 0.0)
+
+
+def _untold(speech: Speech, row: Row | None) -> Both:
+    """Why there is no number; and between what it is, where the publisher said that."""
+    if row is not None and row.state == HIDDEN and row.low is not None and row.high is not None:
+        low, high = (speech.figure(row.indicator, end) for end in (row.low, row.high))
+        return speech.wording.label("hidden_between", low=low, high=high)
+    return speech.wording.label(row.state if row is not None and row.state != VALUE else "not_reported")

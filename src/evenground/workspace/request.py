@@ -25,6 +25,7 @@ class Request:
     policy: str | None = None
     poverty: str | None = None
     made_on: str | None = None
+    mapping: Path | None = None  # a person's own mapping of published files
 
     def settings(self) -> dict[str, Any]:
         """What `verify` needs to ask the same again, without paths."""

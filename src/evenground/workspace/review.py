@@ -100,6 +100,7 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         not_measured=dataset.not_measured,
         inputs=dataset.inputs,
         settings=request.settings(),
+        bounds=dataset.bounds,
         definitions=definitions,
         policy_key=policy,
     )
@@ -115,7 +116,7 @@ def _opened(request: Request, private: Path, definitions: Definitions, progress:
     if folder is None:
         raise InputProblems.one("review", "no folder", "a folder of files, or --example", "name the folder")
     progress("Reading and checking the files")
-    dataset = open_source(folder, source, private / "tables", definitions)
+    dataset = open_source(folder, source, private / "tables", definitions, request.mapping)
     if request.poverty is not None:
         dataset = by_poverty(dataset, request.poverty)
     return replace(dataset, source="example") if request.example else dataset

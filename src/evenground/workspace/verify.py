@@ -21,7 +21,12 @@ from evenground.workspace.review import Progress, release
 _TOLERANCE = 1e-9
 
 
-def verify(bundle: Path, folder: Path | None, progress: Progress = lambda step: None) -> list[str]:
+def verify(
+    bundle: Path,
+    folder: Path | None,
+    progress: Progress = lambda step: None,
+    mapping: Path | None = None,
+) -> list[str]:
     """What differs between a bundle and what its inputs give now; an empty list when nothing does.
 
     The bundle's own files are checked against its receipt first. An example is made again from its seed.
@@ -40,6 +45,7 @@ def verify(bundle: Path, folder: Path | None, progress: Progress = lambda step: 
         policy=settings["policy"],
         poverty=settings["poverty"],
         made_on=published.about.made_on,
+        mapping=mapping,
     )
     if not request.example and folder is None:
         raise InputProblems.one(

@@ -41,46 +41,6 @@ def check_sums_to_one(connection: duckdb.DuckDBPyConnection, coded: Coded) -> li
     ]
 
 
-def check_state_sums(
-    connection: duckdb.DuckDBPyConnection, indicators: list[str], file: str
-) -> list[Problem]:
-    """How far the districts' students are from the state's own number, in the year that differs most.
-
-    Indicators with the same numbers (counted over the same students) are one problem.
-    """
-    rows = connection.execute(f"""
-        WITH sums AS (
-            SELECT indicator, period, SUM(n) FILTER (unit_level = 'district') AS districts,
-                   SUM(n) FILTER (unit_level = 'state') AS state
-            FROM leaves WHERE indicator IN ({texts(indicators)}) AND state = 'value' AND g = 0
-            GROUP BY indicator, period
-        ), worst AS (
-            SELECT indicator, ARG_MAX((period, districts, state), ABS(districts / state - 1)) AS farthest,
-                   COUNT(*) AS periods
-            FROM sums WHERE districts <> state GROUP BY indicator
-        )
-        SELECT farthest[1], farthest[2], farthest[3], MAX(periods),
-               STRING_AGG(indicator, ', ' ORDER BY indicator)
-        FROM worst GROUP BY farthest ORDER BY 5
-    """).fetchall()
-    problems = []
-    for period, districts, state, periods, names in rows:
-        off = f"{districts / state - 1:+.1%}"
-        both = f"districts with {districts:,.0f} students together, the state with {state:,.0f}"
-        found = f"{both} in {period} ({off}; {names})"
-        problems.append(
-            Problem(
-                NOTE,
-                file,
-                found,
-                "districts that add up to the state",
-                "nothing; the state's own row is used",
-                count=periods,
-            )
-        )
-    return problems
-
-
 def check_folder(source: Source, place: Place, read: Collection[str]) -> list[Problem]:
     """Files of the place that the source does not read."""
     problems, others = [], []

@@ -9,6 +9,8 @@ from evenground.sources.published.rows import Coded
 from evenground.sources.published.sql import texts
 from evenground.sources.published.statistic import Statistic
 
+_CHECKS = {"above": "numerator_above"}  # issues that a check of definitions/checks.yaml looks for as well
+
 # issue: severity | what was found | what is allowed | what happens
 _ISSUES = {
     "above": (
@@ -62,7 +64,8 @@ def indicator_problems(
         severity, found, allowed, todo = _ISSUES[kind].split("|")
         why = f": {statistic.unusable.why}" if kind == "unusable" and statistic.unusable else ""
         name, found = coded.files[file], f"{found} ({indicator}{why})"
-        problems.append(Problem(severity, name, found, allowed, todo, row, column, count))
+        check = _CHECKS.get(kind, "")
+        problems.append(Problem(severity, name, found, allowed, todo, row, column, count, check))
     return problems + (_coverage(connection, coded, indicator) if statistic.exposure else [])
 
 

@@ -91,6 +91,12 @@ class Source(Sourced):
         return wanted
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names, or patterns, of its files."""
+        named = (name for table in self.tables.values() for names in table.files.values() for name in names)
+        return tuple(sorted(set(named)))
+
+    @property
     def indicators(self) -> tuple[str, ...]:
         """What the source can answer."""
         return tuple(dict.fromkeys(key for table in self.tables.values() for key in table.statistics))

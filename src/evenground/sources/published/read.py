@@ -10,10 +10,11 @@ import pyarrow as pa
 from evenground.definitions import Definitions
 from evenground.engine import connect
 from evenground.model import ERROR, NOTE, InputProblems, NotMeasured, Problem, leaf_schema
+from evenground.sources.checks import check_counts, said
 from evenground.sources.dataset import Dataset
 from evenground.sources.files import open_place
 from evenground.sources.published.agreement import check_against
-from evenground.sources.published.checks import check_folder, check_state_sums, check_sums_to_one
+from evenground.sources.published.checks import check_folder, check_sums_to_one
 from evenground.sources.published.files import Loaded, load_file
 from evenground.sources.published.groups import register_groups
 from evenground.sources.published.inputs import Match, check_matches, fits, matches_of
@@ -131,11 +132,6 @@ def _count(
             problems += make_leaves(
                 connection, source, coded, indicator, definitions.indicators[indicator].kind
             )
-        problems += (
-            check_state_sums(connection, [*coded.mapping.statistics], first_file)
-            if coded.mapping.statistics
-            else []
-        )
         if coded.mapping.whole_state:
             problems += _say_partial(connection, source, coded)
     return problems
@@ -196,7 +192,10 @@ def _dataset(
         .to_arrow_table()
         .cast(leaf_schema(source.dimensions))
     )
-    held = set(leaves["indicator"].to_pylist())
+    complete = source.absent_rows == "zero"
+    files = {name: table.files[0] for table in reversed(tables) for name in table.mapping.statistics}
+    odd = check_counts(leaves, units, source.dimensions, definitions, files, complete=complete)
+    held = set(leaves["indicator"].unique().to_pylist())
     indicators = tuple(name for name in source.indicators if name in definitions.indicators and name in held)
     return Dataset(
         source=key,
@@ -210,8 +209,8 @@ def _dataset(
         units=units,
         leaves=leaves,
         bounds=_bounds(connection),
-        families_complete=source.absent_rows == "zero",
-        checks=tuple(problems),
+        families_complete=complete,
+        checks=(*problems, *map(said, odd)),
         not_measured=tuple(
             NotMeasured(indicator, "not_in_source")
             for indicator in definitions.indicators

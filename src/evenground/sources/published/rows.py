@@ -152,7 +152,7 @@ def _same(coded: Coded, rows: list[tuple[str, str, int, int, str, str, int, int]
     count = sum(times - 1 for times, _, _ in same)
     name, row = coded.files[same[0][1]], same[0][2]
     allowed, todo = "each unit, school year and group once", "nothing; they count once"
-    return [Problem(NOTE, name, found, allowed, todo, row, count=count)]
+    return [Problem(NOTE, name, found, allowed, todo, row, count=count, check="duplicate_rows")]
 
 
 def _different(coded: Coded, rows: list[tuple[str, str, int, int, str, str, int, int]]) -> list[Problem]:
@@ -162,5 +162,6 @@ def _different(coded: Coded, rows: list[tuple[str, str, int, int, str, str, int,
     for unit, period, _, versions, first, last, file, row in rows:
         if versions > 1:
             found = f"{columns} = {last} for {unit} in {period}, elsewhere {first}"
-            problems.append(Problem(ERROR, coded.files[file], found, allowed, todo, row))
+            name = coded.files[file]
+            problems.append(Problem(ERROR, name, found, allowed, todo, row, check="contradictory_rows"))
     return shortened(problems)
