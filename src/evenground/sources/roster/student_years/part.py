@@ -1,0 +1,38 @@
+"""A part of the student-years: what one subject adds to the query, and the rules of zero and unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """`tables` are made in order (name -> query); `columns` (name -> SQL) are selected from `members m`, the
+    groups of its students `p` (and `l`), and what `joins` adds."""
+
+    tables: Mapping[str, str]
+    columns: Mapping[str, str]
+    joins: str = ""
+
+
+CENSUS, YEAR, COHORT = "m.on_census_day", "m.whole_year", "m.in_cohort"
+"""True in the row of the school where a student counts for census day, the whole year, the cohort."""
+
+BY_STUDENT = "ON {0}.student_id = m.student_id AND {0}.period = m.period"
+BY_SCHOOL = "ON {0}.school_id = m.school_id AND {0}.period = m.period"
+BY_PERIOD = "ON {0}.period = m.period"
+
+
+def joined(table: str, name: str, by: str) -> str:
+    return f"LEFT JOIN {table} {name} {by.format(name)}\n"
+
+
+def zero_if_told(when: str, told: str, value: str) -> str:
+    """0/1: no row means 0, but only in school years for which the table tells of such rows at all."""
+    return f"CASE WHEN {when} AND {told} THEN coalesce({value}, 0) END::TINYINT"
+
+
+def known(when: str, value: str, kind: str = "TINYINT") -> str:
+    """The value in the rows where it counts; what is not known stays unknown."""
+    return f"CASE WHEN {when} THEN {value} END::{kind}"

@@ -1,0 +1,71 @@
+"""The groups of a student: race by the federal rule of 2007, the raw answers, the other dimensions."""
+
+from __future__ import annotations
+
+from evenground.sources.roster.format import Column, Format
+from evenground.sources.roster.student_years.part import CENSUS, Part, known
+
+_UNKNOWN = "'unknown'"
+
+
+def people(form: Format) -> Part:
+    """Groups of the school year; a member of a cohort who had left before has those of the latest year."""
+    dimensions = _dimensions(form)
+    latest = ", ".join(
+        f"arg_max({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"]
+    )
+    columns = {
+        "race_ethnicity": f"coalesce(p.race_ethnicity, l.race_ethnicity, {_UNKNOWN})",
+        "race_flags": "coalesce(p.race_flags, l.race_flags, '')",
+        **{name: f"coalesce(p.{name}, l.{name}, {_UNKNOWN})" for name in dimensions},
+        "meals": known(CENSUS, "p.meals"),
+        "direct_certified": known(CENSUS, "p.direct_certified"),
+        "unduplicated": known(CENSUS, "p.unduplicated"),
+    }
+    joins = f"""LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
+LEFT JOIN (SELECT student_id, {latest} FROM people
+           WHERE student_id IN (SELECT student_id FROM members WHERE NOT on_census_day AND NOT whole_year)
+           GROUP BY student_id) l
+       ON l.student_id = m.student_id AND NOT m.on_census_day AND NOT m.whole_year
+"""
+    return Part({}, columns, joins)
+
+
+def _dimensions(form: Format) -> list[str]:
+    columns = form.tables["students"].columns
+    return [name for name, column in columns.items() if column.type == "code" or column.if_yes]
+
+
+def people_view(form: Format) -> str:
+    """The query of the view `people`: one row a student and school year."""
+    columns = form.tables["students"].columns
+    races = sorted(name for name, column in columns.items() if column.race)
+    flags = ", ".join(f"CASE WHEN {race} THEN '{race}' END" for race in races)
+    # Federally Filipino is Asian, and Middle Eastern is White: two flags are one race, so that neither makes
+    # "two or more" of the other.
+    pairs = {"asian": "filipino", "white": "middle_eastern"}
+    single = [race for race in races if race not in ("hispanic", *pairs, *pairs.values())]
+    either = [f"(coalesce({one}, false) OR coalesce({other}, false))" for one, other in pairs.items()]
+    how_many = " + ".join(
+        f"{race}::TINYINT" for race in [*(f"coalesce({one}, false)" for one in single), *either]
+    )
+    named = " ".join(f"WHEN {race} THEN '{race}'" for race in [*single, "asian", "filipino"])
+    named += f" WHEN {either[1]} THEN 'white'"
+    plain = ", ".join(f"{_group(name, columns[name])} AS {name}" for name in _dimensions(form))
+    # California's count of high needs: each student once; foster care is often not known to a school.
+    needs = "meals OR english_learner OR coalesce(direct_certified, false) OR coalesce(foster, false)"
+    return f"""
+        SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
+               CASE WHEN hispanic THEN 'hispanic' WHEN races > 1 OR two_or_more_races THEN 'two_or_more'
+                    WHEN races = 0 THEN {_UNKNOWN} {named} END AS race_ethnicity,
+               meals, direct_certified,
+               CASE WHEN meals IS NOT NULL AND english_learner IS NOT NULL THEN {needs} END AS unduplicated
+        FROM (SELECT *, {how_many} AS races FROM students)"""
+
+
+def _group(name: str, column: Column) -> str:
+    if column.type == "code":
+        return f"coalesce({name}, {_UNKNOWN})"
+    return (
+        f"CASE WHEN {name} THEN '{column.if_yes}' WHEN NOT {name} THEN '{column.if_no}' ELSE {_UNKNOWN} END"
+    )
