@@ -11,7 +11,7 @@ from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.files import Place
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, texts
+from evenground.sources.published.sql import quoted
 
 
 def check_sums_to_one(connection: duckdb.DuckDBPyConnection, coded: Coded) -> list[Problem]:
