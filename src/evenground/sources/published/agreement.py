@@ -22,6 +22,12 @@ def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Pro
         for word, group in codes.items()
     ]
     words += [(f"tables.{name}", "`of`", table.of) for name, table in source.tables.items() if table.of]
+    words += [
+        (f"tables.{name}", "`split`", group)
+        for name, table in source.tables.items()
+        for part in table.split
+        for group in (part.group, part.rest)
+    ]
     for name, word, group in words:
         for dimension, value in () if group == SKIP else parse_group(group):
             known = definitions.dimensions.get(dimension)

@@ -29,6 +29,9 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
         columns = [*(f"w{place}" for place in range(len(table.groups))), "g"]
         values = [(*map(text, words), str(number)) for words, number in rows]
         _make(connection, f"codes_{key}", columns, values)
+        for part in table.split:
+            for group in (part.group, part.rest):
+                _number(numbers, parse_group(group))
     wholes = [
         (str(numbers[pairs]), str(numbers[whole]), text("+".join(dropped)))
         for pairs in numbers

@@ -103,6 +103,19 @@ class Zeros(Strict):
     columns: Words  # names or patterns
 
 
+class Split(Strict):
+    """A share of a unit's students that tells two groups of them apart."""
+
+    share: str
+    group: str  # that share of the students is of this group
+    rest: str  # and everybody else of this one
+
+    @model_validator(mode="after")
+    def _are_groups(self) -> Split:
+        parse_group(self.group), parse_group(self.rest)
+        return self
+
+
 class Table(Strict):
     """Files of one layout. `files`: level -> names, which may be patterns; `any` beside `level:`."""
 
@@ -130,13 +143,14 @@ class Table(Strict):
     # column -> value that should not be there -> what it turned out to be
     dirty: dict[str, dict[str, str]] = Field(default_factory=dict)
     decimals: int | None = Field(default=None, ge=0, le=6)  # to how many places shares are rounded
-    percent: bool = False  # shares are written from 0 to 100
+    percent: bool | Words = False  # shares are written from 0 to 100; columns, where figures are shares too
     blurred: bool = False  # shares and totals may be ranges: LT50, 21-39, GE95
     sum_to_one: tuple[str, ...] = ()  # shares that add up to 1
     totals: dict[str, Words] = Field(default_factory=dict)  # column -> columns, with marks, that add up to it
     combine: Key | None = None  # dimension over whose values everybody is added up
     # columns of students: other tables are counted over this one; everybody is the sum of the groups
     count: Words | None = None
+    split: tuple[Split, ...] = ()  # with `count`: groups whose size is published as a share of it
     statistics: dict[Key, Statistic] = Field(default_factory=dict)
 
     @property
@@ -157,7 +171,8 @@ class Table(Strict):
     @property
     def numbers(self) -> tuple[str, ...]:
         used = {column for statistic in self.statistics.values() for column in statistic.numbers}
-        return tuple(sorted(used | set(self.sum_to_one) | set(self.count or ())))
+        parts = {part.share for part in self.split}
+        return tuple(sorted(used | parts | set(self.sum_to_one) | set(self.count or ())))
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -203,6 +218,8 @@ class Table(Strict):
         with_n = any(statistic.share and statistic.n for statistic in self.statistics.values())
         if with_n and self.decimals is None:
             raise ValueError("`decimals:` (to how many places the shares are rounded) beside shares with n")
+        if self.split and not self.count:
+            raise ValueError("`count:` (the students) beside `split:` (shares of them)")
         if set(self.dirty) - set(self.allowed):
             raise ValueError("`allowed:` for every column of `dirty:`")
         if self.of is not None:

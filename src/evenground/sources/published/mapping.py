@@ -112,6 +112,8 @@ class Source(Sourced):
                 yield from self.codes[name].values()
             if table.of is not None:
                 yield table.of
+            for part in table.split:
+                yield from (part.group, part.rest)
 
     @model_validator(mode="after")
     def _names_exist(self) -> Source:

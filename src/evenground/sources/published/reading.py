@@ -67,13 +67,13 @@ class Reading:
             cases.append(f"WHEN {word} IN ({texts(zeros)}) THEN 0")
         for given, value in self.table.values.get(column, {}).items():
             cases.append(f"WHEN {word} = {text(given)} THEN {value!r}")
-        percent = self.is_share(column) and self.table.percent
+        percent = self.is_share(column) and bool(self.table.percent)
         return f"CASE {' '.join(cases)} ELSE {number(word, percent)} END"
 
     def bound(self, column: str, end: str) -> str:
         """The low or high end of what the number may be; null where nothing is said."""
         word = self.word(column)
-        percent = self.is_share(column) and self.table.percent
+        percent = self.is_share(column) and bool(self.table.percent)
         if not self.may_be_range(column):
             return "NULL::DOUBLE"
         there = f"regexp_full_match({word}, {text(RANGE)})"
@@ -128,6 +128,6 @@ class Reading:
 
 def share_columns(table: Table) -> set[str]:
     """Columns whose numbers lie between 0 and 1."""
-    return {column for statistic in table.statistics.values() for column in statistic.share or ()} | {
-        *table.sum_to_one
-    }
+    shares = {column for statistic in table.statistics.values() for column in statistic.share or ()}
+    named = () if isinstance(table.percent, bool) else table.percent
+    return shares | {*table.sum_to_one, *named, *(part.share for part in table.split)}

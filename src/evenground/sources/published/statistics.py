@@ -12,7 +12,7 @@ from evenground.sources.published.issues import indicator_problems
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, text, texts, worst_of_rows
+from evenground.sources.published.sql import quoted, text, texts, worst, worst_of_rows
 from evenground.sources.published.statistic import Statistic
 
 _UNIT = "unit_level, unit_id, period"
@@ -35,6 +35,18 @@ def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> No
             FROM parts GROUP BY {_UNIT} HAVING MIN(g) > 0
         )
         SELECT * FROM parts UNION ALL SELECT * FROM everybody""")
+    for part in coded.mapping.split:
+        for group, share in ((part.group, "share"), (part.rest, "(1 - share)")):
+            connection.execute(f"""
+                INSERT INTO {quoted(f"over_{coded.key}")}
+                SELECT {_UNIT}, (SELECT g FROM groups WHERE "group" = {text(group)}) AS g,
+                       n * {share} AS n, {worst(("state", "share_state"))} AS state
+                FROM {quoted(f"over_{coded.key}")}
+                JOIN (
+                    SELECT {_UNIT}, {coded.value(part.share)} AS share,
+                           {coded.state(part.share)} AS share_state
+                    FROM {quoted(coded.relation)} WHERE g = 0
+                ) AS shares USING ({_UNIT}) WHERE g = 0""")
 
 
 def make_leaves(
