@@ -104,7 +104,8 @@ def _units(reading: Reading) -> list[Problem]:
         allowed = f"a state ({units.states})"
     elif reading.digits:
         wrong = f"LENGTH({word}) <> {reading.digits}"
-        if reading.level == "district" and units.school_digits:  # 01100170000000: no school in the district
+        longer = reading.level == "district" and (units.school_digits or 0) > reading.digits
+        if longer and units.school_digits:  # 01100170000000: no school in the district
             zeros = "0" * (units.school_digits - reading.digits)
             wrong += f" AND SUBSTR({word}, {reading.digits + 1}) <> {text(zeros)}"
         allowed = f"{reading.digits} characters, leading zeros kept"
