@@ -87,7 +87,7 @@ def _template(column: str, named: Sequence[Span]) -> str:
 def _everybody(columns: Sequence[str], template: str, taken: object) -> Iterator[tuple[str, str]]:
     """Columns that have `Total` or `All` where the family has a group's name: the first of them."""
     for column in columns:
-        for span in spans(column):
+        for span in (*spans(column), *spans(column, bare=False)):
             if span.group == ALL and _template(column, [span]) == template:
                 yield column[span.start : span.end], column
                 return

@@ -14,6 +14,7 @@ from evenground.sources.proposal.words import Phrases, singular, small_words, to
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 Pair = tuple[str, str]
 _PREFIX = 3  # letters that an abbreviation has at least: `hisp` for hispanic
+_PEOPLE = ("student", "pupil")
 _MARK = 2  # letters of a group's name within a column's name: `el_tested`, never `a_tested`
 
 
@@ -185,24 +186,27 @@ def _grade(word: str) -> Match | None:
     return found
 
 
-def spans(name: str) -> tuple[Span, ...]:
-    """The groups' names within a column's name, longest first, without overlap; everybody only by itself."""
+def spans(name: str, *, bare: bool = True) -> tuple[Span, ...]:
+    """The groups' names within a column's name, longest first, without overlap.
+
+    `bare`: without `students` at the end, which may belong to the measure: `White Students Tested`.
+    """
     lexicon, held = _lexicon(), tokens(name)
     words = tuple(singular(token.word) for token in held)
     found: list[Span] = []
     start = 0
     while start < len(words):
-        length, group = _longest(words, start, lexicon)
+        length, group = _longest(words, start, lexicon, bare=bare)
         if group is not None:
             found.append(Span(held[start].start, held[start + length - 1].end, group))
         start += max(length, 1)
     return tuple(found)
 
 
-def _longest(words: tuple[str, ...], start: int, lexicon: _Lexicon) -> tuple[int, str | None]:
+def _longest(words: tuple[str, ...], start: int, lexicon: _Lexicon, *, bare: bool) -> tuple[int, str | None]:
     for length in range(min(lexicon.longest, len(words) - start), 0, -1):
         stretch = words[start : start + length]
-        if len("".join(stretch)) < _MARK:
+        if len("".join(stretch)) < _MARK or (bare and length > 1 and stretch[-1] in _PEOPLE):
             continue
         for pair, known in _meanings(stretch, lexicon):
             if known:

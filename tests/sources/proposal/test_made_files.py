@@ -1,0 +1,173 @@
+"""A mapping made by `evenground map` alone, with no edit, reads made files of every layout to the truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.sources.proposal.made import SPELLINGS, WRITERS, Spelling, long_frame, truth, wide_frame
+
+from evenground.definitions import load
+from evenground.model import group_key
+from evenground.sources import Dataset, open_source
+from evenground.sources.proposal import Proposal, propose
+
+INDICATOR = "mathematics_proficient"
+FORMS = ("counts", "percent with n", "percent alone", "fraction with n", "percent signs")
+PATTERNS = {
+    "Black_Tested": lambda group, measure: f"{group}_{measure}",
+    "Tested Black": lambda group, measure: f"{measure} {group}",
+    "pct_black_math": lambda group, measure: f"{measure}: {group}",
+}
+
+
+def mapped(path: Path, tmp_path: Path) -> Dataset:
+    """The file by its proposed mapping, as it is, on the road of a review."""
+    found = propose(path)
+    assert isinstance(found, Proposal)
+    mapping = path.with_name(f"{path.name}.mapping.yaml")
+    mapping.write_text(found.text([]), encoding="utf-8")
+    return open_source(tmp_path, None, tmp_path / "private", load(), mapping)
+
+
+def cells(dataset: Dataset, indicator: str) -> dict[tuple[str, str, str], tuple[float | None, float]]:
+    assert dataset.leaves is not None
+    rows = [row for row in dataset.leaves.to_pylist() if row["indicator"] == indicator]
+    return {
+        (
+            row["unit_id"],
+            row["period"],
+            group_key([(name, row[name]) for name in dataset.dimensions if row[name] is not None]),
+        ): (row["n"], row["value"])
+        for row in rows
+        if row["state"] == "value" and row["unit_level"] == "school"
+    }
+
+
+def agree(found: dict[tuple[str, str, str], tuple[float | None, float]], form: str) -> None:
+    expected = truth()
+    assert set(found) == set(expected)
+    for key, (n, total) in expected.items():
+        assert found[key][0] == (None if form == "percent alone" else n), key
+        exact = form == "counts"
+        assert found[key][1] == pytest.approx(total / n, abs=0 if exact else 0.0006), key
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.group)
+def test_one_row_a_group(tmp_path: Path, spelling: Spelling, form: str) -> None:
+    path = WRITERS["CSV, UTF-8"](long_frame(spelling, form), tmp_path / "math_results")
+    agree(cells(mapped(path, tmp_path), INDICATOR), form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_groups_in_the_names_of_columns(tmp_path: Path, pattern: str, form: str) -> None:
+    spelling = SPELLINGS[(FORMS.index(form) + [*PATTERNS].index(pattern)) % len(SPELLINGS)]
+    path = WRITERS["CSV, UTF-8"](wide_frame(spelling, form, PATTERNS[pattern]), tmp_path / "math_results")
+    agree(cells(mapped(path, tmp_path), INDICATOR), form)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.group)
+def test_one_column_a_group(tmp_path: Path, spelling: Spelling) -> None:
+    """The header is the group's name alone; only the file's name says what is counted."""
+    frame = wide_frame(spelling, "percent alone", lambda group, measure: group)
+    path = WRITERS["CSV, UTF-8"](frame, tmp_path / "Math percent proficient")
+    agree(cells(mapped(path, tmp_path), INDICATOR), "percent alone")
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_every_format_and_encoding(tmp_path: Path, kind: str) -> None:
+    path = WRITERS[kind](long_frame(SPELLINGS[0], "percent with n"), tmp_path / "math_results")
+    dataset = mapped(path, tmp_path)
+    agree(cells(dataset, INDICATOR), "percent with n")
+    names = dict(
+        zip(dataset.units["unit_id"].to_pylist(), dataset.units["unit_name"].to_pylist(), strict=True)
+    )
+    assert names["012340001"] == "Peña Elementary"
+    assert names["056780002"] == "Ñuñoa School"
+
+
+def test_marks_of_hidden_numbers_stay_apart_from_zero_and_missing(tmp_path: Path) -> None:
+    frame = long_frame(SPELLINGS[0], "counts").astype(str)
+    for place, mark in enumerate(("*", "N<10", "--", "0", "-9")):
+        frame.loc[place, "Students Proficient"] = mark
+    path = WRITERS["CSV, UTF-8"](frame, tmp_path / "math_results")
+    leaves = mapped(path, tmp_path).leaves
+    assert leaves is not None
+    rows = [row for row in leaves.to_pylist() if (row["unit_id"], row["period"]) == ("012340001", "2021-22")]
+    states = {
+        group_key([(k, v) for k, v in row.items() if k in GROUPING and v]): row["state"] for row in rows
+    }
+    assert states["all"] == "hidden"
+    assert states["race_ethnicity:black"] == "hidden"
+    assert states["race_ethnicity:hispanic"] == "not_reported"
+    assert states["race_ethnicity:white"] == "value"
+    assert states["race_ethnicity:two_or_more"] == "not_applicable"
+
+
+GROUPING = ("race_ethnicity", "economic_disadvantage", "disability", "english_learner")
+
+
+def test_ranges_are_bounds_and_never_a_guess(tmp_path: Path) -> None:
+    frame = long_frame(SPELLINGS[0], "percent with n").astype(str)
+    column = "Percent Proficient in Math"
+    for place, mark in enumerate(("<5", ">=95", "21-39")):
+        frame.loc[place, column] = mark
+    path = WRITERS["CSV, UTF-8"](frame, tmp_path / "math_results")
+    dataset = mapped(path, tmp_path)
+    assert dataset.leaves is not None
+    assert dataset.bounds is not None
+    hidden = [row for row in dataset.leaves.to_pylist() if row["state"] == "hidden"]
+    assert len(hidden) == 3
+    assert sorted((row["low"], row["high"]) for row in dataset.bounds.to_pylist()) == [
+        (0.0, 0.05),
+        (0.21, 0.39),
+        (0.95, 1.0),
+    ]
+
+
+def test_levels_in_one_file(tmp_path: Path) -> None:
+    frame = long_frame(SPELLINGS[0], "counts")
+    frame.insert(0, "Level", "School")
+    districts = frame[frame["School ID"].str.endswith("1")].copy()
+    districts["Level"], districts["School ID"] = "District", districts["District ID"] + "0000"
+    path = WRITERS["CSV, UTF-8"](pd.concat([frame, districts]), tmp_path / "math_results")
+    dataset = mapped(path, tmp_path)
+    assert dataset.leaves is not None
+    assert set(dataset.leaves["unit_level"].to_pylist()) == {"school", "district"}
+    agree(cells(dataset, INDICATOR), "counts")
+
+
+def test_both_subjects_in_one_file(tmp_path: Path) -> None:
+    mathematics = long_frame(SPELLINGS[0], "counts").assign(Subject="Math")
+    reading = mathematics.assign(Subject="ELA")
+    reading["Students Proficient"] -= 1
+    science = mathematics.assign(Subject="Science")
+    path = WRITERS["CSV, UTF-8"](pd.concat([mathematics, reading, science]), tmp_path / "results")
+    dataset = mapped(path, tmp_path)
+    agree(cells(dataset, INDICATOR), "counts")
+    of_reading = cells(dataset, "reading_proficient")
+    assert {key: round(n * value) for key, (n, value) in of_reading.items() if n is not None} == {
+        key: total - 1 for key, (_, total) in truth().items()
+    }
+
+
+def test_schools_that_have_only_names(tmp_path: Path) -> None:
+    frame = long_frame(SPELLINGS[0], "counts").drop(columns=["School ID", "District ID"])
+    path = WRITERS["CSV, UTF-8"](frame, tmp_path / "math_results")
+    found = cells(mapped(path, tmp_path), INDICATOR)
+    n, total = truth()["012340001", "2021-22", "race_ethnicity:black"]
+    assert found["North Valley/Peña Elementary", "2021-22", "race_ethnicity:black"] == (n, total / n)
+    assert len(found) == len(truth())
+
+
+def test_lost_zeros_are_put_back(tmp_path: Path) -> None:
+    frame = long_frame(SPELLINGS[0], "counts").drop(columns=["District ID"])
+    frame["School ID"] = frame["School ID"].str.lstrip("0")
+    frame.loc[frame["School ID"].str.startswith("5"), "School ID"] = "156780001"
+    frame = frame[frame["School"] != "Ñuñoa School"]
+    path = WRITERS["CSV, UTF-8"](frame, tmp_path / "math_results")
+    units = {unit for unit, _, _ in cells(mapped(path, tmp_path), INDICATOR)}
+    assert units == {"012340001", "012340002", "156780001"}
