@@ -381,7 +381,7 @@ def test_measures_of_poverty_disagree_as_told(made: Made) -> None:
     story = made.story("poverty_measures")
     told = story["certified_of_disadvantaged"]
     for race, seen, n in made(f"""SELECT race_ethnicity, avg(direct_certified::INT), count(*) FROM people
-            WHERE census = 1 AND school_year = '{LAST}' 
+            WHERE census = 1 AND school_year = '{LAST}'
               AND economic_disadvantage = 'disadvantaged' GROUP BY ALL"""):
         assert near(seen, told[f"race_ethnicity:{race}"], n), race
     assert told["race_ethnicity:hispanic"] < 0.75 * told["race_ethnicity:black"]

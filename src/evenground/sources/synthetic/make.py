@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from evenground.sources.synthetic.exported import export_oneroster
 from evenground.sources.synthetic.learning_tables import prerequisites_table
 from evenground.sources.synthetic.life import make_life
 from evenground.sources.synthetic.plan import Plan, make_plan
@@ -22,6 +25,10 @@ from evenground.sources.synthetic.tally import Tally
 from evenground.sources.synthetic.truth import Truth
 from evenground.sources.synthetic.world import World, world
 from evenground.sources.synthetic.zone import make_zone
+
+ROSTER = "roster"
+WRITTEN = (ROSTER, "oneroster-1.1", "oneroster-1.2")
+"""How a system is written: a roster folder, or OneRoster exports with files beside them."""
 
 PARQUET_FROM = 500_000
 """Student-years from which a roster folder is written as Parquet instead of CSV."""
@@ -43,17 +50,39 @@ def make_district(
     seed: int = 1,
     districts: int = 1,
     changes: bool = False,
+    written: str = ROSTER,
 ) -> Truth:
-    """Writes a roster folder of a made-up system and, beside it, `<folder>-truth.json`.
+    """Writes a made-up system into a folder and, beside it, `<folder>-truth.json`.
 
-    About `students` students a year; the same arguments give the same bytes. CSV, or Parquet from
-    PARQUET_FROM student-years. Raises ValueError for a system that is too small (see plan.make_plan).
+    About `students` students a year; the same arguments give the same bytes. `changes`: schools close, merge,
+    split and change their id. `written`: one of WRITTEN. A roster is CSV, or Parquet from PARQUET_FROM
+    student-years. The folder appears whole or not at all. Raises ValueError for a system that is too small
+    (see plan.make_plan), FileExistsError for a folder that holds something.
     """
+    if written not in WRITTEN:
+        raise ValueError(f"{written!r} is none of {', '.join(WRITTEN)}")
     made_up = world()
     plan = make_plan(made_up, students, years, schools, seed, districts, changes)
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(errno.EEXIST, "a file or folder that is there already", str(folder))
     tally = Tally(made_up, plan, by_school=plan.schools <= made_up.school_truth_up_to)
-    ending = ".parquet" if students * years >= PARQUET_FROM else ".csv"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix="made-up-") as work:
+        whole, roster = Path(work) / "whole", Path(work) / "roster"
+        if written == ROSTER:
+            ending = ".parquet" if students * years >= PARQUET_FROM else ".csv"
+            _write_roster(whole, made_up, plan, tally, ending)
+        else:
+            _write_roster(roster, made_up, plan, tally, ".csv")
+            export_oneroster(roster, whole, written.removeprefix("oneroster-"))
+        truth = tally.truth()
+        truth.write(folder.with_name(f"{folder.name}-truth.json"))
+        whole.replace(folder)
+    return truth
+
+
+def _write_roster(folder: Path, made_up: World, plan: Plan, tally: Tally, ending: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         writers: dict[str, _Writer] = {}
         for table, rows in _tables(made_up, plan, tally):
@@ -61,11 +90,8 @@ def make_district(
                 kind = ".csv" if table in _ALWAYS_CSV else ending
                 writers[table] = stack.enter_context(_Writer(folder / f"{table}{kind}", rows.schema))
             writers[table].add(rows)
-    title = plan.district_name(0) if districts == 1 else "Example districts"
+    title = plan.district_name(0) if plan.districts == 1 else "Example districts"
     (folder / "about.yaml").write_text(_ABOUT.format(title=title), encoding="utf-8")
-    truth = tally.truth()
-    truth.write(folder.with_name(f"{folder.name}-truth.json"))
-    return truth
 
 
 def _tables(made_up: World, plan: Plan, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
