@@ -38,9 +38,11 @@ def open_parquet(entry: Entry, scratch: Path) -> Opened:
         raise Unreadable(f"{len(schema):,} columns", f"at most {limits.COLUMNS:,}")
 
     def text(place: int) -> str:
-        value = f"CAST({quoted(schema.names[place])} AS VARCHAR)"
+        column = quoted(schema.names[place])
+        value = f"CAST({column} AS VARCHAR)"
         if pa.types.is_floating(schema.field(place).type):
-            value = f"nullif(regexp_replace({value}, '\\.0$', ''), 'nan')"
+            # isnan, since a file's own statistics leave not-a-number out, and comparisons of text rest on them
+            value = f"CASE WHEN NOT isnan({column}) THEN regexp_replace({value}, '\\.0$', '') END"
         return f"nullif({value}, '') AS c{place}"
 
     names = list(schema.names)

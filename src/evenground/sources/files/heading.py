@@ -113,7 +113,14 @@ def _first_full(rows: Sequence[Row]) -> int | None:
     counts = [_filled(cells) for _, cells in rows]
     several = [count for count in counts if count > 1]
     least = max(1, median_low(several) // 4) if several else 0
-    return next((place for place, count in enumerate(counts) if count > least), None)
+    place = next((place for place, count in enumerate(counts) if count > least), None)
+    if place and _is_data(rows[place][1]):  # then the names stand above, and many columns have none
+        return next((above for above, count in enumerate(counts[:place]) if count > 1), place)
+    return place
+
+
+def _is_data(cells: Sequence[str | None]) -> bool:
+    return sum(map(_is_number, cells)) > _filled(cells) / 2
 
 
 def _depth(rows: Sequence[Row], place: int) -> int:

@@ -157,6 +157,7 @@ class Cells:
                 cell = match["quoted"].replace(b'""', b'"')
             else:
                 cell = match["plain"]
+                sound = sound and b"\n" not in cell  # only quotes keep a line end inside a cell
             cells.append(cell.decode("utf-8", "replace"))
             place = match.end() + 1
             if place > len(row):

@@ -123,6 +123,8 @@ def _choose(sheets: Sequence[Sheet], layout: Layout, wanted: Collection[str]) ->
         if not sheets:
             found = f"no sheet {layout.sheet[:60]}"
             raise Unreadable(found, f"one of {', '.join(names)}"[:300], "correct the layout")
+    else:
+        sheets = [sheet for sheet in sheets if sheet.is_seen] or sheets
     tables = []
     trouble = Unreadable("a workbook without a table", "column names and rows", "export it again")
     for sheet in sheets:

@@ -8,8 +8,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import is_zipfile
 
 from evenground.sources.files import limits
@@ -38,15 +39,15 @@ def sheets_of(path: Path) -> Iterator[Sequence[Sheet]]:
     """The sheets of a workbook. Raises Unreadable, also while rows are read."""
     with path.open("rb") as file:
         is_old = file.read(8) == OLD
-    with foreign(*_BROKEN):
-        book, sheets = _old(path) if is_old else _new(path)
-    try:
-        yield sheets
-    finally:
-        book.close() if not is_old else book.release_resources()
+        with foreign(*_BROKEN):
+            close, sheets = _old(path) if is_old else _new(path, file)
+        try:
+            yield sheets
+        finally:
+            close()
 
 
-def _new(path: Path) -> tuple[Any, list[Sheet]]:
+def _new(path: Path, file: IO[bytes]) -> tuple[Callable[[], None], list[Sheet]]:
     from openpyxl import load_workbook
 
     if not is_zipfile(path):
@@ -54,7 +55,7 @@ def _new(path: Path) -> tuple[Any, list[Sheet]]:
     directory(path)  # a workbook is an archive, and may be a bomb
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of pictures, printers' settings and the like, which are not read
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
 
     def rows(sheet: Any) -> Iterator[Row]:
         sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
@@ -62,26 +63,24 @@ def _new(path: Path) -> tuple[Any, list[Sheet]]:
             warnings.simplefilter("ignore")
             yield from _counted(tuple(map(_written, cells)) for cells in sheet.iter_rows(values_only=True))
 
-    return book, [
-        Sheet(sheet.title, sheet.sheet_state == "visible", lambda sheet=sheet: rows(sheet))  # type: ignore[misc]
-        for sheet in book.worksheets
+    return book.close, [
+        Sheet(sheet.title, sheet.sheet_state == "visible", partial(rows, sheet)) for sheet in book.worksheets
     ]
 
 
-def _old(path: Path) -> tuple[Any, list[Sheet]]:
+def _old(path: Path) -> tuple[Callable[[], None], list[Sheet]]:
     import xlrd
 
     book = xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO())
 
-    def rows(place: int) -> Iterator[Row]:
-        sheet = book.sheet_by_index(place)
+    def rows(sheet: Any) -> Iterator[Row]:
         return _counted(
             [_written(_value(xlrd, book, cell)) for cell in sheet.row(row)] for row in range(sheet.nrows)
         )
 
-    return book, [
-        Sheet(name, book.sheet_by_index(place).visibility == 0, lambda place=place: rows(place))  # type: ignore[misc]
-        for place, name in enumerate(book.sheet_names())
+    sheets = [book.sheet_by_index(place) for place in range(book.nsheets)]
+    return book.release_resources, [
+        Sheet(sheet.name, sheet.visibility == 0, partial(rows, sheet)) for sheet in sheets
     ]
 
 
