@@ -22,8 +22,7 @@ HEADERS: Mapping[str, str] = {
     + "title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,"
     "subjectCodes,periods",
     "enrollments": START + "classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
-    "demographics": START
-    + f"birthDate,sex,{_RACES},countryOfBirthCode,stateOfBirthAbbreviation,cityOfBirth,"
+    "demographics": START + f"birthDate,sex,{_RACES},countryOfBirthCode,stateOfBirthAbbreviation,cityOfBirth,"
     "publicSchoolResidenceStatus",
     "users 1.1": START
     + "enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,"
@@ -35,8 +34,8 @@ HEADERS: Mapping[str, str] = {
     "roles 1.2": START + "userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId",
 }
 LISTED = {
-    "1.1": "academicSessions categories classes classResources courses courseResources demographics enrollments "
-    "lineItems orgs resources results users",
+    "1.1": "academicSessions categories classes classResources courses courseResources demographics"
+    " enrollments lineItems orgs resources results users",
 }
 LISTED["1.2"] = LISTED["1.1"] + (
     " lineItemLearningObjectiveIds lineItemScoreScales resultLearningObjectiveIds resultScoreScales roles"
@@ -51,7 +50,11 @@ def header(name: str, version: str) -> list[str]:
 
 
 def files(
-    tables: Tables, version: str = "1.1", mode: str = "bulk", modes: Mapping[str, str] | None = None, **extra: str
+    tables: Tables,
+    version: str = "1.1",
+    mode: str = "bulk",
+    modes: Mapping[str, str] | None = None,
+    **extra: str,
 ) -> dict[str, str]:
     """The texts of an export, with its manifest; `extra` replaces or adds a file's text."""
     texts = {f"{name}.csv": text(name, rows, version) for name, rows in tables.items()}
@@ -114,7 +117,8 @@ def small(version: str = "1.1") -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {
         "orgs": [
             {"sourcedId": "d", "name": "Test Unified", "type": "district"},
-            {"sourcedId": "high", "name": "Oak High", "type": "school", "identifier": "001", "parentSourcedId": "d"},
+            {"sourcedId": "high", "name": "Oak High", "type": "school", "identifier": "001",
+             "parentSourcedId": "d"},
             {"sourcedId": "middle", "name": "Elm Middle", "type": "school", "identifier": "002",
              "parentSourcedId": "d"},
         ],

@@ -42,6 +42,7 @@ def export_tables(
     engine: duckdb.DuckDBPyConnection, path: Path, into: Path, problems: list[Problem]
 ) -> Exported:
     """Makes the tables `roster_NAME` of an export. Raises InputProblems where a check finds an error."""
+    into.mkdir(parents=True, exist_ok=True)
     form = oneroster_format()
     place = open_place(path)
     problems.extend(place.problems)

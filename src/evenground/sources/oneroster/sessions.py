@@ -45,7 +45,7 @@ def make_terms(
     rows = [(one.id, _period(one, found, years), one.first, one.last) for one in found.values()]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     engine.register("found_terms", pa.table(columns, schema=_TERMS))
-    engine.execute("CREATE TABLE terms AS SELECT * FROM found_terms")
+    engine.execute("CREATE OR REPLACE TABLE terms AS SELECT * FROM found_terms")
     engine.unregister("found_terms")
 
 
