@@ -1,7 +1,7 @@
 """Files in, checked tables out: published counts, a roster of records, the synthetic district, any table."""
 
 from evenground.sources.dataset import Dataset
-from evenground.sources.door import open_source, source_names
+from evenground.sources.door import open_source, recognised, source_names
 from evenground.sources.table import read_table
 
-__all__ = ["Dataset", "open_source", "read_table", "source_names"]
+__all__ = ["Dataset", "open_source", "read_table", "recognised", "source_names"]

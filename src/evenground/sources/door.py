@@ -21,7 +21,7 @@ from evenground.sources.published import (
     read_source,
     sources_from,
 )
-from evenground.sources.roster import is_roster, read_roster
+from evenground.sources.roster import is_roster, read_roster, roster_format
 
 ROSTER, ONEROSTER = "roster", "oneroster"
 _RECORDS = {ROSTER: read_roster, ONEROSTER: read_oneroster}
@@ -79,8 +79,9 @@ def _by_mapping(place: Path, mapping: Path, name: str | None, definitions: Defin
     return replace(dataset, inputs={**dataset.inputs, mapping.name: sha256})
 
 
-def _recognised(path: Path) -> str:
-    """The source whose files these are. Several that fit equally well are a question for the person."""
+def recognised(path: Path) -> str | None:
+    """The source whose files these are, if it is one that we know; a folder with some tables of a roster is
+    a roster. Several that fit equally well are a question for the person."""
     place = files.open_place(path)
     names = [entry.name for entry in place.entries]
     if is_oneroster(names) and not is_roster(names):
@@ -98,14 +99,24 @@ def _recognised(path: Path) -> str:
     errors = [problem for problem in place.problems if problem.severity == ERROR]
     if errors and not place.entries:
         raise InputProblems(errors)
-    if not path.is_dir():
+    return ROSTER if path.is_dir() and _some_of_roster(names) else None
+
+
+def _some_of_roster(names: list[str]) -> bool:
+    """More than one file with the name of a table of a roster."""
+    return len({name.split(".")[0] for name in names} & set(roster_format().tables)) > 1
+
+
+def _recognised(path: Path) -> str:
+    name = recognised(path)
+    if name is None and not path.is_dir():
         raise InputProblems.one(
-            place.name,
+            path.name,
             "a file that no known source has",
             f"files of {', '.join(published_sources())}, or a folder with a roster",
             "say what it is with --source; evenground map proposes a mapping for --mapping",
         )
-    return ROSTER
+    return name or ROSTER
 
 
 def _told(found: Mapping[str, Source]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -14,10 +16,12 @@ from evenground.definitions.schema import Key, Sourced
 from evenground.model import InputProblems, Problem
 from evenground.sources.checks.remark import Remark
 
+_PLACE = re.compile(r"\{(\w+)[^}]*\}")
+
 
 class Check(Sourced):
     """One check. `how`, `found` and `allowed` are patterns: {parameter} in all, {word of a remark} in the
-    last two."""
+    last two, each once."""
 
     about: Literal["files", "counts", "records"]
     severity: Literal["error", "warning", "note"]
@@ -44,21 +48,27 @@ def checks() -> Mapping[str, Check]:
     return found
 
 
-def said(remark: Remark, lang: str = "en") -> Problem:
+def said(remark: Remark) -> Problem:
     """A remark as a problem, in the words of its check."""
     check = checks()[remark.check]
     words = {**check.parameters, **remark.words}
-    found, allowed, advice = (
-        (text.en if lang == "en" else text.es) for text in (check.found, check.allowed, check.advice)
-    )
-    return Problem(
-        check.severity,
-        remark.file,
-        found.format(**words),
-        allowed.format(**words),
-        advice,
-        remark.row,
-        remark.column,
-        remark.count,
-        remark.check,
-    )
+    found, allowed = check.found.en.format(**words), check.allowed.en.format(**words)
+    place = remark.row, remark.column, remark.count, remark.check
+    return Problem(check.severity, remark.file, found, allowed, check.advice.en, *place)
+
+
+def in_spanish(problem: Problem) -> Problem | None:
+    """The problem in the Spanish words of its check; None where a reader of files said it in its own."""
+    check = checks().get(problem.check)
+    found = _moved(problem.found, check.found) if check else None
+    allowed = _moved(problem.allowed, check.allowed) if check else None
+    if check is None or found is None or allowed is None:
+        return None
+    return replace(problem, found=found, allowed=allowed, todo=check.advice.es)
+
+
+def _moved(sentence: str, text: Text) -> str | None:
+    """An English sentence in Spanish: what stands in the places of the one pattern goes into the other's."""
+    pattern = _PLACE.sub(r"(?P<\1>.*)", re.escape(text.en).replace(r"\{", "{").replace(r"\}", "}"))
+    match = re.fullmatch(pattern, sentence, flags=re.DOTALL)
+    return _PLACE.sub(lambda place: match[place[1]], text.es) if match else None

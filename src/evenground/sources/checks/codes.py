@@ -31,7 +31,7 @@ def _scientific(raw: Raw, column: Column) -> Iterator[Remark]:
               >= {check.parameters["shortest_exponent"]}""")
     count, row, value = rows[0]
     if count:
-        yield Remark("scientific_id", raw.file, row, column.name, count, {"value": value})
+        yield Remark("scientific_id", raw.file, row, column.name, count, {"value": raw.told(value)})
 
 
 def _lost_zeros(raw: Raw, column: Column) -> Iterator[Remark]:
@@ -56,7 +56,7 @@ def _days(raw: Raw, column: Column) -> Iterator[Remark]:
         SELECT COUNT(*), MIN("row"), ARG_MIN(TRIM({name(column)}), "row") FROM {raw.relation}
         WHERE {spreadsheet_day(f"TRIM({name(column)})")}""")
     count, row, value = rows[0]
-    yield Remark("date_for_code", raw.file, row, column.name, count, {"value": value})
+    yield Remark("date_for_code", raw.file, row, column.name, count, {"value": raw.told(value)})
 
 
 def _reserve_codes(raw: Raw) -> Iterator[Remark]:

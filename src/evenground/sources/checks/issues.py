@@ -13,7 +13,7 @@ from evenground.definitions.schema import Key, Strict, Words
 from evenground.model import Problem
 from evenground.sources.checks.raw import Raw, name, period_of, text
 
-MET, NOT_MET, ALWAYS, NOT_HERE = "met", "not_met", "always", "not_here"
+State = Literal["met", "always", "not_met", "not_here"]
 
 
 class Sign(Strict):
@@ -60,7 +60,7 @@ class Met:
     files or years are not among these)."""
 
     issue: KnownIssue
-    state: Literal["met", "not_met", "always", "not_here"]
+    state: State
     file: str | None = None
     row: int | None = None
     count: int = 0
@@ -72,17 +72,17 @@ def met_issues(issues: Iterable[str], tables: Sequence[Raw], problems: Sequence[
         sign = issue.sign if isinstance(issue, KnownIssue) else None
         known = issue if isinstance(issue, KnownIssue) else KnownIssue(issue)
         if sign is None:
-            yield Met(known, ALWAYS)
+            yield Met(known, "always")
             continue
         concerned = [raw for raw in tables if _fits(raw.file, sign.files) and _has_years(raw, sign)]
         if not concerned:
-            yield Met(known, NOT_HERE)
+            yield Met(known, "not_here")
         elif sign.where:
             yield _in_rows(known, sign, concerned)
         elif sign.check:
             yield _in_findings(known, sign, problems)
         else:
-            yield Met(known, ALWAYS)
+            yield Met(known, "always")
 
 
 def _fits(file: str, patterns: Sequence[str]) -> bool:
@@ -120,13 +120,13 @@ def _in_rows(issue: KnownIssue, sign: Sign, tables: Sequence[Raw]) -> Met:
             0
         ]
         if count:
-            return Met(issue, MET, raw.file, row, count)
-    return Met(issue, NOT_MET)
+            return Met(issue, "met", raw.file, row, count)
+    return Met(issue, "not_met")
 
 
 def _in_findings(issue: KnownIssue, sign: Sign, problems: Sequence[Problem]) -> Met:
     for problem in problems:
         column = sign.column is None or problem.column == sign.column
         if problem.check == sign.check and column and _fits(problem.file, sign.files):
-            return Met(issue, MET, problem.file, problem.row, problem.count)
-    return Met(issue, NOT_MET)
+            return Met(issue, "met", problem.file, problem.row, problem.count)
+    return Met(issue, "not_met")

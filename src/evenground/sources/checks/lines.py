@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import permutations, takewhile
 
@@ -10,6 +11,7 @@ from evenground.sources.checks.raw import Column, Raw, name, text
 from evenground.sources.checks.remark import Remark
 
 _GARBLED = "Ã[\\x{80}-\\x{BF}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\\x{A0}-\\x{BF}]|â€|\\x{FFFD}"
+_GARBLED_HERE = re.sub(r"\\x\{([0-9A-F]+)\}", lambda code: chr(int(code[1], 16)), _GARBLED)
 
 
 def check_lines(raw: Raw) -> Iterator[Remark]:
@@ -69,7 +71,9 @@ def _garbled(raw: Raw) -> Iterator[Remark]:
             WHERE regexp_matches({name(column)}, {text(_GARBLED)})""")
         count, row, value = rows[0]
         if count:
-            shown = value if len(value) <= 40 else f"{value[:40]}..."
+            # the letters of the broken pair are all that is needed to see what happened
+            found = re.search(_GARBLED_HERE, value) if raw.persons else None
+            shown = found[0] if found else raw.told(value)
             yield Remark("garbled_text", raw.file, row, column.name, count, {"value": shown})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from evenground.model import period_end
 from evenground.sources.checks.catalogue import checks
 from evenground.sources.checks.raw import Column, Raw, name, period_of, says
-from evenground.sources.checks.remark import Remark
+from evenground.sources.checks.remark import Remark, Word
 
 
 def check_names_together(tables: Sequence[Raw]) -> Iterator[Remark]:
@@ -77,7 +77,7 @@ def _name_changes(raw: Raw, partner: Column) -> Iterator[Remark]:
                   FROM pairs WHERE plain IS NOT NULL GROUP BY 1, 2)
             GROUP BY id HAVING COUNT(*) > 1)""")[0]
     if count:
-        words = {"first": first, "second": second}
+        words = {"first": raw.told(first), "second": raw.told(second)}
         yield Remark("name_changes", raw.file, row, partner.name, count, words)
 
 
@@ -101,5 +101,10 @@ def _id_changes(raw: Raw, identity: Column, partner: Column) -> Iterator[Remark]
                 changed.append((later[3], later[4], earlier[2], later[2], earlier[1]))
     if changed:
         row, shown, first, second, end = min(changed)
-        words = {"name": shown, "first": first, "second": second, "year": end}
+        words: dict[str, Word] = {
+            "name": raw.told(shown),
+            "first": raw.told(first),
+            "second": raw.told(second),
+            "year": end,
+        }
         yield Remark("id_changes", raw.file, row, identity.name, len(changed), words)

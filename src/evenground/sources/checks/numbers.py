@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from evenground.sources.checks.catalogue import checks
 from evenground.sources.checks.raw import Raw, name
-from evenground.sources.checks.remark import Remark
+from evenground.sources.checks.remark import Remark, Word
 
 Span = tuple[str, float, float, int, int, float, int]
 """Place, lowest and highest value, values, values that are not whole, the middle value, first row."""
@@ -127,7 +128,7 @@ def _percent_or_fraction(file: str, column: str, spans: Sequence[Span]) -> Itera
     few, many = sorted((fractions, percents), key=len)
     for place, _, high, values, _, _, row in few:
         other = many[0]
-        words = {"place": place, "high": high, "other": other[0], "low": other[2]}
+        words: dict[str, Word] = {"place": place, "high": high, "other": other[0], "low": other[2]}
         yield Remark("percent_or_fraction", file, row, column, values, words)
 
 
@@ -148,24 +149,37 @@ def _swapped(raw: Raw) -> Iterator[Remark]:
         SELECT school_year, MIN("row"), {", ".join(parts)} FROM {raw.figures}
         WHERE school_year IS NOT NULL GROUP BY 1 ORDER BY 1""")
     for place, (one, other) in enumerate(pairs):
-        years = [(row[0], *row[2 + 4 * place : 6 + 4 * place], row[1]) for row in rows]
-        kept = [year for year in years if year[1] >= given["least_rows"]]
+        years = [_Order(row[0], row[1], *row[2 + 4 * place : 6 + 4 * place]) for row in rows]
+        kept = [year for year in years if year.rows >= given["least_rows"]]
         yield from _changed_places(raw.file, one.name, other.name, kept, given["usual"])
 
 
+@dataclass(frozen=True)
+class _Order:
+    """How two columns stand to each other in a year: shares of rows in which one is at most, at least, equal
+    to the other."""
+
+    year: str
+    first: int
+    rows: int
+    below: float
+    above: float
+    same: float
+
+    @property
+    def turned(self) -> _Order:
+        return replace(self, below=self.above, above=self.below)
+
+
 def _changed_places(
-    file: str,
-    one: str,
-    other: str,
-    rows: list[tuple[str, int, float, float, float, int]],
-    usual: float,
+    file: str, one: str, other: str, years: Sequence[_Order], usual: float
 ) -> Iterator[Remark]:
     """Where the order of the two is turned round in fewer years than it holds."""
-    rows = [row for row in rows if row[4] < 1 - usual / 2]
-    for part, whole, below, above in ((one, other, 2, 3), (other, one, 3, 2)):
-        kept = [row for row in rows if row[below] >= usual]
-        turned = [row for row in rows if row[above] >= usual and row[below] < 1 - usual / 2]
-        if turned and len(kept) > len(turned) and len(kept) + len(turned) == len(rows):
-            for year, count, _, _, _, row in turned:
-                words = {"part": part, "whole": whole, "year": year}
-                yield Remark("swapped_columns", file, row, part, count, words)
+    differ = [year for year in years if year.same < 1 - usual / 2]
+    for part, whole, orders in ((one, other, differ), (other, one, [year.turned for year in differ])):
+        kept = [year for year in orders if year.below >= usual]
+        turned = [year for year in orders if year.above >= usual and year.below < 1 - usual / 2]
+        if turned and len(kept) > len(turned) and len(kept) + len(turned) == len(orders):
+            for year in turned:
+                words = {"part": part, "whole": whole, "year": year.year}
+                yield Remark("swapped_columns", file, year.first, part, year.rows, words)

@@ -72,9 +72,16 @@ class Raw:
     rows: int
     columns: tuple[Column, ...]
     year: Column | None  # the column of school years, if there is one
+    persons: bool = False  # rows are of persons: what stands in a cell is not told, only its shape
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
+
+    def told(self, value: str) -> str:
+        """What stands in a cell, for a sentence: short, and of persons only its shape."""
+        if self.persons:
+            value = re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", value))
+        return value if len(value) <= 40 else f"{value[:40]}..."
 
     @property
     def numbers(self) -> list[Column]:
@@ -84,7 +91,14 @@ class Raw:
         return self.connection.execute(query).fetchall()
 
 
-def profiled(connection: duckdb.DuckDBPyConnection, file: str, relation: str, columns: Sequence[str]) -> Raw:
+def profiled(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    relation: str,
+    columns: Sequence[str],
+    *,
+    persons: bool = False,
+) -> Raw:
     """A relation with "row" and text columns, looked at column by column."""
     words, figures = quoted(f"words of {relation}"), quoted(f"figures of {relation}")
     chosen = ['"row"', *(f"{quoted(column)} AS c{place}" for place, column in enumerate(columns))]
@@ -100,7 +114,7 @@ def profiled(connection: duckdb.DuckDBPyConnection, file: str, relation: str, co
     connection.execute(
         f'CREATE OR REPLACE TEMP TABLE {figures} AS SELECT "row", {", ".join(numbers)} FROM {words}'
     )
-    return Raw(connection, file, words, figures, rows, looked_at, year)
+    return Raw(connection, file, words, figures, rows, looked_at, year, persons)
 
 
 def _years(connection: duckdb.DuckDBPyConnection, relation: str, column: Column) -> bool:
@@ -119,7 +133,8 @@ def _column(connection: duckdb.DuckDBPyConnection, relation: str, column: str, p
                COALESCE(SUM(n) FILTER (digits AND v LIKE '0_%'), 0), MIN(q), MAX(q),
                COUNT(*) FILTER (q <> ROUND(q))
         FROM seen""").fetchall()[0]
-    return Column(column, place, *map(int, row[:6]), row[6], row[7], int(row[8]))
+    filled, distinct, numbers, digits, dates, zeros = map(int, row[:6])
+    return Column(column, place, filled, distinct, numbers, digits, dates, zeros, row[6], row[7], int(row[8]))
 
 
 def number(value: str) -> str:

@@ -40,14 +40,12 @@ def _outside(raw: Raw, column: str, found: dict[int, tuple[int, int]]) -> Iterat
     middle = median(end for end, (count, _) in found.items() for _ in range(min(count, 1000)))
     for end, (count, row) in found.items():
         if named and not named[0] - given["name_slack"] <= end <= named[1] + given["name_slack"]:
-            span = " – ".join(dict.fromkeys(map(period_ending, named)))
-            expected, expected_es = f"the file's name says {span}", f"el nombre del archivo dice {span}"
+            expected = " – ".join(dict.fromkeys(map(period_ending, named)))
         elif abs(end - middle) > given["most_apart"]:
-            usual = period_ending(round(middle))
-            expected, expected_es = f"most rows are about {usual}", f"la mayoría es cerca de {usual}"
+            expected = period_ending(round(middle))
         else:
             continue
-        words = {"year": period_ending(end), "expected": expected, "expected_es": expected_es}
+        words = {"year": period_ending(end), "expected": expected}
         yield Remark("wrong_year", raw.file, row, column, count, words)
 
 
