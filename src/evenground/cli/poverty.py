@@ -18,6 +18,12 @@ _BASES = {
     "students": "Students in poverty against all others",
     "schools": "The quarter of students in schools with most poverty against the quarter with least",
 }
+_VERDICTS = {
+    "holds": "holds",
+    "nowhere_clear": "no clear gap",
+    "same_direction": "same direction, not always clear",
+    "depends": "DEPENDS ON THE MEASURE",
+}
 
 
 @app.command()
@@ -100,7 +106,7 @@ def _verdict(conclusion: Conclusion | None, found: Poverty) -> str:
         f"{100 * value:+.1f}" if share else f"{value:+,.1f}"
         for value in (conclusion.smallest, conclusion.largest)
     )
-    return f"{'holds' if conclusion.holds else 'DEPENDS ON THE MEASURE'}: {low} to {high}"
+    return f"{_VERDICTS[conclusion.verdict]}: {low} to {high}"
 
 
 def _write(found: Poverty, out: Path) -> None:

@@ -24,6 +24,7 @@ class PovertyMeasure(Sourced):
     everybody: Key | None = None
     multiplier: float = 1.0
     indicator: Key | None = None
+    made_of_it: tuple[Key, ...] = ()  # indicators that are no outcome, since they are made of the measure
     caution: Text
 
     @model_validator(mode="after")

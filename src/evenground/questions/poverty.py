@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from evenground.measures import Estimate, kish, newcombe, student, welch
 Floats = npt.NDArray[np.float64]
 
 QUARTER = 0.25
+FEWEST = 3
+"""Schools on a side from which on their spread tells something about chance."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,18 @@ class Gap:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """Gaps of one indicator over all measures. `holds`: every measure says the same side (or no side)."""
+    """Gaps of one indicator over all measures.
+
+    `verdict`: `holds` (clear of chance on the same side under every measure), `nowhere_clear`,
+    `same_direction` (clear under some; all point the same way), `depends` (they point different ways and at
+    least one is clear).
+    """
 
     indicator: str
     basis: str
     smallest: float
     largest: float
-    holds: bool
+    verdict: str
     measures: int
 
 
@@ -99,8 +106,16 @@ def gap_of_schools(
         )
         for part in (high, low)
     ]
-    estimate = welch(sides[0], sides[1], confidence)
-    return _gap(indicator, "schools", measure, estimate, float(n[high].sum()), float(n[low].sum()))
+    gap = _gap(
+        indicator,
+        "schools",
+        measure,
+        welch(sides[0], sides[1], confidence),
+        float(n[high].sum()),
+        float(n[low].sum()),
+    )
+    few = min(len(high), len(low)) < FEWEST
+    return replace(gap, low=float("nan"), high=float("nan")) if few else gap
 
 
 def conclusions(gaps: Sequence[Gap]) -> list[Conclusion]:
@@ -115,12 +130,21 @@ def conclusions(gaps: Sequence[Gap]) -> list[Conclusion]:
             basis,
             min(gap.value for gap in one),
             max(gap.value for gap in one),
-            len({gap.side for gap in one}) == 1,
+            _verdict(one),
             len(one),
         )
         for (indicator, basis), one in found.items()
         if len(one) > 1
     ]
+
+
+def _verdict(gaps: Sequence[Gap]) -> str:
+    sides = {gap.side for gap in gaps}
+    if sides == {0}:
+        return "nowhere_clear"
+    if len({np.sign(gap.value) for gap in gaps}) > 1:
+        return "depends"
+    return "same_direction" if 0 in sides else "holds"
 
 
 def community_eligible(certified: Floats, eligible: Floats, multiplier: float, everybody: float) -> Floats:

@@ -116,7 +116,7 @@ def _records(
     indicators = {
         key: definitions.indicators[key]
         for key in dataset.indicators
-        if definitions.indicators[key].kind == "rate"
+        if definitions.indicators[key].kind == "rate" and key not in _measuring(measures)
     }
     plan = Plan(indicators, ((), ("economic_disadvantage",)), ("state", "school"), (year,))
     gaps: list[Gap] = []
@@ -154,9 +154,14 @@ def _published(
         for key, indicator in named.items()
     }
     schools = _Schools(ids, np.array(sizes, dtype=float), share)
-    outcomes = {key: units for key, units in whole.items() if key not in named.values()}
+    outcomes = {key: units for key, units in whole.items() if key not in _measuring(measures)}
     gaps = [gap for key in share for gap in _gaps_of_schools(key, schools, outcomes, definitions)]
     return schools, gaps
+
+
+def _measuring(measures: Mapping[str, PovertyMeasure]) -> set[str]:
+    """Indicators that are measures themselves: no outcome."""
+    return {key for measure in measures.values() for key in (measure.indicator, *measure.made_of_it) if key}
 
 
 def _school_shares(
