@@ -64,5 +64,6 @@ def _say(found: Told, out: Path | None) -> None:
         typer.echo("\nknown issues of the source that are in these files:")
         for issue in met:
             typer.echo(f"  {issue.issue}")
-    counts = ", ".join(f"{len(found.of(severity))} {severity}s" for severity in SEVERITIES)
+    numbers = [(len(found.of(severity)), severity) for severity in SEVERITIES]
+    counts = ", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for number, severity in numbers)
     typer.echo(f"\n{counts}. Nothing was changed.")

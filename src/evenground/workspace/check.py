@@ -51,7 +51,8 @@ def check(
         tables, own = [], list(place.problems)
         layouts = _layouts(published)
         used = _used(published, place)
-        for entry, raw, wrong in read_tables(engine, place.entries, protected, layouts, scratch):
+        entries = tuple(each for each in place.entries if each.ending != ".txt" or each.name in used)
+        for entry, raw, wrong in read_tables(engine, entries, protected, layouts, scratch):
             tables += [raw] if raw else []
             own += wrong if entry.name in used else [_minor(problem) for problem in wrong]
         seen = {(problem.file, problem.check) for problem in problems if problem.check}
