@@ -48,8 +48,9 @@ def check_matches(source: Source, place: Place, matches: list[Match]) -> list[Pr
         )
         for table in source.tables.values()
         if table.required
-        for pattern in _patterns(table)
-        if not place.find(pattern)
+        for patterns in table.files.values()
+        for pattern in patterns
+        if not any(map(place.find, patterns if is_pattern(pattern) else (pattern,)))
     }
     if not problems and not matches:
         every = ", ".join(
@@ -72,6 +73,11 @@ def check_matches(source: Source, place: Place, matches: list[Match]) -> list[Pr
         todo = "add the files to have more shown"
         problems["notes"] = Problem(NOTE, absent.split(", ")[0], found, absent, todo, count=len(lacking))
     return list(problems.values())
+
+
+def is_pattern(name: str) -> bool:
+    """A name that stands for several files: of a list of such, one that has a file is enough."""
+    return any(sign in name for sign in "*?[")
 
 
 def fits(pattern: str, name: str) -> bool:

@@ -31,14 +31,15 @@ def kept_rows(
     """The file's rows by level: with ids put together, a school year, and without those nobody asked for."""
     table = source.tables[match.table]
     year, problems = _year(table, file)
-    rows = f"rows_{match.table}_{file.name}"
-    unit = f"{_joined(table)} AS {quoted(table.unit_column)}"
-    replaced = f"* REPLACE ({unit})" if len(table.unit.join) == 1 else f"*, {unit}"
-    added = f", {text(year)} AS {quoted(PERIOD)}" if year is not None else ""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quoted(rows)} AS "
-        f"SELECT {replaced}{added} FROM {quoted(file.table)} AS r"
-    )
+    rows = f"rows_{match.table}_{match.level}_{file.name}"
+    held = [column for column in _columns(connection, file.table) if column != "row"]
+    words = {column: f"TRIM(COALESCE(r.{quoted(column)}, ''))" for column in held}
+    words[table.unit_column] = _joined(table)
+    if year is not None:
+        words[PERIOD] = text(year)
+    chosen = ", ".join(f"{word} AS {quoted(column)}" for column, word in words.items())
+    query = f'SELECT "row", {chosen} FROM {quoted(file.table)} AS r'
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(rows)} AS {query}")
     problems += _padded(connection, table, file) + _without_id(connection, table, file, rows)
     if match.level == ANY:
         problems += _unknown_levels(connection, table, file, rows)
@@ -59,10 +60,10 @@ def kept_rows(
             kept.append(Kept(level, replace(file, table=name)))
     if dropped:
         columns = ", ".join(table.keep)
-        words = "; ".join(", ".join(words) for by in table.keep.values() for words in by.values())
+        listed = "; ".join(", ".join(words) for by in table.keep.values() for words in by.values())
         todo = "nothing; the others repeat them in parts, or are not of this measure"
         problems.append(
-            Problem(NOTE, file.name, "rows that are not read", words, todo, column=columns, count=dropped)
+            Problem(NOTE, file.name, "rows that are not read", listed, todo, column=columns, count=dropped)
         )
     return kept, problems
 
@@ -70,9 +71,10 @@ def kept_rows(
 def _joined(table: Table) -> str:
     """SQL of the id: its parts, each with the zeros in front that its length asks for."""
     parts = []
+    least = 0 if len(table.unit.join) > 1 else 1  # a district's row leaves the part of the school blank
     for column, digits in zip(table.unit.join, _pads(table), strict=True):
         word = f"TRIM(COALESCE(r.{quoted(column)}, ''))"
-        padded = f"CASE WHEN LENGTH({word}) BETWEEN 1 AND {digits - 1} THEN LPAD({word}, {digits}, '0')"
+        padded = f"CASE WHEN LENGTH({word}) BETWEEN {least} AND {digits - 1} THEN LPAD({word}, {digits}, '0')"
         parts.append(f"{padded} ELSE {word} END" if digits else word)
     joined = f" || {text(table.unit.by)} || ".join(parts)
     if len(parts) == 1:
@@ -108,7 +110,7 @@ def _conditions(table: Table, level: Level) -> Iterator[str]:
     for column, words in table.keep.items():
         wanted = words.get(level) or words.get("any")
         if wanted:
-            yield f"TRIM(COALESCE(r.{quoted(column)}, '')) IN ({texts(wanted)})"
+            yield f"r.{quoted(column)} IN ({texts(wanted)})"
 
 
 def _level(table: Table) -> str:
@@ -117,7 +119,7 @@ def _level(table: Table) -> str:
     if place is None:
         return "''"
     if place.column is not None:
-        word = f"TRIM(COALESCE(r.{quoted(place.column)}, ''))"
+        word = f"r.{quoted(place.column)}"
         cases = [f"WHEN {word} = {text(given)} THEN {text(level)}" for given, level in place.words.items()]
     else:
         unit = f"r.{quoted(table.unit_column)}"
@@ -193,3 +195,7 @@ def _without_id(
 def _count(connection: duckdb.DuckDBPyConnection, relation: str, where: str = "TRUE") -> int:
     rows = connection.execute(f"SELECT COUNT(*) FROM {quoted(relation)} AS r WHERE {where}").fetchall()
     return int(rows[0][0])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    return [name for name, *_ in connection.execute(f"DESCRIBE {quoted(relation)}").fetchall()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.published.layout import Table
 from evenground.sources.published.reading import Reading, share_columns
-from evenground.sources.published.sql import quoted, texts
+from evenground.sources.published.sql import quoted, text, texts
 from evenground.sources.published.words import shown
 
 _LARGEST = 1e300
@@ -45,13 +45,16 @@ def count_reasons(reading: Reading) -> list[Problem]:
     columns, reasons = reading.table.numbers, reading.reasons
     if not columns or not reasons:
         return []
-    words = [
-        f'SELECT {reading.word(column)} AS word, "row" FROM {quoted(reading.file.table)} AS r'
-        for column in columns
+    words = [reading.word(column) for column in columns]
+    asked = [
+        f"{' + '.join(f'SUM(({word} = {text(why)})::INT)' for word in words)}, "
+        f'MIN("row") FILTER ({" OR ".join(f"{word} = {text(why)}" for word in words)})'
+        for why in reasons
     ]
-    rows = reading.connection.execute(f"""
-        SELECT word, MIN("row"), COUNT(*) FROM ({" UNION ALL ".join(words)})
-        WHERE word IN ({texts(reasons)}) GROUP BY word ORDER BY word""").fetchall()
+    (found,) = reading.connection.execute(
+        f"SELECT {', '.join(asked)} FROM {quoted(reading.file.table)} AS r"
+    ).fetchall()
+    rows = sorted(zip(reasons, found[1::2], found[0::2], strict=True))
     return [
         Problem(
             NOTE,
@@ -63,6 +66,7 @@ def count_reasons(reading: Reading) -> list[Problem]:
             count=count,
         )
         for word, row, count in rows
+        if count
     ]
 
 

@@ -15,7 +15,7 @@ from evenground.sources.dataset import Dataset
 from evenground.sources.files import open_place
 from evenground.sources.published.agreement import check_against
 from evenground.sources.published.checks import check_folder, check_sums_to_one
-from evenground.sources.published.files import Loaded, load_file
+from evenground.sources.published.files import Loaded, load_files
 from evenground.sources.published.groups import register_groups
 from evenground.sources.published.inputs import Match, check_matches, fits, matches_of
 from evenground.sources.published.mapping import Source, published_sources
@@ -59,7 +59,7 @@ def read_source(path: Path, key: str, source: Source, definitions: Definitions) 
         "SET preserve_insertion_order = true; SET threads = 2"
     )  # row numbers are places in the file
     try:
-        loaded, found = _load(connection, source, matches)
+        loaded, found = load_files(connection, matches, source)
         _stop_at_errors(problems := problems + found)
         coded, found = _code(connection, source, loaded)
         _stop_at_errors(problems := problems + found)
@@ -68,18 +68,6 @@ def read_source(path: Path, key: str, source: Source, definitions: Definitions) 
         return _dataset(connection, key, source, definitions, coded, loaded, problems)
     finally:
         connection.close()
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection, source: Source, matches: list[Match]
-) -> tuple[list[tuple[Match, Loaded]], list[Problem]]:
-    loaded, problems = [], []
-    for match in matches:
-        file, found = load_file(connection, match, source)
-        problems += found
-        if file:
-            loaded.append((match, file))
-    return loaded, list(dict.fromkeys(problems))
 
 
 def _code(

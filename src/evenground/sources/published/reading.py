@@ -44,27 +44,33 @@ class Reading:
         return {word: meaning.why for word, meaning in given.items() if meaning.why}
 
     def word(self, column: str) -> str:
-        """A text column without blanks around; nothing is the empty word."""
-        return f"TRIM(COALESCE(r.{quoted(column)}, ''))"
+        """A text column; blanks around are gone, and nothing is the empty word."""
+        return f"r.{quoted(column)}"
 
     def state(self, column: str) -> str:
         """value, or why a number is not there."""
-        cases = [f"WHEN {self._is_zero(column)} THEN 'value'"]
-        for word, state in self.missing.items():
-            known = "value" if state == "zero" else state
-            cases.append(f"WHEN {self.word(column)} = {text(word)} THEN {text(known)}")
-        cases.append(f"WHEN {self.word(column)} = {text(ABSENT)} THEN 'not_reported'")
+        word, states = self.word(column), {**self.missing, ABSENT: "not_reported"}
+        whys = " ".join(
+            f"WHEN {text(given)} THEN {text('value' if state == 'zero' else state)}"
+            for given, state in states.items()
+        )
+        cases = [f"WHEN {word} NOT IN ({texts(states)}) THEN 'value'"]
         if self.may_be_range(column):
-            cases.append(f"WHEN regexp_full_match({self.word(column)}, {text(RANGE)}) THEN 'hidden'")
-        return f"CASE {' '.join(cases)} ELSE 'value' END"
+            cases.insert(0, f"WHEN regexp_full_match({word}, {text(RANGE)}) THEN 'hidden'")
+        if zero := self._is_zero(column):
+            cases.append(f"WHEN {zero} THEN 'value'")
+        return f"CASE {' '.join(cases)} ELSE CASE {word} {whys} END END"
 
     def number(self, column: str) -> str:
         """The number, null where there is none; a share is written from 0 to 1."""
         word = self.word(column)
-        cases = [f"WHEN {self.state(column)} <> 'value' THEN NULL", f"WHEN {self._is_zero(column)} THEN 0"]
+        cases = []
+        if zero := self._is_zero(column):
+            cases.append(f"WHEN {zero} THEN 0")
         zeros = [given for given, state in self.missing.items() if state == "zero"]
         if zeros:
             cases.append(f"WHEN {word} IN ({texts(zeros)}) THEN 0")
+        cases.append(f"WHEN {word} IN ({texts((*self.missing, ABSENT))}) THEN NULL")
         for given, value in self.table.values.get(column, {}).items():
             cases.append(f"WHEN {word} = {text(given)} THEN {value!r}")
         percent = self.is_share(column) and bool(self.table.percent)
@@ -109,19 +115,21 @@ class Reading:
 
     def found(self, column: str, where: str) -> list[tuple[str, int, int]]:
         """The words of a column in the rows `where`, with the first row and the number of rows of each."""
+        own = column in (self.table.unit_column, self.table.period_column)
+        relation = self.rows if own else self.file.table
         return self.connection.execute(f"""
             SELECT {self.word(column)} AS word, MIN(r."row") AS first, COUNT(*)
-            FROM {quoted(self.file.table)} AS r WHERE {where} GROUP BY word ORDER BY first""").fetchall()
+            FROM {quoted(relation)} AS r WHERE {where} GROUP BY word ORDER BY first""").fetchall()
 
     def _is_zero(self, column: str) -> str:
-        """SQL: a reserve code that is a true zero in this row."""
+        """SQL: a reserve code that is a true zero in this row; empty where no code can be."""
         conditions = [
             " AND ".join(f"{self.word(name)} IN ({texts(words)})" for name, words in zero.where.items())
             for zero in self.table.zeros
             if any(fnmatchcase(column, pattern) for pattern in zero.columns)
         ]
         if not conditions:
-            return "FALSE"
+            return ""
         reserved = f"{self.word(column)} IN ({texts(self.missing)})"
         return f"({reserved} AND ({' OR '.join(conditions)}))"
 
