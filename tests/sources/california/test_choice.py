@@ -25,9 +25,7 @@ def raw(shared_data: Callable[[str], Path]) -> pd.DataFrame:
     return frame.astype({"Applications": int, "SeatOffers": int})
 
 
-def test_both_files_hold_all_applications_but_those_without_a_school(
-    leaves: Leaves, raw: pd.DataFrame
-) -> None:
+def test_both_files_hold_all_applications_that_name_a_school(leaves: Leaves, raw: pd.DataFrame) -> None:
     """161,428 applications and 31,785 offers in each file, by our own sum; 16 applications have no school."""
     assert (raw.Applications.sum(), raw.SeatOffers.sum()) == (161_428, 31_785)
     cells = leaves.of("application_offer")

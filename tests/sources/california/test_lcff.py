@@ -1,4 +1,4 @@
-"""The LCFF funding snapshot of 2018-19: a title block, a header of two lines, dashes for zero, a total at the end."""
+"""The LCFF funding snapshot of 2018-19: a title block, a header of two lines, dashes for zero, a total."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def leaves(real: Callable[[str, str], Leaves]) -> Leaves:
 
 @pytest.fixture(scope="module")
 def raw(shared_data: Callable[[str], Path]) -> pd.DataFrame:
-    """Rows 10 to 2251 of the file as numbers: four ADA columns, share, supplemental, concentration, target."""
+    """The places of the file as numbers: four ADA columns, share, supplemental, concentration, target."""
     with gzip.open(
         shared_data("ca-lcff-2018") / "lcffsnapshot18an.csv.gz", "rt", encoding="utf-8", newline=""
     ) as file:

@@ -23,7 +23,9 @@ def folder(shared_data: Callable[[str], Path]) -> Path:
     return shared_data("ca-frpm-sat-1415")
 
 
-@pytest.mark.parametrize(("race", "completers"), [("hispanic", 73_318), ("black", 8_612), ("white", 58_231), ("asian", 29_919)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("race", "completers"), [("hispanic", 73_318), ("black", 8_612), ("white", 58_231), ("asian", 29_919)]
+)
 def test_completers_by_race_as_the_other_file_of_the_publisher_says(
     leaves: Leaves, race: str, completers: int
 ) -> None:
