@@ -48,6 +48,7 @@ from evenground.sources.proposal.units import UnitPlan, plan_units
 from evenground.sources.proposal.words import small_words
 
 _TABLE = "file"
+_COUNTS = 20  # with more counts than this, their ratios are not looked at: there would be too many pairs
 _YEAR = "write the school year, such as 2023-24"
 _YEARS = (
     r"(\d{4}[-–]\d{4})",
@@ -407,8 +408,9 @@ class _Proposing:
         """Counts of which one over the other is a percentage of the file: arithmetic, whatever the names."""
         shares = [one for one in meant if one.part == SHARE]
         counts = [one for one in meant if one.part in (STUDENTS, TOTAL, COUNT)]
-        if not shares or len(counts) < 2 or len(counts) > 20:
+        if not shares or len(counts) < 2 or len(counts) > _COUNTS:
             return []
+        self._as_numbers([*shares, *counts])
         found = []
         for share in shares:
             best: Ratio | None = None
@@ -421,11 +423,17 @@ class _Proposing:
                 found.append(best)
         return found
 
+    def _as_numbers(self, meant: list[Meant]) -> None:
+        """The table `numbers`: the columns of these figures, turned into numbers once."""
+        columns = dict.fromkeys(column for one in meant for column in one.figure.columns.values())
+        parts = ", ".join(f"{_number(column)} AS {_quoted(column)}" for column in columns)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS SELECT {parts} FROM {_TABLE}")
+
     def _ratio(self, total: Meant, n: Meant, share: Meant) -> Ratio | None:
         columns = [_aligned(one.figure, share.figure) for one in (total, n, share)]
         if any(column is None for column in columns):
             return None
-        t, d, s = (_number(str(column)) for column in columns)
+        t, d, s = (_quoted(str(column)) for column in columns)
         scale = 100 if share.percent else 1
         rounding = (
             max(0.5 * 10.0**-share.decimals, 1e-9) * 1.02
@@ -433,7 +441,7 @@ class _Proposing:
         )
         rows, every, apart = self.connection.execute(f"""
             SELECT COUNT(*) FILTER (ABS(t / d * {scale} - s) <= {rounding!r}), COUNT(*), COUNT(DISTINCT s)
-            FROM (SELECT {t} AS t, {d} AS d, {s} AS s FROM {_TABLE}) WHERE d > 0 AND s > 0 AND t IS NOT NULL
+            FROM (SELECT {t} AS t, {d} AS d, {s} AS s FROM numbers) WHERE d > 0 AND s > 0 AND t IS NOT NULL
         """).fetchall()[0]
         if every < 3 or apart < 3 or rows < recognition().limit("same_ratio") * every:
             return None
@@ -555,8 +563,11 @@ def _aligned(figure: Figure, like: Figure) -> str | None:
 
 
 def _number(column: str) -> str:
-    name = column.replace('"', '""')
-    return f"""TRY_CAST(TRANSLATE(RTRIM(TRIM("{name}"), '% '), ',$', '') AS DOUBLE)"""
+    return f"TRY_CAST(TRANSLATE(RTRIM(TRIM({_quoted(column)}), '% '), ',$', '') AS DOUBLE)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _school_year(word: str) -> str | None:
