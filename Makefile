@@ -11,7 +11,7 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help review test check lint types layers docs bench lock fix clean
+.PHONY: help review test check lint types layers docs bench fuzz lock fix clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -39,6 +39,9 @@ docs: $(DEV)  ## write the generated pages and build the documentation into buil
 
 bench: $(DEV)  ## time the main road and compare it with its peers
 	$(BIN)/python -m bench
+
+fuzz: $(DEV)  ## try thousands of broken inputs (ARGS="CASES SECONDS")
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 fix: $(DEV)  ## let ruff put imports and layout right
 	$(BIN)/ruff check --fix .

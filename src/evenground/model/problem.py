@@ -9,6 +9,8 @@ ERROR = "error"
 WARNING = "warning"
 NOTE = "note"
 
+_LONGEST = 1_200
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -37,7 +39,13 @@ class Problem:
             + (f", column {self.column}" if self.column else "")
         )
         many = f" ({self.count} rows)" if self.count > 1 else ""
-        return f"{place}: found {self.found}{many}; allowed: {self.allowed}; to do: {self.todo}"
+        found, allowed, todo = (_short(text) for text in (self.found, self.allowed, self.todo))
+        return f"{place}: found {found}{many}; allowed: {allowed}; to do: {todo}"
+
+
+def _short(text: str) -> str:
+    """No more than a person reads: a list of two thousand columns is cut."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
 
 
 class InputProblems(Exception):

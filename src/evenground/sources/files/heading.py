@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from evenground.model import Problem
+from evenground.sources.files import limits
 from evenground.sources.files.layout import Layout
 from evenground.sources.files.trouble import Unreadable, note
 
 Row = tuple[int, Sequence[str | None]]
 """A row as a person counts it, and its cells."""
 
-_NUMBER = re.compile(r"[\s$€]*[-+(]?[\s$€]*[\d.,]*\d[\d.,]*\s*[%)]?\s*")
+_NUMBER = re.compile(r"[$€ ]*[-+(]?[$€ ]*[.,]?\d[\d.,]* ?[%)]?")
+_LONGEST_NUMBER = 40
 _MOST_HEADER_ROWS = 3
 _DATA_SEEN = 10
 
@@ -39,6 +41,16 @@ def find_heading(rows: Sequence[Row], wanted: Collection[str], layout: Layout) -
     one lacks a wanted name and another row has all of them, it is the other one. Lines of a title have one
     cell or few. A row of names over groups of columns belongs to the row under it.
     """
+    heading = _find(rows, wanted, layout)
+    for place, name in enumerate(heading.names, 1):
+        if len(name) > limits.NAME:
+            found = f"a name of {len(name):,} letters over column {place}"
+            todo = "look for a quote that is not closed"
+            raise Unreadable(found, f"at most {limits.NAME:,} letters", todo, heading.last)
+    return heading
+
+
+def _find(rows: Sequence[Row], wanted: Collection[str], layout: Layout) -> Heading:
     if layout.header_rows is not None:
         return _told(rows, layout.header_rows)
     place = _first_full(rows)
@@ -153,7 +165,7 @@ def _is_column_of_numbers(data: Sequence[Sequence[str | None]], at: int) -> bool
 
 
 def _is_number(cell: str | None) -> bool:
-    return bool(cell and _NUMBER.fullmatch(cell))
+    return bool(cell and len(cell) <= _LONGEST_NUMBER and _NUMBER.fullmatch(cell.strip()))
 
 
 def _heading(rows: Sequence[Row], place: int, depth: int) -> Heading:

@@ -27,6 +27,9 @@ CELLS = 200_000_000
 SPARSE_ROWS, SPARSE_RATIO = 10_000_000, 1_000
 """Rows from which on a Parquet file may not have more than this many rows a byte."""
 
+NAME = 1_000
+"""Letters of a column's name; names that are sentences have 200."""
+
 HEAD = 1 << 18
 """Bytes at the start of a text file in which the columns' names must stand."""
 

@@ -35,9 +35,9 @@ def members(path: Path, name: str) -> tuple[list[Member], list[Problem]]:
         return [], [trouble.problem(name)]
     found: dict[str, Member] = {}
     for index, info in enumerate(listed):
-        if info.is_dir():
-            continue
         inside = info.filename.replace("\\", "/")
+        if inside.endswith("/"):
+            continue
         wrong = _wrong(info, inside)
         if wrong is None and inside.lower() in found:
             wrong = Unreadable("two files of this name", "each file once", "remove one of the two")
@@ -93,6 +93,8 @@ def bomb() -> Unreadable:
 
 
 def _wrong(info: zipfile.ZipInfo, inside: str) -> Unreadable | None:
+    if not inside:
+        return Unreadable("a file without a name", "names", "pack the files again")
     if (
         inside.startswith("/")
         or ".." in inside.split("/")

@@ -9,6 +9,8 @@ from evenground.model import ERROR, NOTE, WARNING, Problem
 from evenground.sources.files import Opened
 from evenground.sources.roster.format import Format, Table, column_key
 
+_LISTED = 40
+
 
 def _no_header(file: Opened) -> Problem:
     return Problem(
@@ -61,7 +63,8 @@ def match_columns(file: Opened, table: Table, form: Format, problems: list[Probl
     absent = [key for key, column in table.columns.items() if not column.required and key not in places]
     problems.extend(_nearly(absent, extra, file))
     if extra and not missing:
-        names = ", ".join(sorted(name.strip() or "(no name)" for name in extra))
+        names = ", ".join(sorted(name.strip() or "(no name)" for name in extra)[:_LISTED])
+        names += f" and {len(extra) - _LISTED:,} more" if len(extra) > _LISTED else ""
         problems.append(
             Problem(
                 NOTE,
