@@ -8,7 +8,6 @@ from typing import Any
 from evenground import __version__
 from evenground.model import ERROR, Problem, Released
 from evenground.press import (
-    LANGUAGES,
     Both,
     Html,
     bar,
@@ -126,24 +125,29 @@ def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Both]:
 
 
 def _not_measured(sheet: Sheet, released: Released) -> Html:
-    wording, known = sheet.speech.wording, sheet.speech.definitions.indicators
-    missing = [entry for entry in released.not_measured if entry.indicator in known]
+    """What these data cannot show, question by question, folded up: the catalogue is longer than any data."""
+    wording, known = sheet.speech.wording, sheet.speech.definitions
+    missing = [entry for entry in released.not_measured if entry.indicator in known.indicators]
     if not missing:
         return join()
     heads = [wording.label("indicator"), wording.label("why"), wording.label("collect")]
-    rows: list[list[Html | str | Both]] = [
-        [said(known[entry.indicator].name), wording.label(entry.reason), said(known[entry.indicator].collect)]
-        for entry in missing
-    ]
-    table = plain_table("missing", wording.label("not_measured"), heads, rows)
-    names = Both(
-        *(", ".join(getattr(known[entry.indicator].name, lang) for entry in missing) for lang in LANGUAGES)
-    )
-    folded = element(
-        "details",
-        element("summary", wording.label("what_to_collect"), element("span", names, class_="say")),
-        element("div", table, class_="in"),
-    )
+    folded = []
+    for key, question in known.questions.items():
+        rows: list[list[Html | str | Both]] = [
+            [said(indicator.name), wording.label(entry.reason), said(indicator.collect)]
+            for entry in missing
+            if (indicator := known.indicators[entry.indicator]).question == key
+        ]
+        if rows:
+            many = element("span", f" ({count(len(rows))})", class_="soft")
+            table = plain_table(f"missing-{key}", said(question.title), heads, rows)
+            folded.append(
+                element(
+                    "details",
+                    element("summary", said(question.title), many),
+                    element("div", table, class_="in"),
+                )
+            )
     return join(element("h3", wording.label("not_measured")), folded)
 
 

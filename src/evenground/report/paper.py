@@ -76,7 +76,7 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
         "of",
         "going_well",
         "look_first",
-        "not_measured",
+        "not_measured_paper",
     )
     return {
         "lang": press.lang,
@@ -169,9 +169,16 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
 
 
 def _not_measured(press: _Press, released: Released) -> list[str]:
-    known = press.sheet.speech.definitions.indicators
-    return [
-        f"{press.say(said(known[entry.indicator].name))}: {press.say(said(known[entry.indicator].collect))}"
-        for entry in released.not_measured
-        if entry.indicator in known
-    ]
+    """One line a question; the page has what to collect for each."""
+    known = press.sheet.speech.definitions
+    missing = {entry.indicator for entry in released.not_measured}
+    lines = []
+    for key, question in known.questions.items():
+        names = [
+            press.say(said(one.name))
+            for name, one in known.indicators.items()
+            if name in missing and one.question == key
+        ]
+        if names:
+            lines.append(f"{press.say(said(question.title))} {'; '.join(names)}.")
+    return lines

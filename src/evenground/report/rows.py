@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -136,20 +137,24 @@ class Ledger:
         """The latest differences of an indicator, of one dimension or of all."""
         return [
             row
-            for (key, period, _, measure), row in self.focus.items()
-            if key == indicator
-            and measure == "difference"
-            and period == self.latest[key]
-            and dimension in (None, row.dimension)
+            for row in self._newest.get(indicator, ())
+            if row.measure == "difference" and dimension in (None, row.dimension)
         ]
 
     def hidden(self, indicator: str, state: str) -> int:
         """How many levels of the latest year have this state."""
         return sum(
-            row.state == state
-            for (key, period, _, measure), row in self.focus.items()
-            if key == indicator and measure in ("rate", "mean") and period == self.latest[key]
+            row.state == state for row in self._newest.get(indicator, ()) if row.measure in ("rate", "mean")
         )
+
+    @cached_property
+    def _newest(self) -> dict[str, list[Row]]:
+        """The rows of each indicator's latest year, which many parts of the page ask for."""
+        found: dict[str, list[Row]] = {}
+        for (key, period, _, _), row in self.focus.items():
+            if period == self.latest[key]:
+                found.setdefault(key, []).append(row)
+        return found
 
 
 def ledger_of(rows: Sequence[Row], released: Released) -> Ledger:

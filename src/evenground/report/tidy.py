@@ -32,7 +32,6 @@ _CELLS = (
 )
 _PLACE = ["unit_level", "unit_id"]
 _UNITS = b"evenground.units"
-_DANGEROUS = r"^[\t\r ]*[=+\-@]"
 _CODED = ("state", "reason", "direction", "unit_level", "reference", "measure", "verdict")
 
 
@@ -52,21 +51,9 @@ def write_parquet(table: pa.Table, file: Path) -> None:
 
 def write_csv(table: pa.Table, file: Path) -> None:
     """CSV that a spreadsheet does not run: text that starts like a formula gets an apostrophe before it."""
-    safe = [
-        _without_formulas(table[name]) if pa.types.is_string(table.schema.field(name).type) else table[name]
-        for name in table.column_names
-    ]
     from pyarrow import csv as arrow_csv
 
-    arrow_csv.write_csv(pa.table(safe, names=table.column_names), file)
-
-
-def _without_formulas(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.if_else(
-        pc.fill_null(pc.match_substring_regex(column, _DANGEROUS), False),
-        pc.binary_join_element_wise("'", column, ""),
-        column,
-    )
+    arrow_csv.write_csv(harmless_table(table), file)
 
 
 def write_cells(cells: pa.Table, units: pa.Table, file: Path) -> None:
