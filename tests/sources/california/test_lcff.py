@@ -60,11 +60,15 @@ def test_los_angeles_by_hand(leaves: Leaves) -> None:
 def test_money_for_students_by_need_against_the_raw_rows(leaves: Leaves, raw: pd.DataFrame) -> None:
     ada = raw[[5, 6, 7, 8]].sum(axis=1)
     each = (raw.supplemental + raw.concentration) / ada
-    for value, students in (("high_need", ada * raw.share), ("not_high_need", ada * (1 - raw.share))):
-        cells = leaves.of("lcff_supplemental", high_need=value)
-        cells = cells[cells["state"] == "value"]
-        expected = (students * each)[ada > 0].sum() / students[ada > 0].sum()
-        assert cells["total"].sum() / cells["n"].sum() == pytest.approx(expected, rel=1e-9)
+    in_need = ada * raw.share
+    cells = leaves.of("lcff_supplemental", high_need="high_need")
+    cells = cells[cells["state"] == "value"]
+    expected = (in_need * each)[ada > 0].sum() / in_need[ada > 0].sum()
+    assert cells["total"].sum() / cells["n"].sum() == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_students_without_the_grants_are_no_group_that_lacks_them(leaves: Leaves) -> None:
+    assert set(leaves.frame["high_need"].dropna()) == {"high_need"}
 
 
 def test_formula_of_the_law_explains_the_supplemental_grant(raw: pd.DataFrame, leaves: Leaves) -> None:

@@ -26,7 +26,7 @@ def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Pro
         (f"tables.{name}", "`split`", group)
         for name, table in source.tables.items()
         for part in table.split
-        for group in (part.group, part.rest)
+        for group in part.groups
     ]
     for name, word, group in words:
         for dimension, value in () if group == SKIP else parse_group(group):

@@ -30,7 +30,7 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
         values = [(*map(text, words), str(number)) for words, number in rows]
         _make(connection, f"codes_{key}", columns, values)
         for part in table.split:
-            for group in (part.group, part.rest):
+            for group in part.groups:
                 _number(numbers, parse_group(group))
     wholes = [
         (str(numbers[pairs]), str(numbers[whole]), text("+".join(dropped)))

@@ -104,15 +104,21 @@ class Zeros(Strict):
 
 
 class Split(Strict):
-    """A share of a unit's students that tells two groups of them apart."""
+    """A share of a unit's students that tells a group of them apart."""
 
     share: str
     group: str  # that share of the students is of this group
-    rest: str  # and everybody else of this one
+    rest: str | None = None  # and everybody else of this one
+
+    @property
+    def groups(self) -> dict[str, bool]:
+        """Group -> whether the share is its own, and not what is left of the students."""
+        return {self.group: True} | ({self.rest: False} if self.rest else {})
 
     @model_validator(mode="after")
     def _are_groups(self) -> Split:
-        parse_group(self.group), parse_group(self.rest)
+        for group in self.groups:
+            parse_group(group)
         return self
 
 

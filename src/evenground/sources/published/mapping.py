@@ -113,7 +113,7 @@ class Source(Sourced):
             if table.of is not None:
                 yield table.of
             for part in table.split:
-                yield from (part.group, part.rest)
+                yield from part.groups
 
     @model_validator(mode="after")
     def _names_exist(self) -> Source:

@@ -36,7 +36,8 @@ def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> No
         )
         SELECT * FROM parts UNION ALL SELECT * FROM everybody""")
     for part in coded.mapping.split:
-        for group, share in ((part.group, "share"), (part.rest, "(1 - share)")):
+        for group, own in part.groups.items():
+            share = "share" if own else "(1 - share)"
             connection.execute(f"""
                 INSERT INTO {quoted(f"over_{coded.key}")}
                 SELECT {_UNIT}, (SELECT g FROM groups WHERE "group" = {text(group)}) AS g,
