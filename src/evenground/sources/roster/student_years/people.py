@@ -18,8 +18,9 @@ def people(form: Format) -> Part:
         "race_ethnicity": f"coalesce(p.race_ethnicity, l.race_ethnicity, {_UNKNOWN})",
         "race_flags": "coalesce(p.race_flags, l.race_flags, '')",
         **{name: f"coalesce(p.{name}, l.{name}, {_UNKNOWN})" for name in dimensions},
-        "meals": known(CENSUS, "p.meals"),
-        "direct_certified": known(CENSUS, "p.direct_certified"),
+        "meals": "p.meals::TINYINT",
+        "direct_certified": "p.direct_certified::TINYINT",
+        "neighborhood_poverty": "p.neighborhood_poverty",
         "unduplicated": known(CENSUS, "p.unduplicated"),
     }
     joins = f"""LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
@@ -58,7 +59,7 @@ def people_view(form: Format) -> str:
         SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
                CASE WHEN hispanic THEN 'hispanic' WHEN races > 1 OR two_or_more_races THEN 'two_or_more'
                     WHEN races = 0 THEN {_UNKNOWN} {named} END AS race_ethnicity,
-               meals, direct_certified,
+               meals, direct_certified, neighborhood_poverty,
                CASE WHEN meals IS NOT NULL AND english_learner IS NOT NULL THEN {needs} END AS unduplicated
         FROM (SELECT *, {how_many} AS races FROM students)"""
 
