@@ -32,7 +32,7 @@ def name_of(number: int) -> str:
 
 
 def run(number: int, folder: Path) -> str:
-    """Runs a case in an empty `folder`; says what came of it. Raises AssertionError with the case's number."""
+    """Runs a case in an empty `folder`; says what came of it. Raises AssertionError."""
     rng = Random(number)
     reader = READERS[name_of(number)][0]
     rng.random()

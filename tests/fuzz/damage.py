@@ -121,8 +121,8 @@ NUMBERS = (
 )
 WORDS = (
     b"'; DROP TABLE students; --", b"{{7*7}}", b"${HOME}", b"%s%n", b"../../etc/passwd", b"\\N",
-    b"NULL", b"#REF!",    b"<script>", b"\xe2\x80\xae", b"\xef\xbb\xbf", b"\x1b[31m", b"0000-00-00", b"2023-02-30",
-    b"-9", b"*", b"<5",    b"GE95", b">=95", b"LT50",
+    b"NULL", b"#REF!", b"<script>", b"\xe2\x80\xae", b"\xef\xbb\xbf", b"\x1b[31m", b"0000-00-00",
+    b"2023-02-30", b"-9", b"*", b"<5", b"GE95", b">=95", b"LT50",
 )  # fmt: skip
 PIECES = (b'"', b'""', b'"x', b"\n", b"\r", b"\x00", b"\\", b",", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x1a")
 

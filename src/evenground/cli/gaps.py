@@ -55,10 +55,11 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
 
     import pyarrow.csv as csv
 
+    from evenground.press.spreadsheet import harmless_table
     from evenground.storage import whole_file
 
     text = io.BytesIO()
-    csv.write_csv(_harmless(table), text, csv.WriteOptions(quoting_style="needed"))
+    csv.write_csv(harmless_table(table), text, csv.WriteOptions(quoting_style="needed"))
     content = (f"# {PRIVATE}\n" if private else "") + text.getvalue().decode("utf-8")
     if out is None:
         sys.stdout.write(content)
@@ -68,19 +69,3 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
     with whole_file(out) as fresh:
         fresh.write_text(content, encoding="utf-8")
     typer.echo(f"{table.num_rows} groups: {out}" + (f" ({PRIVATE})" if private else ""))
-
-
-def _harmless(table: pa.Table) -> pa.Table:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    import pyarrow as pa
-
-    def safe(text: str | None) -> str | None:
-        return f"'{text}" if text and text[0] in "=+-@\t\r" else text
-
-    columns = [
-        pa.array([safe(text) for text in column.to_pylist()], pa.string())
-        if pa.types.is_string(column.type)
-        else column
-        for column in table.columns
-    ]
-    return pa.table(columns, names=table.column_names)

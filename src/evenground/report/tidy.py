@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evenground.model import FINDINGS, SENTENCES, UNITS
 from evenground.press import Both, Wording
+from evenground.press.spreadsheet import harmless_table
 from evenground.report.rows import Row
 from evenground.report.speech import Speech, said
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evenground.model import ERROR, NOTE, WARNING, Problem
+from evenground.press.spreadsheet import harmless
 from evenground.sources.checks.issues import Met
 
 SEVERITIES = (ERROR, WARNING, NOTE)
@@ -78,9 +79,5 @@ def table(told: Told, first_line: str) -> str:
     writer.writerow(COLUMNS)
     for problem in told.problems:
         cells = [getattr(problem, column) for column in COLUMNS]
-        writer.writerow(["" if cell is None else _harmless(cell) for cell in cells])
+        writer.writerow(["" if cell is None else harmless(str(cell)) for cell in cells])
     return text.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
