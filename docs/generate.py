@@ -18,7 +18,12 @@ MARKER = "<!-- From here on this page is written by docs/generate.py. -->"
 
 def pages() -> dict[Path, str]:
     """Each generated page with its whole text."""
-    below = {"commands.md": commands(), "definitions.md": definitions(), "roster.md": roster()}
+    below = {
+        "commands.md": commands(),
+        "definitions.md": definitions(),
+        "indicators.md": indicators(),
+        "roster.md": roster(),
+    }
     return {
         page: f"{head(page)}{MARKER}\n\n{text.strip()}\n"
         for page, text in ((DOCS / "reference" / name, text) for name, text in below.items())
@@ -72,7 +77,7 @@ def definitions() -> str:
     known = load()
     parts = (
         section("Questions", "What the review asks, in the order of the page.", questions(known)),
-        section("Indicators", "What is counted, over whom.", indicators(known)),
+        section("Indicators", "What is counted: [Indicators](indicators.md).", ()),
         section("Dimensions", "How students are told apart. Each also knows `unknown`.", dimensions(known)),
         section("Populations", "Whom an indicator is counted over.", populations(known)),
         section("Measures", "What the `measure` of a finding may be.", measures()),
@@ -93,8 +98,22 @@ def questions(known: Any) -> Iterator[str]:
     return table(("key", "question", "pregunta"), rows)
 
 
-def indicators(known: Any) -> Iterator[str]:
+def indicators() -> str:
+    from evenground.definitions import load
+
+    known = load()
+    parts = [
+        section(entry.title.en, f"*{entry.title.es}*", indicators_of(known, key))
+        for key, entry in known.questions.items()
+    ]
+    parts.append(section("Frameworks", "What each asks, and what speaks to it.", frameworks(known)))
+    return "\n".join(line for part in parts for line in part)
+
+
+def indicators_of(known: Any, question: str) -> Iterator[str]:
     for key, entry in known.indicators.items():
+        if entry.question != question:
+            continue
         population = known.populations[entry.over]
         yield f"### `{key}`"
         yield ""
@@ -104,15 +123,51 @@ def indicators(known: Any) -> Iterator[str]:
         yield f"- {DIRECTIONS[entry.direction]} {KINDS[entry.kind]}"
         yield f"- Caution: {entry.caution.en}"
         yield f"- To measure it: {entry.collect.en}"
+        if entry.records:
+            yield f"- From records: `{entry.records.counted}`."
+        if places := "; ".join(placed(known, entry)):
+            yield f"- Frameworks: {places}."
         yield f"- Source: {provenance(entry)}"
         yield ""
+
+
+def placed(known: Any, indicator: Any) -> Iterator[str]:
+    for framework, entries in indicator.framework.items():
+        if entries:
+            labels = [known.frameworks[framework].entries[entry].label for entry in entries]
+            yield f"{framework} {', '.join(labels)}"
+
+
+def frameworks(known: Any) -> Iterator[str]:
+    for key, framework in known.frameworks.items():
+        yield f"### `{key}`"
+        yield ""
+        yield f"**{framework.name.en}** · {framework.name.es}"
+        yield ""
+        rows = (
+            (
+                entry.label,
+                entry.name.en,
+                entry.name.es,
+                ", ".join(speaking(known, key, name)),
+                entry.confidence,
+            )
+            for name, entry in framework.entries.items()
+        )
+        yield from table(("", "what it asks", "lo que pide", "indicators", "confidence"), rows)
+        yield f"Source: {provenance(framework)}"
+        yield ""
+
+
+def speaking(known: Any, framework: str, entry: str) -> Iterator[str]:
+    return (f"`{key}`" for key, one in known.indicators.items() if entry in one.framework.get(framework, ()))
 
 
 DIRECTIONS = {"higher": "Higher is better.", "lower": "Lower is better.", "neutral": "Neither way is better."}
 KINDS = {
     "rate": "A rate: students counted over students.",
     "mean": "A mean over students.",
-    "exposure": "A mean over students of what their school or district has.",
+    "exposure": "A mean over students of what their classes, school or district have.",
 }
 
 
@@ -250,6 +305,41 @@ def roster_row(key: str, column: Any) -> tuple[str, ...]:
 
 def codes(column: Any) -> str:
     return "; ".join(f"`{code}`: {', '.join(spellings)}" for code, spellings in column.codes.items())
+
+
+# --- the known sources ---
+
+
+def known_sources() -> str:
+    from evenground.workspace.sources import known_sources
+
+    return "\n".join(line for source in known_sources() for line in known_source(source))
+
+
+def known_source(source: Any) -> Iterator[str]:
+    yield from (f"## {source.key}", "", f"**{source.title}**. {source.publisher}.", "")
+    facts = (
+        ("school years", source.years),
+        ("levels", ", ".join(source.levels)),
+        ("indicators", ", ".join(f"`{name}`" for name in source.indicators)),
+        ("student groups", ", ".join(f"`{name}`" for name in source.dimensions)),
+        ("download", source.download),
+        ("licence", source.licence),
+        ("disclosure policy", f"`{source.policy}`"),
+        ("seen", f"{source.source} ({source.date}, {source.confidence})"),
+    )
+    yield from table(("what", ""), (fact for fact in facts if fact[1]))
+    files = (
+        (
+            ", ".join(f"`{name}`" for name in file.names),
+            ", ".join(file.levels),
+            "yes" if file.required else "",
+        )
+        for file in source.files
+    )
+    yield from table(("files", "levels", "needed"), files)
+    yield from (f"- {issue.text}{f' (`{issue.id}`)' if issue.id else ''}" for issue in source.issues)
+    yield ""
 
 
 # --- tables ---

@@ -50,12 +50,12 @@ def test_every_command_and_option_is_documented() -> None:
     assert missing == set()
 
 
-KINDS = ("questions", "indicators", "dimensions", "populations", "policies", "parameters")
+KINDS = ("questions", "indicators", "frameworks", "dimensions", "populations", "policies", "parameters")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_definition_is_documented(kind: str) -> None:
-    text = page("definitions.md")
+    text = page("indicators.md" if kind in ("indicators", "frameworks") else "definitions.md")
     assert [key for key in getattr(load(), kind) if not has_entry(text, key)] == []
 
 
@@ -90,7 +90,7 @@ def test_every_measure_of_a_review_is_documented() -> None:
     assert [key for key in measures if not has_entry(page("definitions.md"), key)] == []
 
 
-@pytest.mark.parametrize("generated", ["commands.md", "definitions.md", "roster.md"])
+@pytest.mark.parametrize("generated", ["commands.md", "definitions.md", "indicators.md", "roster.md"])
 def test_generated_pages_are_up_to_date(generated: str) -> None:
     written = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
     assert page(generated) == written[DOCS / "reference" / generated], "run `make docs` and commit the page"
