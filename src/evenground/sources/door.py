@@ -12,7 +12,9 @@ from evenground.definitions import Definitions
 from evenground.model import ERROR, InputProblems
 from evenground.sources import files
 from evenground.sources.dataset import Dataset
+from evenground.sources.edfi import is_edfi, read_edfi
 from evenground.sources.oneroster import is_oneroster, read_oneroster
+from evenground.sources.places import placed
 from evenground.sources.published import (
     Source,
     fitting_sources,
@@ -23,8 +25,8 @@ from evenground.sources.published import (
 )
 from evenground.sources.roster import is_roster, read_roster, roster_format
 
-ROSTER, ONEROSTER = "roster", "oneroster"
-_RECORDS = {ROSTER: read_roster, ONEROSTER: read_oneroster}
+ROSTER, ONEROSTER, EDFI = "roster", "oneroster", "edfi"
+_RECORDS = {ROSTER: read_roster, ONEROSTER: read_oneroster, EDFI: read_edfi}
 
 
 def source_names() -> tuple[str, ...]:
@@ -38,8 +40,8 @@ def open_source(
     """The checked data of a folder, an archive or a file. `into` takes the student-years of records, which
     are private. `mapping` is a person's own mapping file.
 
-    Without a name, what holds an export of OneRoster, or the files of a published source, is that; any other
-    folder is a roster.
+    Without a name, what holds an export of OneRoster or Ed-Fi, or the files of a published source, is that;
+    any other folder is a roster. Schools are followed over the years by places.csv, where it is there.
     Raises InputProblems with everything that is wrong.
     """
     if not place.exists():
@@ -49,6 +51,13 @@ def open_source(
             "a folder of files, a file or an archive",
             "check the path",
         )
+    dataset = _read(place, name, into, definitions, mapping)
+    return placed(dataset, place, definitions)
+
+
+def _read(
+    place: Path, name: str | None, into: Path, definitions: Definitions, mapping: Path | None
+) -> Dataset:
     if mapping is not None:
         return _by_mapping(place, mapping, name, definitions)
     known = source_names()
@@ -86,6 +95,8 @@ def recognised(path: Path) -> str | None:
     names = [entry.name for entry in place.entries]
     if is_oneroster(names) and not is_roster(names):
         return ONEROSTER
+    if is_edfi(names):
+        return EDFI
     found = fitting_sources(place)
     if len(found) == 1:
         return next(iter(found))

@@ -53,6 +53,7 @@ def find_sides(path: Path, place: Place, given: Sequence[str], problems: list[Pr
         for table in (*form.tables, COURSE_TYPES)
         if table not in given
         for ending in form.endings
+        if "json" not in ending  # what an export of Ed-Fi is written in
     }
     if path.is_dir():
         folder = path
