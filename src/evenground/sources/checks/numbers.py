@@ -143,14 +143,14 @@ def _swapped(raw: Raw) -> Iterator[Remark]:
         a, b = name(one), name(other)
         parts.append(
             f"COUNT({a} + {b}), AVG(({a} <= {b})::TINYINT), AVG(({a} >= {b})::TINYINT), "
-            f"AVG(({a} = {b})::TINYINT)"
+            f"AVG(({a} = {b})::TINYINT), MIN({a}) = MAX({a}) OR MIN({b}) = MAX({b})"
         )
     rows = raw.ask(f"""
         SELECT school_year, MIN("row"), {", ".join(parts)} FROM {raw.figures}
         WHERE school_year IS NOT NULL GROUP BY 1 ORDER BY 1""")
     for place, (one, other) in enumerate(pairs):
-        years = [_Order(row[0], row[1], *row[2 + 4 * place : 6 + 4 * place]) for row in rows]
-        kept = [year for year in years if year.rows >= given["least_rows"]]
+        years = [_Order(row[0], row[1], *row[2 + 5 * place : 7 + 5 * place]) for row in rows]
+        kept = [year for year in years if year.rows >= given["least_rows"] and not year.flat]
         yield from _changed_places(raw.file, one.name, other.name, kept, given["usual"])
 
 
@@ -165,6 +165,7 @@ class _Order:
     below: float
     above: float
     same: float
+    flat: bool  # one of them never changes: it was not filled in
 
     @property
     def turned(self) -> _Order:
