@@ -6,6 +6,7 @@ One module a command; importing it adds the command, in the order of the help.
 from evenground.cli import review  # noqa: F401, I001
 from evenground.cli import check  # noqa: F401
 from evenground.cli import map  # noqa: F401
+from evenground.cli import sources  # noqa: F401
 from evenground.cli import gaps  # noqa: F401
 from evenground.cli import verify  # noqa: F401
 from evenground.cli import indicators  # noqa: F401
