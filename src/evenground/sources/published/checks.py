@@ -9,6 +9,7 @@ import duckdb
 
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.files import Place
+from evenground.sources.places import PLACES
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
 from evenground.sources.published.sql import quoted
@@ -48,6 +49,8 @@ def check_folder(source: Source, place: Place, read: Collection[str]) -> list[Pr
         if entry.name in read:
             continue
         last = entry.name.rpartition("/")[2]
+        if last == PLACES:
+            continue
         why = next((why for pattern, why in source.ignores.items() if fnmatch(last, pattern)), None)
         if why:
             found, allowed = "a file that is not read", "the files of the source"

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.files import Entry, Place
+from evenground.sources.places import PLACES
 from evenground.sources.roster.format import Format
 
 ABOUT = "about.yaml"
@@ -59,7 +60,7 @@ def _missing(form: Format, found: set[str], others: list[str]) -> Iterator[Probl
 
 def _not_read(others: list[Entry]) -> Iterator[Problem]:
     for entry in others:
-        if entry.name != ABOUT and "/" not in entry.name:
+        if entry.name not in (ABOUT, PLACES) and "/" not in entry.name:
             yield Problem(
                 NOTE,
                 entry.name,
