@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from tests.sources.california.conftest import Leaves
+
+from evenground.definitions import load
+from evenground.sources.published import read_published
 
 LAUSD = "19647330000000"
 
@@ -90,3 +94,14 @@ def test_notes_under_the_table_are_no_places(leaves: Leaves, raw: pd.DataFrame) 
     units = leaves.dataset.units.to_pandas()
     assert (units["unit_level"] == "district").sum() <= len(raw) == 2_242
     assert units.set_index("unit_id").loc[LAUSD, "unit_name"] == "Los Angeles Unified"
+
+
+def test_the_workbook_alone_gives_the_same(
+    shared_data: Callable[[str], Path], tmp_path: Path, leaves: Leaves
+) -> None:
+    name = "lcffsnapshot18an.xlsx"
+    shutil.copy(shared_data("ca-lcff-2018") / name, tmp_path / name)
+    alone = Leaves(read_published(tmp_path, "cde-lcff", load()))
+    keys = ["indicator", "unit_id", "high_need"]
+    ours, theirs = (one.frame.set_index(keys).sort_index()["value"] for one in (leaves, alone))
+    pd.testing.assert_series_equal(ours, theirs, rtol=1e-4)
