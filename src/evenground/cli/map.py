@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,7 +66,8 @@ def _mapped(found: Mapped, file: Path) -> Iterator[str]:
     yield ""
     checks = proposal.text([]).count("please check")
     yield f"Written: {found.mapping}. Lines to check: {checks}; look for `please check`."
-    yield f"Next: evenground review {file.parent} --mapping {found.mapping} --out review"
+    folder, mapping = quote(str(file.parent)), quote(str(found.mapping))
+    yield f"Next: evenground review {folder} --mapping {mapping} --out review"
 
 
 def _guide(guide: Guide) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
@@ -77,7 +78,7 @@ def _head(file: Path, mapping: Path) -> list[str]:
         f"A mapping for {file.name}, proposed by `evenground map`. Nobody has checked it yet.",
         "",
         "Behind each line stands how sure it is and why. Check what says `please check`, correct it, and run",
-        f"    evenground review FOLDER --mapping {mapping.name}",
+        f"    evenground review FOLDER --mapping {quote(mapping.name)}",
         "docs/reference/sources.md tells what every line means.",
     ]
 

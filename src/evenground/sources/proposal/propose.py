@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,7 @@ class _Proposing:
         alias = {
             one.name: f"{_noun(one)} {one.name}" for one in meant if one.name in used and _bare(one.name)
         }
-        lines = [Line("files", {self.plan.files: self.seen.name})]
+        lines = [Line("files", {self.plan.files: escape(self.seen.name)})]
         lines += self._place()
         groups = self._groups(meant)
         if groups:
@@ -356,7 +357,7 @@ class _Proposing:
         column, words = self._matters()
         name = str(wanted[0].spec["total"])
         part = next(part for part in self._parts().values() if name in [one.name for one in part])
-        lines = [Line("files", {self.plan.files: self.seen.name}), *self._place()]
+        lines = [Line("files", {self.plan.files: escape(self.seen.name)}), *self._place()]
         groups = self._groups(part)
         if groups:
             lines.append(Line("groups", groups))
