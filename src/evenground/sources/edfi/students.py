@@ -46,9 +46,8 @@ def _steps(engine: duckdb.DuckDBPyConnection, form: EdFi, settings: Settings) ->
         "spells",
         f"""
         SELECT part, row, folder, student_id, school_id, calendar, CAST(entry AS DATE) AS entry,
-               CASE WHEN leave IS NOT NULL
-                    THEN greatest(CAST(leave AS DATE) - {form.days("exit_exclusive")}, CAST(entry AS DATE)) END
-                 AS leave,
+               CASE WHEN leave IS NOT NULL THEN
+                 greatest(CAST(leave AS DATE) - {form.days("exit_exclusive")}, CAST(entry AS DATE)) END AS leave,
                {_coded("grade", "grades", form)} AS grade,
                coalesce(TRY_CAST(school_year AS INTEGER), year(CAST(entry AS DATE)) + {begins}) AS ends
         FROM edfi_studentSchoolAssociations""",

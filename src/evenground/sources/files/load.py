@@ -28,6 +28,7 @@ TEXT = (".csv", ".tsv", ".txt", ".tab")
 ENDINGS = (*TEXT, ".xlsx", ".xlsm", ".xls", ".parquet", ".json", ".jsonl", ".ndjson")
 """What the name of a file that can be read ends in; `.gz` may follow."""
 KINDS = "a CSV (.csv, .tsv, .txt, also .gz), Excel (.xlsx, .xls), Parquet or JSON file"
+EMPTY = "a header without rows"
 
 
 @contextmanager
@@ -83,8 +84,7 @@ def load(
         problems.extend(torn)
         if rows == 0 and not torn:
             row = opened.found.header_rows[1] or None
-            found, allowed = "a header without rows", "at least one row"
-            problems.append(Problem(ERROR, entry.name, found, allowed, "export it again", row))
+            problems.append(Problem(ERROR, entry.name, EMPTY, "at least one row", "export it again", row))
         header, found_out = opened.header, opened.found
         return Loaded(entry.name, opened.sha256, table, header, tuple(chosen), rows, found_out), problems
 

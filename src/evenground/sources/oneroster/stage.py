@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import duckdb
 from evenground.model import NOTE, Problem
 from evenground.sources import files
 from evenground.sources.exchange import Staged
+from evenground.sources.files.load import EMPTY
 from evenground.sources.oneroster.format import OneRoster
 from evenground.sources.oneroster.header import match_header
 from evenground.sources.oneroster.packages import Edition, Package
@@ -50,7 +52,10 @@ def _stage(
         mode = manifest.modes.get(name)
         if mode is None or name not in package.entries:
             continue
-        read = _load(engine, name, package, edition.version, len(parts), form, scratch, problems, inputs)
+        may_be_empty = mode == "delta" or not form.files[name].is_needed(edition.version)
+        held: list[Problem] = []
+        read = _load(engine, name, package, edition.version, len(parts), form, scratch, held, inputs)
+        problems.extend(_without_rows(held) if may_be_empty else held)
         if read is None:
             continue
         if mode == "bulk" and parts:
@@ -93,6 +98,14 @@ def _load(
         return None
     inputs[package.told(name)] = loaded.sha256
     return places
+
+
+def _without_rows(problems: list[Problem]) -> list[Problem]:
+    """A header alone is no error where nobody needs to be in the file."""
+    return [
+        replace(one, severity=NOTE, todo="nothing; it tells of nobody") if one.found == EMPTY else one
+        for one in problems
+    ]
 
 
 def _columns(name: str, form: OneRoster) -> list[str]:
