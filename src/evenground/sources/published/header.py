@@ -31,7 +31,7 @@ def find_columns(
             places[column] = at[0]
         elif at:
             problems.append(_twice(file, column, row))
-        elif table.may_lack(column):
+        elif table.may_lack(column) or any(map(table.may_lack, names)):
             absent.add(column)
         else:
             problems.append(_missing(file, header, names, row))

@@ -22,12 +22,13 @@ class Match:
     table: str
     level: str
     entry: Entry
+    folder: str = ""  # the name of what the person gave
 
 
 def matches_of(source: Source, place: Place) -> list[Match]:
     """Every file that the source reads, as every table that it is read as."""
     return [
-        Match(key, level, entry)
+        Match(key, level, entry, place.name)
         for key, table in source.tables.items()
         for level in _LEVELS
         for entry in dict.fromkeys(

@@ -30,7 +30,7 @@ def kept_rows(
 ) -> tuple[list[Kept], list[Problem]]:
     """The file's rows by level: with ids put together, a school year, and without those nobody asked for."""
     table = source.tables[match.table]
-    year, problems = _year(table, file)
+    year, problems = _year(table, file, match.folder)
     rows = f"rows_{match.table}_{match.level}_{file.name}"
     held = [column for column in _columns(connection, file.table) if column != "row"]
     words = {column: f"TRIM(COALESCE(r.{quoted(column)}, ''))" for column in held}
@@ -87,7 +87,7 @@ def _pads(table: Table) -> tuple[int, ...]:
     return table.unit.pad or (0,) * len(table.unit.join)
 
 
-def _year(table: Table, file: Loaded) -> tuple[str | None, list[Problem]]:
+def _year(table: Table, file: Loaded, folder: str) -> tuple[str | None, list[Problem]]:
     """The school year of all rows, where it is not in a column: as it is found, to be read as one later."""
     place = table.period
     if place.is_ is not None:
@@ -95,7 +95,7 @@ def _year(table: Table, file: Loaded) -> tuple[str | None, list[Problem]]:
     if place.column is not None:
         return None, []
     pattern = compiled(place.file or place.header or "")
-    texts_ = (file.name,) if place.file else file.header
+    texts_ = (file.name, f"{folder}/{file.name}") if place.file else file.header
     found = next((match for match in map(pattern.search, texts_) if match), None)
     if found is None:
         where = "the file's name" if place.file else "the names of the columns"

@@ -129,6 +129,7 @@ class Table(Strict):
     required: bool = True  # false: left out with a note where there is no such file
     layout: Bytes = Bytes()
     level: LevelPlace | None = None
+    only: Key | None = None  # only units that this table keeps
     whole_state: tuple[str, ...] = ()  # of those files, the ones with every school of the state; empty: all
     unit: Annotated[UnitColumns, short_for("join")]
     period: Annotated[PeriodPlace, short_for("column")]
@@ -210,6 +211,12 @@ class Table(Strict):
         """Columns with names: rows of schools may name their district as well."""
         named = {"school": ("school", "district"), ANY: ("school", "district", "state")}.get(level, (level,))
         return tuple(column for own, column in self.names.items() if own in named)
+
+    def marked(self, column: str) -> str:
+        """The column with the marks of its names in the files: `students`, named `{race}`, has one a race."""
+        names = " ".join(self.columns.get(column, ()))
+        marks = [mark for mark in self.marks if mark in names and mark not in column]
+        return " ".join((column, *marks))
 
     def may_lack(self, column: str) -> bool:
         return any(fnmatchcase(column, pattern) for pattern in self.optional)

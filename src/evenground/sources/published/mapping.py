@@ -38,6 +38,7 @@ class Units(Strict):
     school_digits: int | None = Field(default=None, ge=1)
     separator: str | None = None
     district: KnownUnit | None = None
+    by_name: bool = False  # ids are made of names, which units may share: such units are not used
     skip: tuple[str, ...] = ()  # districts that are none
     skip_why: str = ""
     known_names: dict[Level, dict[str, str]] = Field(default_factory=dict)
@@ -87,7 +88,8 @@ class Source(Sourced):
             for column in table.file_columns(level):
                 if column not in table.marks:
                     names = table.columns.get(column, (column,))
-                    wanted.setdefault(filled(column, fill), tuple(filled(name, fill) for name in names))
+                    own = tuple(filled(name, fill) for name in names)
+                    wanted.setdefault(filled(table.marked(column), fill), own)
         return wanted
 
     @property

@@ -15,6 +15,7 @@ from evenground.sources.dataset import Dataset
 from evenground.sources.files import open_place
 from evenground.sources.published.agreement import check_against
 from evenground.sources.published.checks import check_folder, check_sums_to_one
+from evenground.sources.published.chosen import drop_shared_names, only_units
 from evenground.sources.published.files import Loaded, load_files
 from evenground.sources.published.groups import register_groups
 from evenground.sources.published.inputs import Match, check_matches, fits, matches_of
@@ -82,7 +83,8 @@ def _code(
             coded, found = code_rows(connection, source, key, files)
             tables.append(coded)
             problems += found
-    return tables, problems
+    tables, notes = only_units(connection, source, tables)
+    return tables, problems + notes + drop_shared_names(connection, source, tables)
 
 
 def _count(

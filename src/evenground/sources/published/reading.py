@@ -115,7 +115,7 @@ class Reading:
 
     def found(self, column: str, where: str) -> list[tuple[str, int, int]]:
         """The words of a column in the rows `where`, with the first row and the number of rows of each."""
-        own = column in (self.table.unit_column, self.table.period_column)
+        own = column not in (*self.table.marks, *self.table.numbers)
         relation = self.rows if own else self.file.table
         return self.connection.execute(f"""
             SELECT {self.word(column)} AS word, MIN(r."row") AS first, COUNT(*)

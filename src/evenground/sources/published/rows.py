@@ -81,7 +81,8 @@ def code_rows(
     if _has_wrong_numbers(connection, coded):
         for reading in readings:
             problems += check_numbers(reading)
-    return coded, problems + _repeated(connection, coded)
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS shared_names (unit_id VARCHAR)")
+    return coded, problems + _repeated(connection, coded, source.units.by_name)
 
 
 def _coding(reading: Reading, place: int) -> str:
@@ -119,8 +120,11 @@ def _has_wrong_numbers(connection: duckdb.DuckDBPyConnection, coded: Coded) -> b
     return rows.fetchall() != [(0,)]
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, coded: Coded) -> list[Problem]:
-    """Rows of the same unit, period and group: identical ones count once, others are an error."""
+def _repeated(connection: duckdb.DuckDBPyConnection, coded: Coded, by_name: bool) -> list[Problem]:
+    """Rows of the same unit, period and group: identical ones count once, others are an error.
+
+    Where ids are names, they are two units of one name: those are noted in the table `shared_names`.
+    """
     table, relation = coded.mapping, quoted(coded.relation)
     columns = map(quoted, (*table.groups, *table.split_columns))
     keys = ", ".join(["unit_level", "unit_id", "period", *columns])
@@ -141,6 +145,11 @@ def _repeated(connection: duckdb.DuckDBPyConnection, coded: Coded) -> list[Probl
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE {relation} AS
         SELECT * FROM {relation} QUALIFY ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY file, "row") = 1""")
+    if by_name:
+        names = [[unit] for unit, _, _, versions, *_ in rows if versions > 1]
+        if names:
+            connection.executemany("INSERT INTO shared_names VALUES (?)", names)
+        return _same(coded, rows)
     return _same(coded, rows) + _different(coded, rows)
 
 

@@ -25,6 +25,7 @@ FORMS = (
     ("total", "over"),
     ("each", "over"),
     ("each", "per", "over"),
+    ("per", "over"),
     ("own", "over"),
 )
 
@@ -42,7 +43,8 @@ class Statistic(Strict):
     `n, total` counts; `n, share` shares with the number they are shares of; `share` alone; `n, mean` a mean
     of n students, with its standard error `se` where that is published; `mean` alone; `total, over` a count
     over the students of the table `over`; `each, over` a figure of the unit, given to its students in the
-    table `over`; `each, per, over` the quotient of two figures; `own, over` the share of the unit's
+    table `over`; `each, per, over` the quotient of two figures; `per, over` the
+    students of the unit over a figure of it; `own, over` the share of the unit's
     students who have the student's own value of a dimension. Several columns add up. `where` keeps rows;
     listed words of a column that is not a group column add up.
     """
@@ -86,21 +88,22 @@ class Statistic(Strict):
     @property
     def outcome(self) -> tuple[str, ...]:
         """The columns of the outcome itself, without what it is counted over."""
-        return self.total or self.each or self.share or ((self.mean,) if self.mean else ())
+        return self.total or self.each or self.per or self.share or ((self.mean,) if self.mean else ())
 
     @property
     def exposure(self) -> bool:
         """A figure of the unit that is given to its students."""
-        return self.each is not None or self.own is not None
+        return self.each is not None or self.per is not None or self.own is not None
 
     @model_validator(mode="after")
     def _one_form(self) -> Statistic:
         if self.form not in map(frozenset, FORMS):
             raise ValueError("one of the forms " + "; ".join(", ".join(form) for form in FORMS))
-        if self.between and self.each is None and self.mean is None:
-            raise ValueError("`between` only beside `each` or `mean`")
-        if self.each is None and (self.needs or self.at_least is not None):
-            raise ValueError("`needs` and `at_least` only beside `each`")
+        figure = self.each is not None or self.per is not None
+        if self.between and not figure and self.mean is None:
+            raise ValueError("`between` only beside `each`, `per` or `mean`")
+        if not figure and (self.needs or self.at_least is not None):
+            raise ValueError("`needs` and `at_least` only beside `each` or `per`")
         if self.reporting_schools is not None and self.form != {"total", "over"}:
             raise ValueError("`reporting_schools` only beside `total` and `over`")
         if (self.state_cover is None) != (self.reporting_schools is None):

@@ -87,7 +87,7 @@ def make_leaves(
 def _query(source: Source, coded: Coded, statistic: Statistic, kind: str) -> str:
     if statistic.own is not None:
         return _own(statistic)
-    if statistic.each is not None:
+    if statistic.exposure:
         return _each(coded, statistic)
     if statistic.mean is not None:
         return _means(coded, statistic)
@@ -96,10 +96,10 @@ def _query(source: Source, coded: Coded, statistic: Statistic, kind: str) -> str
     return _shares(coded, statistic) if statistic.share else _counts(coded, statistic)
 
 
-def _rows(coded: Coded, statistic: Statistic) -> str:
+def _rows(coded: Coded, statistic: Statistic, join: str = "") -> str:
     """FROM and WHERE of the statistic's rows."""
     kept = [f"{quoted(column)} IN ({texts(words)})" for column, words in statistic.where.items()]
-    return f"FROM {quoted(coded.relation)} WHERE {' AND '.join(['TRUE', *kept])}"
+    return f"FROM {quoted(coded.relation)} {join} WHERE {' AND '.join(['TRUE', *kept])}"
 
 
 def _incomplete(coded: Coded, statistic: Statistic) -> str:
@@ -272,16 +272,18 @@ def _uncovered(source: Source, least: float) -> str:
 
 def _each(coded: Coded, statistic: Statistic) -> str:
     """A figure q of the unit for each of its n students: total = n q, total_sq = n q^2, weight_sq = n^2."""
-    columns, per = statistic.each or (), statistic.per or ()
+    columns, per, over = statistic.each or (), statistic.per or (), quoted(f"over_{statistic.over}")
     needed = (*columns, *per, *((statistic.needs,) if statistic.needs else ()))
-    figure = f"{coded.sum(columns)} / NULLIF({coded.sum(per)}, 0)" if per else coded.sum(columns)
+    whole = coded.sum(columns) if columns else "everybody"
+    figure = f"{whole} / NULLIF({coded.sum(per)}, 0)" if per else whole
     outside = _outside("q", statistic)
     given = "q" if statistic.at_least is None else f"IF(q >= {statistic.at_least!r}, 1, 0)"
     return f"""
-        WITH units AS (
+        WITH everybody AS (SELECT {_UNIT}, n AS everybody FROM {over} WHERE g = 0),
+        units AS (
             SELECT {_UNIT}, {figure} AS q, {coded.worst(needed)} AS part,
                    part = 'value' AND {outside} AS outside, file, "row"
-            {_rows(coded, statistic)}
+            {_rows(coded, statistic, f"LEFT JOIN everybody USING ({_UNIT})")}
         )
         SELECT {_KEYS}, n, n * {given} AS total, n * {given} * {given} AS total_sq, n * n AS weight_sq,
                {given} AS value, {_NO_BOUNDS},
@@ -289,7 +291,7 @@ def _each(coded: Coded, statistic: Statistic) -> str:
                     WHEN outside THEN 'not_reported' WHEN q IS NULL THEN 'not_applicable'
                     ELSE 'value' END AS state,
                CASE WHEN outside AND g = 0 THEN 'range' END AS issue, file, "row"
-        FROM units JOIN {quoted(f"over_{statistic.over}")} USING ({_UNIT})
+        FROM units JOIN {over} USING ({_UNIT})
         WHERE n > 0 OR state <> 'value'"""
 
 

@@ -34,13 +34,14 @@ def lengthen(connection: duckdb.DuckDBPyConnection, source: Source, key: str, fi
 
 
 def _has_columns(table: Table, fill: Mapping[str, str], file: Loaded) -> bool:
-    own = [column for column in table.numbers if filled(column, fill) != column]
-    return not own or any(filled(column, fill) not in file.absent for column in own)
+    spelled = {column: filled(table.marked(column), fill) for column in table.numbers}
+    own = [name for column, name in spelled.items() if name != column]
+    return not own or any(name not in file.absent for name in own)
 
 
 def _columns(table: Table, fill: Mapping[str, str], file: Loaded) -> Iterator[str]:
     for column in dict.fromkeys((table.unit_column, table.period_column, *table.row_columns)):
-        name = filled(column, fill)
+        name = filled(table.marked(column), fill)
         if column in fill:
             given = text(fill[column])
         elif name in file.absent or column in table.marks:
