@@ -1,7 +1,7 @@
 """Text of others in files that people open in a spreadsheet: nothing in it may run.
 
 A cell that begins with one of these signs is a formula to a spreadsheet, also after blanks, and in the wide
-forms of East Asian keyboards (OWASP, "CSV Injection"). With an apostrophe before it, it is text.
+forms of East Asian keyboards (OWASP ASVS 5.0, 1.2.10). With an apostrophe before it, it is text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 import pyarrow as pa
 
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n\0]")
 
 
 def harmless(text: str) -> str:
