@@ -56,7 +56,7 @@ def _mapped(found: Mapped, file: Path) -> Iterator[str]:
         cells = [
             (row.unit, row.year, row.group, row.indicator, row.n, row.value, row.state) for row in found.rows
         ]
-        yield from _table(("place", "year", "group", "indicator", "n", "value", "state"), cells)
+        yield from _table(("unit", "year", "group", "indicator", "n", "value", "state"), cells)
     else:
         yield "No cell can be shown yet:"
         yield from (f"- {note}" for note in proposal.notes)

@@ -45,7 +45,7 @@ def test_a_file_of_students_becomes_a_guide_to_the_roster(file: Path) -> None:
         "english_learner": "ELL",
         "disability": "IEP",
         "economic_disadvantage": "FRL",
-        **dict.fromkeys(("asian", "black", "hispanic", "two_or_more", "white"), "Ethnicity"),
+        **dict.fromkeys(("asian", "black", "hispanic", "two_or_more_races", "white"), "Ethnicity"),
     }
     assert found["enrollments"] == {
         "student_id": "Student Number",

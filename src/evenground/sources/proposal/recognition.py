@@ -121,6 +121,7 @@ class Recognition(Sourced):
     indicator_letters: Mapping[Key, Mapping[str, Key]]
     totals: Phrases
     records: Mapping[Key, Phrases]
+    race_flags: Mapping[Key, Key]
     personal: Phrases = Field(min_length=1)
 
     def limit(self, key: str) -> float:

@@ -113,6 +113,7 @@ def _found(profiles: Mapping[str, Profile], form: Format) -> dict[str, tuple[str
 
 def _races(profiles: Mapping[str, Profile]) -> dict[str, str]:
     """Roster flag -> the one column whose words are races; its words become one flag each."""
+    known = recognition()
     for name, profile in profiles.items():
         if not profile.words or (profile.is_number and profile.numbers):
             continue
@@ -122,8 +123,9 @@ def _races(profiles: Mapping[str, Profile]) -> dict[str, str]:
             for match in matches.values()
             if match and match.group.startswith("race")
         }
-        if len(values) >= 3 and len([match for match in matches.values() if match]) >= len(matches) / 2:
-            return dict.fromkeys(sorted(values), name)
+        least = 1 if Phrases(known.groups["race_ethnicity"].columns).within(name) else 3
+        if len(values) >= least and 2 * sum(1 for match in matches.values() if match) >= len(matches):
+            return {known.race_flags.get(value, value): name for value in sorted(values)}
     return {}
 
 
