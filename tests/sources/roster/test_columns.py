@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -317,6 +319,45 @@ def test_students_who_move_count_where_each_indicator_says(tmp_path: Path) -> No
     assert told("suspended", "b@H1", "c@H1", "c@H2") == [0, 0, None]
     assert told("changed_school", "b@H1", "c@H1", "d@H2") == [1, 0, 0]
     assert told("graduated", "a@H1", "a@H2", "c@H1", "c@H2") == [1, None, None, 1]  # the cohort's school
+
+
+def test_a_student_counts_once_for_census_day_and_once_for_the_year(tmp_path: Path) -> None:
+    """200 students with up to three stays each, placed again in plain Python."""
+    chance = random.Random(7)
+    first, census = date(2023, 7, 1), date(2023, 10, 1)
+    stays: dict[str, list[tuple[date, date, str]]] = {}
+    for number in range(200):
+        days = sorted(chance.sample(range(366), 2 * chance.randint(1, 3)))
+        edges = [first + timedelta(days=day) for day in days]
+        schools = [chance.choice(("H1", "H2", "H3")) for _ in edges[::2]]
+        stays[f"s{number:03d}"] = list(zip(edges[::2], edges[1::2], schools, strict=True))
+    lines = [
+        f"{student},{school},2023-24,5,{enters},{leaves}"
+        for student, own in stays.items()
+        for enters, leaves, school in own
+    ]
+    rows = rows_of(
+        tmp_path / "roster",
+        schools=SCHOOLS + "H3,Ash,0100,Test Unified\n",
+        students="student_id,school_year\n" + "".join(f"{student},2023-24\n" for student in stays),
+        enrollments="student_id,school_id,school_year,grade,entry_date,exit_date\n" + "\n".join(lines) + "\n",
+    )
+    for student, own in stays.items():
+        there = {school for enters, leaves, school in own if enters <= census <= leaves}
+        counted = {school for (name, school), row in rows.items() if name == student and row["on_census_day"]}
+        assert counted == there, own  # stays do not overlap: one school at most
+        most = max((leaves - enters).days for enters, leaves, _ in own)
+        longest = {school for enters, leaves, school in own if (leaves - enters).days == most}
+        years = [
+            (school, row["changed_school"])
+            for (name, school), row in rows.items()
+            if name == student and row["changed_school"] is not None
+        ]
+        assert len(years) == 1, own
+        assert years[0][0] in longest
+        assert years[0][1] == (len({school for *_, school in own}) > 1)
+        assert len([key for key in rows if key[0] == student]) == len(counted | {years[0][0]})
+    assert len(rows) > len(stays)  # some count at two schools
 
 
 def test_every_column_counts_as_its_indicators_population_says(tmp_path: Path) -> None:
