@@ -22,7 +22,8 @@ def pages() -> dict[Path, str]:
         "commands.md": commands(),
         "definitions.md": definitions(),
         "indicators.md": indicators(),
-        "roster.md": roster(),
+        "known-sources.md": known_sources(),
+        "roster.md": roster(), "checks.md": checks(),
     }
     return {
         page: f"{head(page)}{MARKER}\n\n{text.strip()}\n"
@@ -279,6 +280,34 @@ def columns(known: Any) -> Iterator[str]:
 
 def provenance(entry: Any) -> str:
     return f"{entry.source} ({entry.date.isoformat()}, {entry.confidence})"
+
+
+# --- the checks ---
+
+ABOUT = {
+    "files": ("Files", "Any table, as it is written."),
+    "counts": ("Published counts", "What a source's files say, once they are read."),
+    "records": ("Records", "Students, schools and years of a roster."),
+}
+
+
+def checks() -> str:
+    from evenground.sources.checks import checks as known
+
+    parts = (
+        section(title, lead, (line for key, one in known().items() if one.about == about
+                              for line in check_section(key, one)))
+        for about, (title, lead) in ABOUT.items()
+    )  # fmt: skip
+    return "\n".join(line for part in parts for line in part)
+
+
+def check_section(key: str, one: Any) -> Iterator[str]:
+    yield from (f"### `{key}`", "", f"**{one.title.en}** · {one.title.es}", "")
+    yield from (f"- {one.severity.capitalize()}. {one.explained().en}", f"- To do: {one.advice.en}")
+    if one.parameters:
+        yield f"- Numbers: {', '.join(f'`{name}` {value:g}' for name, value in one.parameters.items())}"
+    yield from (f"- Source: {provenance(one)}", "")
 
 
 # --- the roster folder ---
