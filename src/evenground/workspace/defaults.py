@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
@@ -35,8 +36,9 @@ def focus_of(dataset: Dataset, request: Request) -> Unit:
     if request.unit is None:
         for level in ("state", "district", "school"):
             widest = [unit for unit in units if unit.level == level]
-            if widest:
-                return widest[0]
+            if widest:  # of several states the one with the most districts
+                beneath = Counter(dataset.units["parent_id"].to_pylist())
+                return max(widest, key=lambda unit: beneath[unit.id])
     try:
         wanted = parse_unit(request.unit or "")
     except ValueError as error:
