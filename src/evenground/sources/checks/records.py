@@ -197,7 +197,7 @@ def _without_rows(records: Records) -> Iterator[Remark]:
             ), usual AS (SELECT period, grade, SUM(k) / SUM(n) AS share FROM cells GROUP BY ALL)
             SELECT period, COUNT(*) FROM (
                 SELECT school_id, period FROM cells JOIN usual USING (period, grade) GROUP BY ALL
-                HAVING SUM(k) = 0 AND SUM(n) >= {rules["least_n"]}
+                HAVING SUM(k) < {rules["most"]} * SUM(n * share) AND SUM(n) >= {rules["least_n"]}
                    AND SUM(n * share) >= {rules["usual"]} * SUM(n)
             ) GROUP BY 1 ORDER BY 1""")
         for period, schools in rows:
