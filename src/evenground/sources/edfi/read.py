@@ -53,6 +53,10 @@ def export_tables(engine: duckdb.DuckDBPyConnection, path: Path, problems: list[
     for name, column, table in _IDS:
         same = f"SELECT DISTINCT 'id' AS kind, {column} AS alias, {column} AS id FROM {table}"
         engine.execute(f"CREATE TABLE {name} AS {same}")
+    engine.execute(
+        "CREATE TABLE known_students AS SELECT * EXCLUDE (part, row, school_year) FROM roster_students"
+        " QUALIFY row_number() OVER (PARTITION BY student_id ORDER BY school_year DESC) = 1"
+    )
     origins = {name: Origin(staged[source].files, columns) for name, (source, columns) in ORIGINS.items()}
     periods = [row[0] for row in engine.execute("SELECT DISTINCT period FROM stays ORDER BY 1").fetchall()]
     beside = load_sides(engine, sides, periods, problems, inputs)

@@ -40,14 +40,14 @@ def make_students(engine: duckdb.DuckDBPyConnection, form: EdFi, settings: Setti
 
 
 def _steps(engine: duckdb.DuckDBPyConnection, form: EdFi, settings: Settings) -> Iterator[tuple[str, str]]:
-    start = settings.year_starts
+    start, after = settings.year_starts, form.days("exit_exclusive")
     begins = f"(strftime(CAST(entry AS DATE), '%m-%d') >= {quoted(start)})::INT"
     yield (
         "spells",
         f"""
         SELECT part, row, folder, student_id, school_id, calendar, CAST(entry AS DATE) AS entry,
                CASE WHEN leave IS NOT NULL THEN
-                 greatest(CAST(leave AS DATE) - {form.days("exit_exclusive")}, CAST(entry AS DATE)) END AS leave,
+                 greatest(CAST(leave AS DATE) - {after}, CAST(entry AS DATE)) END AS leave,
                {_coded("grade", "grades", form)} AS grade,
                coalesce(TRY_CAST(school_year AS INTEGER), year(CAST(entry AS DATE)) + {begins}) AS ends
         FROM edfi_studentSchoolAssociations""",

@@ -209,7 +209,7 @@ def _merge_students(
     """What the export leaves empty is filled, and never overruled.
 
     A row about a year in which the student is not enrolled is added: a member of a graduation cohort may
-    have left before.
+    have left before. What `known_students` (student_id and columns of students) knows of them is put there.
     """
     if "school_year" not in side.columns:
         found, allowed = "no such column", "school_year, where the export holds more than one"
@@ -230,10 +230,13 @@ def _merge_students(
     if given:
         values = ", ".join(f"{name} = coalesce(roster_students.{name}, s.{name})" for name in given)
         engine.execute(f"UPDATE roster_students SET {values} FROM side_years s WHERE {_SAME}")
-    names = ", ".join(["student_id", "school_year", *given])
+    known = {row[0] for row in engine.execute("DESCRIBE known_students").fetchall()} - {"student_id"}
+    both = [f"coalesce(k.{name}, s.{name}) AS {name}" if name in known else f"s.{name}" for name in given]
+    names = ", ".join(["s.student_id", "s.school_year", *both, *(f"k.{name}" for name in known - set(given))])
     engine.execute(
-        f"INSERT INTO roster_students BY NAME SELECT {len(origin.files)} AS part, row, {names}"
-        f" FROM side_years s WHERE NOT EXISTS (SELECT 1 FROM roster_students WHERE {_SAME})"
+        f"INSERT INTO roster_students BY NAME SELECT {len(origin.files)} AS part, s.row, {names}"
+        " FROM side_years s LEFT JOIN known_students k ON k.student_id = s.student_id"
+        f" WHERE NOT EXISTS (SELECT 1 FROM roster_students WHERE {_SAME})"
     )
     return Origin((*origin.files, *side.files), origin.columns)
 

@@ -59,6 +59,8 @@ def make_results(engine: duckdb.DuckDBPyConnection, form: OneRoster) -> None:
         engine.execute(f"CREATE TABLE roster_{name} (part BIGINT, row BIGINT, {typed})")
     for name in ("people_ids", "place_ids"):
         engine.execute(f"CREATE TABLE {name} (kind VARCHAR, alias VARCHAR, id VARCHAR)")
+    known = ", ".join(f"{name} VARCHAR" for name in ("student_id", *_known_columns(form)))
+    engine.execute(f"CREATE TABLE known_students ({known})")
 
 
 def add_tables(
@@ -82,6 +84,12 @@ def add_tables(
         engine.execute(f"INSERT INTO roster_{name} BY NAME {counted_on}")
     for query in _IDS:
         engine.execute(query)
+    engine.execute(
+        "DELETE FROM known_students WHERE student_id IN (SELECT id FROM people);"
+        f" INSERT INTO known_students BY NAME SELECT id AS student_id, {_known(form)} FROM people p"
+        ' JOIN held_users u ON u."sourcedId" = p.id LEFT JOIN held_demographics d ON d."sourcedId" = p.id'
+        " WHERE p.is_student"
+    )
 
 
 def periods_of(engine: duckdb.DuckDBPyConnection) -> list[str]:
@@ -168,10 +176,23 @@ def _told_from_titles(engine: duckdb.DuckDBPyConnection, courses: Staged) -> Ite
 
 
 def _student_columns(form: OneRoster) -> tuple[str, ...]:
-    return "student_id", "school_year", *form.demographics, "two_or_more_races", *form.metadata
+    return "student_id", "school_year", *_known_columns(form)
+
+
+def _known_columns(form: OneRoster) -> tuple[str, ...]:
+    return *form.demographics, "two_or_more_races", *form.metadata
 
 
 def _students(form: OneRoster) -> str:
+    return f"""
+        SELECT u.part, u.row, s.student AS student_id, s.period AS school_year, {_known(form)}
+        FROM grades s JOIN held_users u ON u."sourcedId" = s.student
+        LEFT JOIN held_demographics d ON d."sourcedId" = s.student
+        WHERE s.grade IS NOT NULL ORDER BY u.part, u.row"""
+
+
+def _known(form: OneRoster) -> str:
+    """What demographics (d) and users (u) say of a student."""
     sexes = " ".join(f"WHEN {quoted(code)} THEN {quoted(ours)}" for code, ours in form.sexes.items())
     columns = [f"CASE d.sex {sexes} END AS sex"]
     columns += [
@@ -179,11 +200,7 @@ def _students(form: OneRoster) -> str:
     ]
     columns.append('lower(d."demographicRaceTwoOrMoreRaces") AS two_or_more_races')
     columns += [f'lower(coalesce(d."metadata.{key}", u."metadata.{key}")) AS {key}' for key in form.metadata]
-    return f"""
-        SELECT u.part, u.row, s.student AS student_id, s.period AS school_year, {", ".join(columns)}
-        FROM grades s JOIN held_users u ON u."sourcedId" = s.student
-        LEFT JOIN held_demographics d ON d."sourcedId" = s.student
-        WHERE s.grade IS NOT NULL ORDER BY u.part, u.row"""
+    return ", ".join(columns)
 
 
 _IDS = (
