@@ -184,7 +184,7 @@ def _columns(records: Records, more: tuple[str, ...] = ()) -> list[str]:
 
 
 def _without_rows(records: Records) -> Iterator[Remark]:
-    """Expected is what students of the same grade and year have elsewhere."""
+    """Expected is what students of the same grade and year have at other schools."""
     rules = checks()["school_without_rows"].parameters
     for table in ("attendance", "assessments", "courses"):
         if table not in records.files:
@@ -194,9 +194,13 @@ def _without_rows(records: Records) -> Iterator[Remark]:
             cells AS (
                 SELECT school_id, period, grade, COUNT(*) AS n, COUNT(there) AS k
                 FROM placements LEFT JOIN held USING (student_id, period) GROUP BY ALL
-            ), usual AS (SELECT period, grade, SUM(k) / SUM(n) AS share FROM cells GROUP BY ALL)
+            ), beside AS (
+                SELECT school_id, period, n, k,
+                       COALESCE((SUM(k) OVER peers - k) / NULLIF(SUM(n) OVER peers - n, 0), 0) AS share
+                FROM cells WINDOW peers AS (PARTITION BY period, grade)
+            )
             SELECT period, COUNT(*) FROM (
-                SELECT school_id, period FROM cells JOIN usual USING (period, grade) GROUP BY ALL
+                SELECT school_id, period FROM beside GROUP BY ALL
                 HAVING SUM(k) < {rules["most"]} * SUM(n * share) AND SUM(n) >= {rules["least_n"]}
                    AND SUM(n * share) >= {rules["usual"]} * SUM(n)
             ) GROUP BY 1 ORDER BY 1""")
