@@ -90,7 +90,9 @@ def test_every_measure_of_a_review_is_documented() -> None:
     assert [key for key in measures if not has_entry(page("definitions.md"), key)] == []
 
 
-@pytest.mark.parametrize("generated", ["commands.md", "definitions.md", "indicators.md", "roster.md"])
+@pytest.mark.parametrize(
+    "generated", ["commands.md", "definitions.md", "indicators.md", "known-sources.md", "roster.md"]
+)
 def test_generated_pages_are_up_to_date(generated: str) -> None:
     written = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
     assert page(generated) == written[DOCS / "reference" / generated], "run `make docs` and commit the page"

@@ -17,7 +17,7 @@ from evenground.sources.published.layout import SKIP, Table
 from evenground.sources.roster.format import roster_format
 
 _RECORDS = {
-    "roster": ("Your own records", "a folder of tables, one row a student, enrollment, course ..."),
+    "roster": ("Your own records", "a folder of tables, one row a student, enrollment, course and so on"),
     "oneroster": ("OneRoster 1.1 and 1.2", "the CSV export of a student information system, zip or folder"),
     "edfi": ("Ed-Fi", "JSON exports of an Ed-Fi data store"),
 }
