@@ -45,7 +45,7 @@ CELLS = [
     ("demographics", 0, "sex", "other"), ("demographics", 1, "asian", "maybe"),
     ("classes", 1, "schoolSourcedId", "nowhere"), ("classes", 2, "classType", ""), ("orgs", 1, "name", ""),
     ("classes", 0, "termSourcedIds", "fall,winter"), ("enrollments", 4, "sourcedId", "h3"),
-    ("courses", 1, "status", "tobedeleted"),
+    ("courses", 1, "status", "tobedeleted"), ("users", 3, "metadata.homeless", "Tuesday"),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import duckdb
 from evenground.model import ERROR, NOTE, WARNING, Problem
 from evenground.sources.exchange import Check, Reference, Staged, check_reference, check_rows
 from evenground.sources.oneroster.format import Column, OneRoster
+from evenground.sources.roster import roster_format
 from evenground.sources.roster.typing import quoted
 
 _FLAGS = ("true", "false")
@@ -28,7 +29,7 @@ def check_written(
             if column in table.columns and column not in ("status", "dateLastModified")
             for check in _of_column(f'"{column}"', definition, version, form)
         ]
-        checks += [*_of_mode(table, form), *_of_order(name, table)]
+        checks += [*_of_mode(table, form), *_of_order(name, table), *_of_metadata(table)]
         yield from (_named(problem) for problem in check_rows(engine, table, checks))
         yield from _repeated(engine, table)
 
@@ -113,6 +114,14 @@ def _of_mode(table: Staged, form: OneRoster) -> Iterator[Check]:
             '"status"', "NOT delta AND status IS NOT NULL AND status <> 'tobedeleted'",
             "a status in a bulk file", "an empty status", "nothing; every row of a bulk file counts", WARNING,
         )  # fmt: skip
+
+
+def _of_metadata(table: Staged) -> Iterator[Check]:
+    spelled = (*roster_format().flag_yes, *roster_format().flag_no, *roster_format().unknown)
+    for column in sorted(table.columns):
+        if column.startswith("metadata."):
+            wrong = f'lower("{column}") NOT IN ({", ".join(map(quoted, spelled))})'
+            yield Check(f'"{column}"', wrong, "", "yes or no; empty: unknown", "write yes or no")
 
 
 def _of_order(name: str, table: Staged) -> Iterator[Check]:
