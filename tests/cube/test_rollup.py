@@ -44,7 +44,7 @@ def leaf(unit: str, n=None, total=None, *, race=None, sex=None, state=VALUE, val
 
 def rolled(*leaves: dict, complete: bool = True, cuts=CUTS, periods=()):
     table = pa.Table.from_pylist(list(leaves), schema=leaf_schema(DIMENSIONS))
-    return roll_up(table, UNIT_TABLE, cuts, DEFINITIONS, complete, periods)
+    return roll_up(table, UNIT_TABLE, cuts, DEFINITIONS, DIMENSIONS if complete else (), periods)
 
 
 def cells(*leaves: dict, **options) -> dict[tuple[str, str], dict]:
@@ -109,11 +109,20 @@ def test_a_rate_without_n_is_never_summed():
     assert ("01", "race_ethnicity:black") not in found
 
 
+def test_a_dimension_of_which_one_value_is_named_is_not_summed():
+    """Students with disabilities alone are not everybody: only a complete dimension adds up."""
+    table = pa.Table.from_pylist(
+        [leaf("11", 6, 5, sex="female", race="black")], schema=leaf_schema(DIMENSIONS)
+    )
+    found = roll_up(table, UNIT_TABLE, CUTS, DEFINITIONS, ("race_ethnicity",)).cells
+    assert set(found["group"].to_pylist()) == {"race_ethnicity:black+sex:female", "sex:female"}
+
+
 def test_an_overlapping_family_is_not_summed():
     several = DEFINITIONS.dimensions["race_ethnicity"].model_copy(update={"overlapping": True})
     definitions = replace(DEFINITIONS, dimensions={**DEFINITIONS.dimensions, "race_ethnicity": several})
     table = pa.Table.from_pylist([leaf("11", 6, 5, race="black")], schema=leaf_schema(DIMENSIONS))
-    found = roll_up(table, UNIT_TABLE, CUTS, definitions, True).cells
+    found = roll_up(table, UNIT_TABLE, CUTS, definitions, DIMENSIONS).cells
     assert set(found["group"].to_pylist()) == {"race_ethnicity:black"}
 
 
@@ -181,7 +190,7 @@ def test_only_the_wanted_cuts_come_back():
 
 def test_counts_without_any_dimension():
     table = pa.Table.from_pylist([leaf("11", 6, 5), leaf("12", 4, 4)], schema=leaf_schema(()))
-    found = roll_up(table, UNIT_TABLE, ((),), DEFINITIONS, True).cells.to_pylist()
+    found = roll_up(table, UNIT_TABLE, ((),), DEFINITIONS, DIMENSIONS).cells.to_pylist()
     assert {row["unit_id"]: row["n"] for row in found} == {"11": 6, "12": 4, "01": 10, "KY": 10}
     assert {row["group"] for row in found} == {"all"}
 

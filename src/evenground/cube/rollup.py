@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -32,7 +33,7 @@ def roll_up(
     units: pa.Table,
     cuts: tuple[Cut, ...],
     definitions: Definitions,
-    families_complete: bool,
+    complete: Collection[str],
     periods: tuple[str, ...] = (),
     *,
     whole_sums: bool = False,
@@ -40,7 +41,8 @@ def roll_up(
     """model.CELLS of the wanted cuts at every level, from published rows of any mixture of levels and cuts.
 
     A published row always wins. Where there is none, a group is summed over the values of one more
-    dimension, if families are complete (absent rows are zero) and no part is hidden; and a unit is summed
+    dimension, if the dimension is `complete` (every value is published, absent rows are zero) and no part is
+    hidden; and a unit is summed
     over its parts that publish the group. A rate without n is never summed. With `whole_sums`, a sum that
     lacks a part is not reported: what is hidden afterwards must add up.
     """
@@ -53,11 +55,11 @@ def roll_up(
         "CREATE TEMP TABLE cells AS SELECT *, FALSE AS partial FROM published"
         + (f" WHERE period IN ({wanted_periods})" if periods else "")
     )
-    if families_complete:
+    if complete:
         for cut in _held_cuts(connection, dimensions):
             for dimension in cut:
                 defined = definitions.dimensions[dimension]
-                if defined.complete and not defined.overlapping:
+                if dimension in complete and defined.complete and not defined.overlapping:
                     _sum_over(connection, dimensions, cut, dimension)
     for parent, child in (("district", "school"), ("state", "district")):
         _sum_units(connection, dimensions, parent, child, definitions.parameter("least_cover"))

@@ -18,7 +18,7 @@ class Dataset:
     Exactly one of `leaves` and `student_years` is there. `leaves` (model.leaf_schema(dimensions)) holds
     published counts as they were published: any mixture of levels and groups; what is not published is rolled
     up by the cube where that is sound. `student_years` is a Parquet file with one row a student and school
-    year: the columns of definitions/student_year.yaml. With `families_complete` every value of a dimension
+    year: the columns of definitions/student_year.yaml. Of the `complete` dimensions every value
     that has students is published: absent rows are zero, sums over values are sound.
     """
 
@@ -33,7 +33,7 @@ class Dataset:
     units: pa.Table  # model.UNITS
     leaves: pa.Table | None = None
     bounds: pa.Table | None = None  # model.KEYS, low, high: what blurred values of `leaves` may be
-    families_complete: bool = False
+    complete: tuple[str, ...] = ()
     student_years: Path | None = None
     checks: tuple[Problem, ...] = ()  # warnings and notes; errors raise InputProblems before
     not_measured: tuple[NotMeasured, ...] = ()

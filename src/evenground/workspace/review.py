@@ -135,7 +135,7 @@ def _cells(
     below = _subtree(dataset.units, focus)
     if dataset.leaves is not None:
         leaves = _of_units(dataset.leaves, below)
-        complete = dataset.families_complete
+        complete = dataset.complete
         rolled = roll_up(leaves, dataset.units, cuts, definitions, complete, periods, whole_sums=whole_sums)
         return _of_units(rolled.cells, below), tuple(_partial(rolled.partial))
     if dataset.student_years is None:

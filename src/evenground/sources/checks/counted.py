@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -21,7 +21,7 @@ class Counted:
     connection: duckdb.DuckDBPyConnection
     definitions: Definitions
     files: Mapping[str, str]  # indicator -> the first file that it is read from
-    complete: bool  # a group without a row has nobody
+    complete: Collection[str]  # dimensions of which a group without a row has nobody
 
     def ask(self, query: str) -> list[tuple]:  # type: ignore[type-arg]
         return self.connection.execute(query).fetchall()
@@ -36,7 +36,7 @@ def counted(
     dimensions: Iterable[str],
     definitions: Definitions,
     files: Mapping[str, str],
-    complete: bool,
+    complete: Collection[str],
 ) -> Counted:
     """`leaves` (model.leaf_schema) and `units` (model.UNITS) made ready for the checks; one scan."""
     connection = connect()

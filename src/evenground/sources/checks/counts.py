@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
@@ -21,7 +21,7 @@ def check_counts(
     definitions: Definitions,
     files: Mapping[str, str] | None = None,
     *,
-    complete: bool,
+    complete: Collection[str],
 ) -> Iterator[Remark]:
     """What is odd in leaves (model.leaf_schema). `files`: the file that an indicator is read from."""
     given = counted(leaves, units, dimensions, definitions, files or {}, complete)

@@ -24,7 +24,7 @@ def _parts(given: Counted) -> Iterator[Remark]:
         key = "grades_and_whole" if dimension == "grade" else "parts_and_whole"
         rules = checks()[key].parameters
         slack = f"whole * {rules['beyond']} + {rules['least']}"
-        fewer = f"parts < whole - ({slack})" if given.complete else "FALSE"
+        fewer = f"parts < whole - ({slack})" if dimension in given.complete else "FALSE"
         rows = given.ask(f"""
             WITH sums AS (
                 SELECT indicator, unit_level, unit_id, period, SUM(n) AS parts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -107,6 +108,14 @@ class Source(Sourced):
     def dimensions(self) -> tuple[str, ...]:
         groups = (key for key in self._groups_used() if key not in (SKIP, ALL))
         return tuple(sorted({dimension for key in groups for dimension, _ in parse_group(key)}))
+
+    @property
+    def complete(self) -> tuple[str, ...]:
+        """Dimensions whose absent rows are zero. One of which a single value is named lacks the others."""
+        pairs = {pair for key in self._groups_used() if key not in (SKIP, ALL) for pair in parse_group(key)}
+        named = Counter(dimension for dimension, value in pairs if value != "unknown")
+        complete = (dimension for dimension, values in named.items() if values > 1)
+        return tuple(sorted(complete)) if self.absent_rows == "zero" else ()
 
     def _groups_used(self) -> Iterator[str]:
         for table in self.tables.values():

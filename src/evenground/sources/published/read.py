@@ -182,7 +182,7 @@ def _dataset(
         .to_arrow_table()
         .cast(leaf_schema(source.dimensions))
     )
-    complete = source.absent_rows == "zero"
+    complete = source.complete
     files = {name: table.files[0] for table in reversed(tables) for name in table.mapping.statistics}
     odd = check_counts(leaves, units, source.dimensions, definitions, files, complete=complete)
     held = set(leaves["indicator"].unique().to_pylist())
@@ -199,7 +199,7 @@ def _dataset(
         units=units,
         leaves=leaves,
         bounds=_bounds(connection),
-        families_complete=complete,
+        complete=complete,
         checks=(*problems, *map(said, odd)),
         not_measured=tuple(
             NotMeasured(indicator, "not_in_source")
