@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,7 @@ from random import Random
 
 import duckdb
 from tests.fuzz import damage, seeds
+from tests.sources.edfi import district as exchange
 from tests.sources.oneroster import district
 from tests.sources.published import tiny
 from tests.sources.roster.folders import SOUND
@@ -16,6 +19,7 @@ from tests.sources.roster.folders import SOUND
 from evenground.definitions import Definitions, load
 from evenground.model import InputProblems
 from evenground.sources import files, open_source
+from evenground.sources.proposal import propose
 from evenground.sources.table import read_table
 
 
@@ -47,8 +51,6 @@ def broken_file(rng: Random, folder: Path) -> Path:
     else:
         content = _one(rng, held[name], is_text=_is_text(name))
     if name == "t.csv.gz" and rng.random() < 0.5:
-        import gzip
-
         content = gzip.compress(_one(rng, held["t.csv"], is_text=True), 1)
     path = folder / name
     path.write_bytes(content)
@@ -107,6 +109,18 @@ def oneroster(rng: Random, folder: Path, private: Path) -> None:
     _read(rng, folder, held, rng.choice((None, "oneroster")), private)
 
 
+def edfi(rng: Random, folder: Path, private: Path) -> None:
+    resources = exchange.small(rng.choice((4, 5, 6)))
+    held = {f"{name}.json": json.dumps(objects).encode() for name, objects in resources.items()}
+    _break_some(rng, held)
+    _read(rng, folder, held, rng.choice((None, "edfi")), private)
+
+
+def proposal(rng: Random, folder: Path, _: Path) -> None:
+    """A mapping is proposed for a file that may be anything."""
+    propose(broken_file(rng, folder))
+
+
 def any_place(rng: Random, folder: Path, private: Path) -> None:
     """Whatever it is, through the door."""
     path = broken_file(rng, folder)
@@ -143,6 +157,6 @@ def _read(
 Reader = Callable[[Random, Path, Path], None]
 READERS: dict[str, tuple[Reader, int]] = {
     "whole": (whole, 12), "table": (table, 6), "roster": (roster, 2), "published": (published, 3),
-    "oneroster": (oneroster, 2), "any place": (any_place, 3),
+    "oneroster": (oneroster, 2), "edfi": (edfi, 2), "proposal": (proposal, 3), "any place": (any_place, 3),
 }  # fmt: skip
 """The readers and how often each is tried."""

@@ -60,6 +60,12 @@ def test_a_name_that_leads_out_of_the_archive(tmp_path, name):
     assert errors(place.problems) == [(None, "a name that leads out of the archive")]
 
 
+def test_a_file_without_a_name_in_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), TABLE)
+    assert errors(files.open_place(tmp_path / "t.zip").problems) == [(None, "a file without a name")]
+
+
 def test_a_link_in_an_archive(tmp_path):
     with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
         link = zipfile.ZipInfo("t.csv")

@@ -41,7 +41,7 @@ def open_parquet(entry: Entry, scratch: Path) -> Opened:
         column = quoted(schema.names[place])
         value = f"CAST({column} AS VARCHAR)"
         if pa.types.is_floating(schema.field(place).type):
-            # isnan, since a file's own statistics leave not-a-number out, and comparisons of text rest on them
+            # isnan: a file's own statistics leave not-a-number out, and comparisons of text rest on them
             value = f"CASE WHEN NOT isnan({column}) THEN regexp_replace({value}, '\\.0$', '') END"
         return f"nullif({value}, '') AS c{place}"
 
