@@ -154,8 +154,8 @@ def test_two_exports_of_one_year_are_told(tmp_path: Path) -> None:
     assert [file for file, *_ in found(tmp_path / "years")] == ["b/export.zip/academicSessions.csv"]
 
 
-@pytest.mark.parametrize("name", ["users", "enrollments", "manifest", "orgs"])
-@pytest.mark.parametrize("text", ["", "\x00\x01\x02", "sourcedId\n", "a,b\n1,2,3\n", '"open\n1,2'])
+@pytest.mark.parametrize("name", ["users", "manifest", "orgs"])
+@pytest.mark.parametrize("text", ["", "\x00\x01\x02", "sourcedId\n", '"open\n1,2'])
 def test_torn_files_are_problems_and_no_traceback(name: str, text: str, tmp_path: Path) -> None:
     problems = checked(zipped(tmp_path / "district.zip", files(small(), **{name: text})))
     assert any(one.severity == ERROR for one in problems)

@@ -223,7 +223,7 @@ _FATES = {
 }
 
 
-@settings(max_examples=8, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=6, deadline=None, phases=(Phase.generate,))
 @given(st.data())
 def test_a_bulk_and_its_delta_are_the_bulk_that_results(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
