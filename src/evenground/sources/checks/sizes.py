@@ -19,12 +19,13 @@ def check_sizes(given: Counted) -> Iterator[Remark]:
 
 
 def _per_pupil(given: Counted) -> Iterator[Remark]:
-    rules = checks()["totals_per_pupil"].parameters
+    check = checks()["totals_per_pupil"]
+    rules, whole = check.parameters, ", ".join(f"'{key}'" for key in check.words["all_of_it"])
     rows = given.ask(f"""
         SELECT indicator, COUNT(*), ARG_MAX((value, unit, period), ABS(LN(GREATEST(value, 1e-9))))
         FROM simple JOIN kinds USING (indicator) JOIN named USING (unit_level, unit_id)
         WHERE measured = 'dollars' AND {_EVERYBODY}
-          AND value NOT BETWEEN {rules["lowest"]} AND {rules["highest"]}
+          AND (value > {rules["highest"]} OR (value < {rules["lowest"]} AND indicator IN ({whole})))
         GROUP BY 1 ORDER BY 1""")
     for indicator, count, (value, unit, period) in rows:
         words = {"value": value, "unit": unit, "period": period, "indicator": indicator}
