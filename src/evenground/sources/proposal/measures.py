@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evenground.definitions import load
-from evenground.sources.proposal.figures import Figure
 from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
 from evenground.sources.proposal.matter import (
     COUNT,
@@ -17,45 +16,14 @@ from evenground.sources.proposal.matter import (
     SHARE,
     STUDENTS,
     TOTAL,
-    Said,
     is_counted_over,
     is_enrolled,
     is_tested,
-    read_name,
 )
-from evenground.sources.proposal.profile import Profile
+from evenground.sources.proposal.meant import Meant
+from evenground.sources.proposal.ratios import Ratio
 
 _TEST = ("proficient", "basic", "advanced", "score")
-
-
-@dataclass(frozen=True)
-class Meant:
-    """A figure and what it is: its name taken together with its numbers."""
-
-    figure: Figure
-    said: Said
-    part: str
-    percent: bool
-    decimals: int
-
-    @property
-    def name(self) -> str:
-        return self.figure.name
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """Three numbers of which the first over the second is the third, in `rows` of `every` rows."""
-
-    total: str
-    n: str
-    share: str
-    rows: int
-    every: int
-
-    @property
-    def evidence(self) -> str:
-        return f"`{self.total}` / `{self.n}` is `{self.share}` in {self.rows:,} of {self.every:,} rows"
 
 
 @dataclass(frozen=True)
@@ -96,29 +64,6 @@ class Context:
     matter_column: str | None = None
     matters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     races: bool = False
-
-
-def meaning(figure: Figure, profiles: Sequence[Profile]) -> Meant:
-    """What a figure is by its name and its numbers."""
-    said = read_name(figure.stem)
-    high = max((profile.high for profile in profiles if profile.high is not None), default=0.0)
-    whole = all(profile.whole == profile.numbers for profile in profiles)
-    signs = any(profile.percents for profile in profiles)
-    decimals = max((profile.decimals for profile in profiles), default=0)
-    part, kind = said.part, ""
-    if figure.is_wide and not figure.stem:
-        part = COUNT if whole and not signs else SHARE
-    if said.matter and said.matter in load().indicators:
-        kind = load().indicators[said.matter].kind
-    if kind == "exposure" and part != NOTHING:
-        part = FIGURE
-    elif kind == "mean" and part == COUNT and not whole:
-        part = MEAN
-    elif part in (COUNT, TOTAL) and said.matter and (signs or (not whole and high <= 100)):
-        part = SHARE
-    elif part == COUNT and said.matter and said.length and not signs and whole:
-        part = TOTAL
-    return Meant(figure, said, part, signs or high > 1.5, decimals)
 
 
 def statistics_of(meant: Sequence[Meant], ratios: Sequence[Ratio], context: Context) -> Statistics:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from glob import escape
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 
 import duckdb
 
-from evenground.model import ERROR, InputProblems, Problem, parse_period
-from evenground.sources import files
+from evenground.model import InputProblems, parse_period
 from evenground.sources.proposal.columns import (
     GROUP,
     MATTER,
@@ -24,32 +22,27 @@ from evenground.sources.proposal.columns import (
     UNIT_ID,
     UNIT_NAME,
     Role,
-    is_personal,
-    is_protected,
-    roles,
 )
 from evenground.sources.proposal.draft import Line, Proposal
 from evenground.sources.proposal.figures import Figure, figures
 from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
 from evenground.sources.proposal.matter import (
-    COUNT,
     SHARE,
-    STUDENTS,
-    TOTAL,
     matter_of,
     subject_of,
     test_level,
 )
-from evenground.sources.proposal.measures import Context, Meant, Ratio, Statistics, meaning, statistics_of
-from evenground.sources.proposal.profile import Profile, profiles
+from evenground.sources.proposal.meant import Meant, meaning
+from evenground.sources.proposal.measures import Context, Statistics, statistics_of
+from evenground.sources.proposal.profile import Profile
+from evenground.sources.proposal.ratios import ratios_of
 from evenground.sources.proposal.recognition import recognition
 from evenground.sources.proposal.records import Guide, guide
+from evenground.sources.proposal.seen import TABLE, Seen, look
 from evenground.sources.proposal.splits import Kept, narrow
 from evenground.sources.proposal.units import UnitPlan, plan_units
 from evenground.sources.proposal.words import small_words
 
-_TABLE = "file"
-_COUNTS = 20  # with more counts than this, their ratios are not looked at: there would be too many pairs
 _YEAR = "write the school year, such as 2023-24"
 _YEARS = (
     r"(\d{4}[-–]\d{4})",
@@ -62,20 +55,6 @@ _YEARS = (
 )
 
 
-@dataclass
-class Seen:
-    """A file as it was looked at."""
-
-    name: str
-    stem: str
-    sheet: str | None
-    profiles: Mapping[str, Profile]
-    roles: dict[str, Role]
-    unread: Mapping[str, str]  # columns that were never read -> why
-    found: Any
-    notes: tuple[Problem, ...]
-
-
 def propose(path: Path) -> Proposal | Guide:
     """A mapping for a file of counts, or, for a file of students, which roster tables it would be.
 
@@ -84,46 +63,11 @@ def propose(path: Path) -> Proposal | Guide:
     connection = duckdb.connect()
     try:
         connection.execute("SET preserve_insertion_order = true; SET threads = 2")
-        seen = _look(connection, path)
-        students = guide(connection, _TABLE, seen.name, seen.profiles, seen.unread)
+        seen = look(connection, path)
+        students = guide(connection, TABLE, seen.name, seen.profiles, seen.unread)
         return students or _propose(connection, seen)
     finally:
         connection.close()
-
-
-def _look(connection: duckdb.DuckDBPyConnection, path: Path) -> Seen:
-    place = files.open_place(path)
-    _stop(place.problems)
-    if path.is_dir() or len(place.entries) != 1:
-        names = ", ".join(entry.name for entry in place.entries[:10])
-        found = f"{len(place.entries)} files" if place.entries else "no file"
-        todo = f"name one of them: {names}" if names else "check the path"
-        raise InputProblems.one(path.name, found, "one file with a table", todo)
-    entry = place.entries[0]
-    preview, problems = files.preview(entry)
-    _stop(problems)
-    assert preview is not None
-    unread = {name: "protected" for name in preview.header if is_protected(name)}
-    unread |= {name: "personal" for name in preview.header if name not in unread and is_personal(name)}
-    loaded, problems = files.load(
-        connection, entry, _TABLE, None if not unread else _read(preview.header, unread)
-    )
-    _stop(problems)
-    assert loaded is not None
-    held = profiles(connection, _TABLE, loaded.columns)
-    stem = re.sub(r"\.(gz|csv|tsv|txt|xlsx?|parquet|json|zip)", "", entry.name.rpartition("/")[2], flags=re.I)
-    notes = tuple(problem for problem in problems if problem.severity != ERROR)
-    return Seen(entry.name, stem, loaded.found.sheet, held, roles(held), unread, loaded.found, notes)
-
-
-def _read(header: Sequence[str], unread: Mapping[str, str]) -> list[str]:
-    return [name for name in dict.fromkeys(header) if name not in unread and name.strip()]
-
-
-def _stop(problems: Sequence[Problem]) -> None:
-    errors = [problem for problem in problems if problem.severity == ERROR]
-    if errors:
-        raise InputProblems(errors)
 
 
 # --- a file of counts ---
@@ -131,14 +75,14 @@ def _stop(problems: Sequence[Problem]) -> None:
 
 def _propose(connection: duckdb.DuckDBPyConnection, seen: Seen) -> Proposal:
     title = " ".join(word for word in re.split(r"[\s_\-.]+", seen.stem) if word) or "My file"
-    plan = plan_units(connection, _TABLE, title, seen.roles, seen.profiles)
+    plan = plan_units(connection, TABLE, title, seen.roles, seen.profiles)
     if plan is None:
         columns = ", ".join(seen.profiles)[:300]
         todo = "add a column with the id or the name of the school or district, and run it again"
         raise InputProblems.one(
             seen.name, f"no column that says which school a row is of, in {columns}", "such a column", todo
         )
-    kept = narrow(connection, _TABLE, seen.roles, seen.profiles, plan.columns)
+    kept = narrow(connection, TABLE, seen.roles, seen.profiles, plan.columns)
     work = _Proposing(connection, seen, plan, kept, title)
     return work.proposal()
 
@@ -209,7 +153,7 @@ class _Proposing:
 
     def _table(self, key: str, meant: list[Meant], *, alone: bool) -> tuple[list[Line], Statistics]:
         context = self._context(key, meant)
-        statistics = statistics_of(meant, self._ratios(meant), context)
+        statistics = statistics_of(meant, ratios_of(self.connection, meant), context)
         used = _columns_used(statistics)
         alias = {
             one.name: f"{_noun(one)} {one.name}" for one in meant if one.name in used and _bare(one.name)
@@ -405,49 +349,6 @@ class _Proposing:
                 found.setdefault(matter, []).append(word)
         return (column.column if column else ""), found
 
-    def _ratios(self, meant: list[Meant]) -> list[Ratio]:
-        """Counts of which one over the other is a percentage of the file: arithmetic, whatever the names."""
-        shares = [one for one in meant if one.part == SHARE]
-        counts = [one for one in meant if one.part in (STUDENTS, TOTAL, COUNT)]
-        if not shares or len(counts) < 2 or len(counts) > _COUNTS:
-            return []
-        self._as_numbers([*shares, *counts])
-        found = []
-        for share in shares:
-            best: Ratio | None = None
-            for total in counts:
-                for n in counts:
-                    ratio = self._ratio(total, n, share) if n is not total else None
-                    if ratio and (best is None or ratio.rows > best.rows):
-                        best = ratio
-            if best:
-                found.append(best)
-        return found
-
-    def _as_numbers(self, meant: list[Meant]) -> None:
-        """The table `numbers`: the columns of these figures, turned into numbers once."""
-        columns = dict.fromkeys(column for one in meant for column in one.figure.columns.values())
-        parts = ", ".join(f"{_number(column)} AS {_quoted(column)}" for column in columns)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS SELECT {parts} FROM {_TABLE}")
-
-    def _ratio(self, total: Meant, n: Meant, share: Meant) -> Ratio | None:
-        columns = [_aligned(one.figure, share.figure) for one in (total, n, share)]
-        if any(column is None for column in columns):
-            return None
-        t, d, s = (_quoted(str(column)) for column in columns)
-        scale = 100 if share.percent else 1
-        rounding = (
-            max(0.5 * 10.0**-share.decimals, 1e-9) * 1.02
-            + recognition().limit("ratio_rounding") * scale * 0.1
-        )
-        rows, every, apart = self.connection.execute(f"""
-            SELECT COUNT(*) FILTER (ABS(t / d * {scale} - s) <= {rounding!r}), COUNT(*), COUNT(DISTINCT s)
-            FROM (SELECT {t} AS t, {d} AS d, {s} AS s FROM numbers) WHERE d > 0 AND s > 0 AND t IS NOT NULL
-        """).fetchall()[0]
-        if every < 3 or apart < 3 or rows < recognition().limit("same_ratio") * every:
-            return None
-        return Ratio(total.name, n.name, share.name, rows, every)
-
     # --- the source around the tables ---
 
     def _source(self, tables: list[Line]) -> list[Line]:
@@ -552,23 +453,6 @@ def _bare(name: str) -> bool:
 
 def _noun(one: Meant) -> str:
     return "share of" if one.part == SHARE else "students"
-
-
-def _aligned(figure: Figure, like: Figure) -> str | None:
-    """A column of a figure for the first group of another."""
-    if not like.columns or len(figure.words) != len(like.words):
-        return None
-    wanted = tuple(word.casefold() for word in next(iter(like.columns)))
-    held = {tuple(word.casefold() for word in words): column for words, column in figure.columns.items()}
-    return held.get(wanted)
-
-
-def _number(column: str) -> str:
-    return f"TRY_CAST(TRANSLATE(RTRIM(TRIM({_quoted(column)}), '% '), ',$', '') AS DOUBLE)"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _school_year(word: str) -> str | None:

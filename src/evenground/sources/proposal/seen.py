@@ -1,0 +1,67 @@
+"""A file as it is looked at: its columns, what each of them is, and which are never read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from evenground.model import ERROR, InputProblems, Problem
+from evenground.sources import files
+from evenground.sources.proposal.columns import Role, is_personal, is_protected, roles
+from evenground.sources.proposal.profile import Profile, profiles
+
+TABLE = "file"
+
+
+@dataclass
+class Seen:
+    """A file as it was looked at."""
+
+    name: str
+    stem: str
+    sheet: str | None
+    profiles: Mapping[str, Profile]
+    roles: dict[str, Role]
+    unread: Mapping[str, str]  # columns that were never read -> why
+
+
+def look(connection: duckdb.DuckDBPyConnection, path: Path) -> Seen:
+    """Reads the file into the table TABLE, without the columns that nobody has to see, and looks at it.
+
+    Raises InputProblems where it cannot be read.
+    """
+    place = files.open_place(path)
+    _stop(place.problems)
+    if path.is_dir() or len(place.entries) != 1:
+        names = ", ".join(entry.name for entry in place.entries[:10])
+        found = f"{len(place.entries)} files" if place.entries else "no file"
+        todo = f"name one of them: {names}" if names else "check the path"
+        raise InputProblems.one(path.name, found, "one file with a table", todo)
+    entry = place.entries[0]
+    preview, problems = files.preview(entry)
+    _stop(problems)
+    assert preview is not None
+    unread = {name: "protected" for name in preview.header if is_protected(name)}
+    unread |= {name: "personal" for name in preview.header if name not in unread and is_personal(name)}
+    loaded, problems = files.load(
+        connection, entry, TABLE, None if not unread else _read(preview.header, unread)
+    )
+    _stop(problems)
+    assert loaded is not None
+    held = profiles(connection, TABLE, loaded.columns)
+    stem = re.sub(r"\.(gz|csv|tsv|txt|xlsx?|parquet|json|zip)", "", entry.name.rpartition("/")[2], flags=re.I)
+    return Seen(entry.name, stem, loaded.found.sheet, held, roles(held), unread)
+
+
+def _read(header: Sequence[str], unread: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys(header) if name not in unread and name.strip()]
+
+
+def _stop(problems: Sequence[Problem]) -> None:
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors:
+        raise InputProblems(errors)
