@@ -18,12 +18,15 @@ def review(
     out: str | Path | None = None,
     example: bool = False,
     source: str | None = None,
+    mapping: str | Path | None = None,
     unit: str | None = None,
     period: str | int | None = None,
+    indicators: tuple[str, ...] | list[str] = (),
     by: tuple[str, ...] | list[str] = (),
     depth: int = 3,
     reference: str = "overall",
     policy: str | None = None,
+    poverty: str | None = None,
     lang: str = "en",
 ) -> Released:
     """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
@@ -34,17 +37,19 @@ def review(
     from evenground.workspace import Request, release
     from evenground.workspace import review as make_review
 
-    place = Path(folder) if folder is not None else None
     request = Request(
-        place,
-        example,
-        source,
-        unit,
-        str(period) if period is not None else None,
-        tuple(by),
-        depth,
-        reference,
-        policy,
+        input=Path(folder) if folder is not None else None,
+        example=example,
+        source=source,
+        mapping=Path(mapping) if mapping is not None else None,
+        unit=unit,
+        period=str(period) if period is not None else None,
+        indicators=tuple(indicators),
+        by=tuple(by),
+        depth=depth,
+        reference=reference,
+        policy=policy,
+        poverty=poverty,
     )
     return release(request) if out is None else make_review(request, Path(out), lang)
 

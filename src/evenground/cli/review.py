@@ -41,6 +41,10 @@ def review(
             metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then."
         ),
     ] = None,
+    indicators: Annotated[
+        str,
+        typer.Option(metavar="A,B", help="Only these indicators. Default: all that the data can show."),
+    ] = "",
     by: By = "",
     depth: Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")] = 3,
     reference: Reference = "overall",
@@ -65,8 +69,20 @@ def review(
         from evenground.workspace import review as make_review
 
         _check_lang(lang)
-        asked = (unit, period, names(by), depth, reference, policy, poverty)
-        request = Request(folder, example, source, *asked, mapping=mapping)
+        request = Request(
+            input=folder,
+            example=example,
+            source=source,
+            mapping=mapping,
+            unit=unit,
+            period=period,
+            indicators=names(indicators),
+            by=names(by),
+            depth=depth,
+            reference=reference,
+            policy=policy,
+            poverty=poverty,
+        )
         with progress() as tell:
             released = make_review(request, out, lang, tell)
         _say_released(released, out)

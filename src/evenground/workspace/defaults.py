@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,13 +14,15 @@ from evenground.cube import Cut, crossings
 from evenground.definitions import Definitions
 from evenground.model import (
     ALL,
+    ERROR,
     InputProblems,
+    Problem,
     Unit,
     parse_period,
     parse_unit,
 )
 from evenground.sources import Dataset
-from evenground.workspace.request import Request
+from evenground.workspace.request import EXAMPLE_INDICATORS, Request
 
 _CROSSED = ("race_ethnicity", "sex")
 _AGES = ("grade", "grade_band")
@@ -77,6 +81,25 @@ def periods_of(dataset: Dataset, request: Request) -> tuple[str, ...]:
             "--period", last, f"one of {', '.join(dataset.periods)}", "choose a year that the data hold"
         )
     return tuple(period for period in dataset.periods if last is None or period <= last)
+
+
+def of_indicators(dataset: Dataset, request: Request) -> Dataset:
+    """The dataset with the indicators asked for; of the example those that it shows, else all."""
+    wanted = request.indicators or (EXAMPLE_INDICATORS if request.example else dataset.indicators)
+    problems = []
+    for key in wanted:
+        if key not in dataset.indicators:
+            near = get_close_matches(key, dataset.indicators, n=1)
+            todo = f"write {near[0]}" if near else "choose among them"
+            allowed = f"indicators of the data: {', '.join(dataset.indicators)}"
+            problems.append(Problem(ERROR, "--indicators", key, allowed, todo))
+    if problems:
+        raise InputProblems(problems)
+    kept = tuple(key for key in dataset.indicators if key in wanted)
+    if dataset.leaves is None or kept == dataset.indicators:
+        return replace(dataset, indicators=kept)
+    leaves = dataset.leaves.filter(pc.is_in(dataset.leaves["indicator"], pa.array(kept)))
+    return replace(dataset, indicators=kept, leaves=leaves)
 
 
 def latest(dataset: Dataset, period: str | None) -> str:

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-EXAMPLE = {"students": 6000, "years": 3, "schools": 8, "seed": 20}
+EXAMPLE: dict[str, Any] = {"students": 6000, "years": 3, "schools": 8, "seed": 20}
 """The embedded example: a synthetic district, made on the spot."""
+
+EXAMPLE_INDICATORS = (
+    "ap_participation", "advanced_course", "algebra_grade_8", "ag_completion", "reading_basic",
+    "reading_proficient", "reading_advanced", "mathematics_basic", "mathematics_proficient",
+    "mathematics_advanced", "graduation", "chronic_absence", "suspension", "in_school_removal", "expulsion",
+    "teacher_experience", "novice_teachers", "uncertified_teachers", "students_per_teacher", "class_size",
+    "spending", "gifted", "belonging",
+)  # fmt: skip
+"""What the example shows of all that its files can show: enough to see every kind of question."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class Request:
     source: str | None = None
     unit: str | None = None
     period: str | None = None
+    indicators: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     depth: int = 3
     reference: str = "overall"
@@ -34,6 +44,7 @@ class Request:
             "source": self.source,
             "unit": self.unit,
             "period": self.period,
+            "indicators": list(self.indicators),
             "by": list(self.by),
             "depth": self.depth,
             "reference": self.reference,

@@ -31,6 +31,7 @@ from evenground.workspace.defaults import (
     cuts_of,
     dimensions_of,
     focus_of,
+    of_indicators,
     period_of,
     periods_of,
     policy_for,
@@ -119,6 +120,7 @@ def _opened(request: Request, private: Path, definitions: Definitions, progress:
     dataset = open_source(folder, source, private / "tables", definitions, request.mapping)
     if request.poverty is not None:
         dataset = by_poverty(dataset, request.poverty)
+    dataset = of_indicators(dataset, request)
     return replace(dataset, source="example") if request.example else dataset
 
 

@@ -39,6 +39,7 @@ def verify(
         source=settings["source"],
         unit=settings["unit"],
         period=settings["period"],
+        indicators=tuple(settings["indicators"]),
         by=tuple(settings["by"]),
         depth=settings["depth"],
         reference=settings["reference"],
