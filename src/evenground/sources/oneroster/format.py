@@ -71,7 +71,6 @@ class OneRoster(Sourced):
     sexes: dict[str, str]
     metadata: dict[Key, tuple[str, ...]] = Field(default_factory=dict)
     grades: dict[str, str]
-    staff_roles: dict[str, Key]
 
     def days(self, key: str) -> int:
         return int(self.rules[key].value)
