@@ -8,6 +8,16 @@ from __future__ import annotations
 import duckdb
 
 from evenground.model import Problem
+from evenground.sources.published.figures import (
+    KEYS,
+    NO_BOUNDS,
+    PLACE,
+    UNIT,
+    each_figure,
+    means_of,
+    own_share,
+    rows_of,
+)
 from evenground.sources.published.issues import indicator_problems
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.places import district_of, state_of
@@ -15,11 +25,7 @@ from evenground.sources.published.rows import Coded
 from evenground.sources.published.sql import quoted, text, texts, worst, worst_of_rows
 from evenground.sources.published.statistic import Statistic
 
-_UNIT = "unit_level, unit_id, period"
-_KEYS = f"{_UNIT}, g"
-_PLACE = 'MIN(file) AS file, MIN("row") AS "row"'
 _NO_SQUARES = "NULL::DOUBLE AS total_sq, NULL::DOUBLE AS weight_sq"
-_NO_BOUNDS = "NULL::DOUBLE AS low, NULL::DOUBLE AS high"
 
 
 def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> None:
@@ -28,11 +34,11 @@ def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> No
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE {quoted(f"over_{coded.key}")} AS
         WITH parts AS (
-            SELECT {_KEYS}, SUM({coded.sum(columns)}) AS n, {worst_of_rows(coded.worst(columns))} AS state
-            FROM {quoted(coded.relation)} GROUP BY {_KEYS}
+            SELECT {KEYS}, SUM({coded.sum(columns)}) AS n, {worst_of_rows(coded.worst(columns))} AS state
+            FROM {quoted(coded.relation)} GROUP BY {KEYS}
         ), everybody AS (
-            SELECT {_UNIT}, 0 AS g, SUM(n) AS n, {worst_of_rows("state")} AS state
-            FROM parts GROUP BY {_UNIT} HAVING MIN(g) > 0
+            SELECT {UNIT}, 0 AS g, SUM(n) AS n, {worst_of_rows("state")} AS state
+            FROM parts GROUP BY {UNIT} HAVING MIN(g) > 0
         )
         SELECT * FROM parts UNION ALL SELECT * FROM everybody""")
     for part in coded.mapping.split:
@@ -40,14 +46,14 @@ def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> No
             share = "share" if own else "(1 - share)"
             connection.execute(f"""
                 INSERT INTO {quoted(f"over_{coded.key}")}
-                SELECT {_UNIT}, (SELECT g FROM groups WHERE "group" = {text(group)}) AS g,
+                SELECT {UNIT}, (SELECT g FROM groups WHERE "group" = {text(group)}) AS g,
                        n * {share} AS n, {worst(("state", "share_state"))} AS state
                 FROM {quoted(f"over_{coded.key}")}
                 JOIN (
-                    SELECT {_UNIT}, {coded.value(part.share)} AS share,
+                    SELECT {UNIT}, {coded.value(part.share)} AS share,
                            {coded.state(part.share)} AS share_state
                     FROM {quoted(coded.relation)} WHERE g = 0
-                ) AS shares USING ({_UNIT}) WHERE g = 0""")
+                ) AS shares USING ({UNIT}) WHERE g = 0""")
 
 
 def make_leaves(
@@ -78,28 +84,22 @@ def make_leaves(
     # the table that comes first in the mapping wins
     connection.execute(f"""
         INSERT INTO leaves BY NAME
-        SELECT {text(indicator)} AS indicator, {_KEYS}, {", ".join(shown)}, state FROM found
-        ANTI JOIN (SELECT {_KEYS} FROM leaves WHERE indicator = {text(indicator)}) AS earlier USING ({_KEYS})
+        SELECT {text(indicator)} AS indicator, {KEYS}, {", ".join(shown)}, state FROM found
+        ANTI JOIN (SELECT {KEYS} FROM leaves WHERE indicator = {text(indicator)}) AS earlier USING ({KEYS})
     """)
     return problems
 
 
 def _query(source: Source, coded: Coded, statistic: Statistic, kind: str) -> str:
     if statistic.own is not None:
-        return _own(statistic)
+        return own_share(statistic)
     if statistic.exposure:
-        return _each(coded, statistic)
+        return each_figure(coded, statistic)
     if statistic.mean is not None:
-        return _means(coded, statistic)
+        return means_of(coded, statistic)
     if statistic.over is not None:
         return _counts_over(source, coded, statistic, kind)
     return _shares(coded, statistic) if statistic.share else _counts(coded, statistic)
-
-
-def _rows(coded: Coded, statistic: Statistic, join: str = "") -> str:
-    """FROM and WHERE of the statistic's rows."""
-    kept = [f"{quoted(column)} IN ({texts(words)})" for column, words in statistic.where.items()]
-    return f"FROM {quoted(coded.relation)} {join} WHERE {' AND '.join(['TRUE', *kept])}"
 
 
 def _incomplete(coded: Coded, statistic: Statistic) -> str:
@@ -118,15 +118,15 @@ def _counts(coded: Coded, statistic: Statistic) -> str:
     columns, totals = statistic.n or (), statistic.total or ()
     n, total = coded.sum(columns), coded.sum(totals)
     return f"""
-        WITH parts AS (SELECT *, {coded.worst((*columns, *totals))} AS part {_rows(coded, statistic)}),
+        WITH parts AS (SELECT *, {coded.worst((*columns, *totals))} AS part {rows_of(coded, statistic)}),
         sums AS (
-            SELECT {_KEYS}, SUM({n}) AS n, SUM({total}) AS total, {worst_of_rows("part")} AS part,
+            SELECT {KEYS}, SUM({n}) AS n, SUM({total}) AS total, {worst_of_rows("part")} AS part,
                    SUM({coded.bound(totals, "low")}) / NULLIF(SUM({n}), 0) AS low,
                    LEAST(SUM({coded.bound(totals, "high")}) / NULLIF(SUM({n}), 0), 1) AS high,
-                   BOOL_OR(part = 'value' AND {total} > {n}) AS above, {_PLACE}
-            FROM parts GROUP BY {_KEYS}
+                   BOOL_OR(part = 'value' AND {total} > {n}) AS above, {PLACE}
+            FROM parts GROUP BY {KEYS}
         )
-        SELECT {_KEYS}, n, total, {_NO_SQUARES}, total / NULLIF(n, 0) AS value,
+        SELECT {KEYS}, n, total, {_NO_SQUARES}, total / NULLIF(n, 0) AS value,
                CASE WHEN part <> 'value' THEN part WHEN above THEN 'not_reported'
                     WHEN n = 0 THEN 'not_applicable' ELSE 'value' END AS state,
                low, high, CASE WHEN above THEN 'above' END AS issue, file, "row"
@@ -148,17 +148,17 @@ def _shares(coded: Coded, statistic: Statistic) -> str:
             SELECT *, {coded.worst(columns)} AS part, {share} AS share, {base} AS base,
                    base * share AS raw, ROUND(raw) AS whole,
                    ABS(raw - whole) <= {precision!r} * base + 1e-9 AS fits
-            {_rows(coded, statistic)}
+            {rows_of(coded, statistic)}
         ), sums AS (
-            SELECT {_KEYS}, {worst_of_rows("part")} AS part, COUNT(*) AS rows, FIRST(share) AS share,
+            SELECT {KEYS}, {worst_of_rows("part")} AS part, COUNT(*) AS rows, FIRST(share) AS share,
                    CASE WHEN COUNT(base) = COUNT(*) THEN SUM(base) END AS n,
                    CASE WHEN COUNT(base) = COUNT(*) THEN SUM(IF(fits, whole, raw)) END AS total,
                    CASE WHEN COUNT(*) = 1 THEN MIN({coded.bound(columns, "low")}) END AS low,
                    CASE WHEN COUNT(*) = 1 THEN LEAST(MIN({coded.bound(columns, "high")}), 1) END AS high,
-                   BOOL_OR(NOT fits) AS unfit, {_PLACE}
-            FROM parts GROUP BY {_KEYS}
+                   BOOL_OR(NOT fits) AS unfit, {PLACE}
+            FROM parts GROUP BY {KEYS}
         )
-        SELECT {_KEYS}, n, total, {_NO_SQUARES},
+        SELECT {KEYS}, n, total, {_NO_SQUARES},
                COALESCE(total / NULLIF(n, 0), CASE WHEN rows = 1 THEN share END) AS value,
                CASE WHEN part <> 'value' THEN part WHEN n = 0 THEN 'not_applicable'
                     WHEN n IS NULL AND rows > 1 THEN 'not_reported' ELSE 'value' END AS state, low, high,
@@ -172,43 +172,6 @@ def rounding_of(coded: Coded) -> float:
     return 0.5 * 10.0 ** -(coded.mapping.decimals or 0) / (100 if coded.mapping.percent else 1)
 
 
-def _means(coded: Coded, statistic: Statistic) -> str:
-    """A mean of n students: total = n m. From its standard error, total_sq = n m^2 + n (n - 1) se^2.
-
-    Several rows of one group add up where all have their n.
-    """
-    columns = tuple(name for name in (statistic.mean, statistic.se) if name)
-    mean, n = coded.value(statistic.mean), coded.sum(statistic.n) if statistic.n else "NULL::DOUBLE"
-    square = f"n * m * m + n * (n - 1) * POWER({coded.value(statistic.se)}, 2)" if statistic.se else "NULL"
-    return f"""
-        WITH parts AS (
-            SELECT *, {coded.worst((*columns, *(statistic.n or ())))} AS part, {mean} AS m, {n} AS n,
-                   {_outside("m", statistic)} AS outside
-            {_rows(coded, statistic)}
-        ), sums AS (
-            SELECT {_KEYS}, {worst_of_rows("part")} AS part, COUNT(*) AS rows, BOOL_OR(outside) AS outside,
-                   CASE WHEN COUNT(n) = COUNT(*) THEN SUM(n) END AS n, FIRST(m) AS m,
-                   CASE WHEN COUNT(n) = COUNT(*) THEN SUM(n * m) END AS total,
-                   CASE WHEN COUNT(n) = COUNT(*) THEN SUM({square}) END AS total_sq, {_PLACE}
-            FROM parts GROUP BY {_KEYS}
-        )
-        SELECT {_KEYS}, n, total, total_sq::DOUBLE AS total_sq, NULL::DOUBLE AS weight_sq,
-               COALESCE(total / NULLIF(n, 0), CASE WHEN rows = 1 THEN m END) AS value, {_NO_BOUNDS},
-               CASE WHEN part <> 'value' THEN part WHEN n = 0 THEN 'not_applicable'
-                    WHEN outside OR (n IS NULL AND rows > 1) THEN 'not_reported' ELSE 'value' END AS state,
-               CASE WHEN part = 'value' AND outside THEN 'range'
-                    WHEN part = 'value' AND n IS NULL AND rows > 1 THEN 'conflict' END AS issue, file, "row"
-        FROM sums"""
-
-
-def _outside(figure: str, statistic: Statistic) -> str:
-    """SQL: the figure is not in the range of the mapping."""
-    if statistic.between is None:
-        return "FALSE"
-    low, high = statistic.between
-    return f"COALESCE({figure} NOT BETWEEN {low!r} AND {high!r}, FALSE)"
-
-
 def _counts_over(source: Source, coded: Coded, statistic: Statistic, kind: str) -> str:
     """A count over the students of another table."""
     over, missing = quoted(f"over_{statistic.over}"), "'no_over'"
@@ -219,16 +182,16 @@ def _counts_over(source: Source, coded: Coded, statistic: Statistic, kind: str) 
     too_many = "total > n" if kind == "rate" else "total > 0 AND n = 0"
     return f"""
         WITH sums AS (
-            SELECT {_KEYS}, SUM({coded.sum(statistic.total or ())}) AS total,
+            SELECT {KEYS}, SUM({coded.sum(statistic.total or ())}) AS total,
                    {worst_of_rows(coded.worst(statistic.total or ()))} AS part,
-                   {_incomplete(coded, statistic)} AS incomplete, {_PLACE}
-            {_rows(coded, statistic)} GROUP BY {_KEYS}
+                   {_incomplete(coded, statistic)} AS incomplete, {PLACE}
+            {rows_of(coded, statistic)} GROUP BY {KEYS}
         ), joined AS (
             SELECT sums.*, students.n, students.state AS over_state,
                    cut IN (SELECT cut FROM groups WHERE g IN (SELECT g FROM {over})) AS has_group
-            FROM sums JOIN groups USING (g) LEFT JOIN {students} AS students USING ({_KEYS})
+            FROM sums JOIN groups USING (g) LEFT JOIN {students} AS students USING ({KEYS})
         )
-        SELECT {_KEYS}, n, total, {_NO_SQUARES}, total / NULLIF(n, 0) AS value, {_NO_BOUNDS},
+        SELECT {KEYS}, n, total, {_NO_SQUARES}, total / NULLIF(n, 0) AS value, {NO_BOUNDS},
                CASE WHEN over_state <> 'value' THEN over_state
                     WHEN n = 0 AND COALESCE(total, 0) = 0 THEN 'not_applicable' WHEN part <> 'value' THEN part
                     WHEN incomplete OR n IS NULL OR {too_many} THEN 'not_reported' ELSE 'value' END AS state,
@@ -240,7 +203,7 @@ def _counts_over(source: Source, coded: Coded, statistic: Statistic, kind: str) 
 def _reporting(source: Source, coded: Coded, statistic: Statistic, over: str) -> str:
     """The students of the schools that report a total; in districts where they account for nearly all."""
     total, state = coded.sum(statistic.total or ()), coded.worst(statistic.total or ())
-    rows = f"{_rows(coded, statistic)} AND g = 0 AND {state} = 'value'"
+    rows = f"{rows_of(coded, statistic)} AND g = 0 AND {state} = 'value'"
     return f"""(
         WITH schools AS (
             SELECT unit_id, period, {district_of(source.units, "unit_id")} AS parent,
@@ -270,75 +233,12 @@ def _uncovered(source: Source, least: float) -> str:
         HAVING COALESCE(SUM(n) FILTER (state = 'value'), 0) < {least!r} * COALESCE(SUM(n), 1)"""
 
 
-def _each(coded: Coded, statistic: Statistic) -> str:
-    """A figure q of the unit for each of its n students: total = n q, total_sq = n q^2, weight_sq = n^2."""
-    columns, per, over = statistic.each or (), statistic.per or (), quoted(f"over_{statistic.over}")
-    needed = (*columns, *per, *((statistic.needs,) if statistic.needs else ()))
-    whole = coded.sum(columns) if columns else "everybody"
-    figure = f"{whole} / NULLIF({coded.sum(per)}, 0)" if per else whole
-    outside = _outside("q", statistic)
-    given = "q" if statistic.at_least is None else f"IF(q >= {statistic.at_least!r}, 1, 0)"
-    return f"""
-        WITH everybody AS (SELECT {_UNIT}, n AS everybody FROM {over} WHERE g = 0),
-        units AS (
-            SELECT {_UNIT}, {figure} AS q, {coded.worst(needed)} AS part,
-                   part = 'value' AND {outside} AS outside, file, "row"
-            {_rows(coded, statistic, f"LEFT JOIN everybody USING ({_UNIT})")}
-        )
-        SELECT {_KEYS}, n, n * {given} AS total, n * {given} * {given} AS total_sq, n * n AS weight_sq,
-               {given} AS value, {_NO_BOUNDS},
-               CASE WHEN state <> 'value' THEN state WHEN part <> 'value' THEN part
-                    WHEN outside THEN 'not_reported' WHEN q IS NULL THEN 'not_applicable'
-                    ELSE 'value' END AS state,
-               CASE WHEN outside AND g = 0 THEN 'range' END AS issue, file, "row"
-        FROM units JOIN {over} USING ({_UNIT})
-        WHERE n > 0 OR state <> 'value'"""
-
-
-def _own(statistic: Statistic) -> str:
-    """For each group the share q of the unit's students who have its own value of the dimension.
-
-    The groups are those of the table `over`; everybody's figure is the sum over groups that tell the value.
-    """
-    own = quoted(statistic.own or "")
-    over = quoted(f"over_{statistic.over}")
-    return f"""
-        WITH students AS (SELECT * FROM {over} JOIN groups USING (g) WHERE {own} IS NOT NULL),
-        values_ AS (
-            SELECT {_UNIT}, {own} AS own, SUM(n) AS same, {worst_of_rows("state")} AS part
-            FROM students GROUP BY ALL
-        ), units AS (
-            SELECT {_UNIT}, SUM(same) AS everybody, {worst_of_rows("part")} AS part FROM values_ GROUP BY ALL
-        ), shares AS (
-            SELECT students.*, values_.same / NULLIF(everybody, 0) AS q, units.part
-            FROM students JOIN values_ ON values_.own = students.{own}
-                 AND ({_joined("students", "values_")})
-            JOIN units ON ({_joined("students", "units")})
-        ), parts AS (
-            SELECT * FROM shares
-            UNION ALL BY NAME
-            SELECT {_UNIT}, 0 AS g, SUM(n) AS n, SUM(n * q) / NULLIF(SUM(n), 0) AS q,
-                   {worst_of_rows("part")} AS part, {worst_of_rows("state")} AS state,
-                   SUM(n * q * q) AS squares
-            FROM shares GROUP BY {_UNIT}
-        )
-        SELECT {_KEYS}, n, n * q AS total, COALESCE(squares, n * q * q) AS total_sq, n * n AS weight_sq,
-               q AS value, {_NO_BOUNDS}, CASE WHEN state <> 'value' THEN state ELSE part END AS state,
-               NULL::VARCHAR AS issue, 0 AS file, NULL::BIGINT AS "row"
-        FROM parts WHERE n > 0 OR state <> 'value'"""
-
-
-def _joined(left: str, right: str) -> str:
-    names = ("unit_level", "unit_id", "period")
-    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
-
-
 def _combined(dimension: str) -> str:
     """Everybody over one dimension, where all of its values that have a row have their numbers."""
     return f"""
-        SELECT {_UNIT}, whole AS g, SUM(n) AS n, SUM(total) AS total, SUM(total_sq) AS total_sq,
+        SELECT {UNIT}, whole AS g, SUM(n) AS n, SUM(total) AS total, SUM(total_sq) AS total_sq,
                SUM(weight_sq) AS weight_sq, SUM(total) / NULLIF(SUM(n), 0) AS value,
                CASE WHEN BOOL_AND(state = 'value' AND n IS NOT NULL) THEN 'value'
                     WHEN BOOL_OR(state = 'hidden' OR (state = 'value' AND n IS NULL)) THEN 'hidden'
                     ELSE {worst_of_rows("state")} END AS state
-        FROM found JOIN wholes USING (g) WHERE dropped = {text(dimension)} GROUP BY {_UNIT}, whole"""
+        FROM found JOIN wholes USING (g) WHERE dropped = {text(dimension)} GROUP BY {UNIT}, whole"""
