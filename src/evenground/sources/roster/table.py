@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from evenground.sources.roster.typing import typed
 class Loaded:
     """A table inside the engine.
 
-    The view `rows_<table>` has `row` (as a spreadsheet counts) and the columns as `typed` makes them.
+    The view `rows_<table>` has `row` (as a spreadsheet counts) and the columns as `typed` makes them; the
+    texts that do not fit their type only where there are any (`has_wrong`).
     """
 
     table: str
     file: str
     sha256: str
     columns: frozenset[str]
+    has_wrong: bool
 
 
 def load_table(
@@ -57,9 +60,8 @@ def _load(
     if places is None:
         return None
     texts = {column: f"c{place}" for column, place in places.items()}
-    query = typed(engine, name, table, texts, opened.source, form)
     try:
-        rows, torn = files.stage(engine, opened, query, f"stage_{name}", f"rows_{name}")
+        rows, torn, has_wrong = _stage(engine, name, opened, texts, form)
     except duckdb.Error:
         problems.extend(files.torn_in(entry, opened))
         return None
@@ -67,4 +69,21 @@ def _load(
     if table.required and not rows and not torn:
         todo = "export it again"
         problems.append(Problem(ERROR, entry.name, "column names and no row", f"{table.grain}", todo))
-    return Loaded(name, entry.name, opened.sha256, frozenset(places))
+    return Loaded(name, entry.name, opened.sha256, frozenset(places), has_wrong)
+
+
+def _stage(
+    engine: duckdb.DuckDBPyConnection, name: str, opened: Opened, texts: Mapping[str, str], form: Format
+) -> tuple[int, list[Problem], bool]:
+    """The number of rows, the torn ones, and whether any cell does not fit its type; only then the file is
+    read a second time, with the texts of these cells."""
+    table, view = f"stage_{name}", f"rows_{name}"
+
+    def query(keeping_wrong: bool) -> str:
+        source = opened.source
+        return typed(engine, name, form.tables[name], texts, source, form, keeping_wrong=keeping_wrong)
+
+    rows, torn = files.stage(engine, opened, query(False), table, view)
+    if engine.execute(f"SELECT coalesce(bool_or(any_wrong), false) FROM {table}").fetchone() == (False,):
+        return rows, torn, False
+    return *files.stage(engine, opened, query(True), table, view), True

@@ -1,6 +1,7 @@
 """From text to types, in SQL: codes to what they stand for, yes and no to true and false, numbers, dates.
 
-What does not fit its type is null in `<column>` and kept as text in `<column>_wrong`, for a check to tell.
+What does not fit its type is null in `<column>`. Most files have no such cell: the first reading only finds
+out whether there is one (`any_wrong`); a second one keeps their texts (`<column>_wrong`) for a check to tell.
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ def typed(
     texts: Mapping[str, str],
     source: str,
     form: Format,
+    *,
+    keeping_wrong: bool,
 ) -> str:
     """The query that casts the columns of a table; `texts` holds for each the SQL of its text in `source`.
 
-    Codes are looked up through an enumeration of their spellings: one hash a cell.
+    Beside the columns it gives `<column>_wrong` (text) or, where these are not kept, `any_wrong` (a row has
+    one). Codes are looked up through an enumeration of their spellings: one hash a cell.
     """
     raw = ", ".join(f"{text} AS {column}" for column, text in texts.items())
-    cast, chosen = [], []
+    cast, chosen, wrong = [], [], []
     for column in texts:
         definition = table.columns[column]
         trimmed = f"nullif(trim({column}), '')"
@@ -45,9 +49,12 @@ def typed(
             f"{column}, {_cast(engine, f'{name}_{column}', definition, column, form)} AS cast_{column}"
         )
         chosen.append(f"{_meaning(definition, f'cast_{column}', form)} AS {column}")
-        chosen.append(
-            f"CASE WHEN {column} IS NOT NULL AND cast_{column} IS NULL THEN {trimmed} END AS {column}_wrong"
-        )
+        if keeping_wrong:
+            chosen.append(f"CASE WHEN cast_{column} IS NULL THEN {trimmed} END AS {column}_wrong")
+        else:
+            wrong.append(f"CASE WHEN cast_{column} IS NULL THEN trim({column}) <> '' END")
+    if not keeping_wrong:
+        chosen.append(f"{' OR '.join(wrong) or 'false'} AS any_wrong")
     return f"SELECT {', '.join(chosen)} FROM (SELECT {', '.join(cast)} FROM (SELECT {raw} FROM {source}))"
 
 
@@ -61,16 +68,19 @@ def sql_type(column: Column) -> str:
 def _cast(engine: duckdb.DuckDBPyConnection, name: str, column: Column, text: str, form: Format) -> str:
     if column.type in ("code", "flag"):
         spellings = ", ".join(quoted(spelling) for spelling in _spellings(column, form))
+        engine.execute(f"DROP TYPE IF EXISTS spelled_{name}")
         engine.execute(f"CREATE TYPE spelled_{name} AS ENUM ({spellings})")
-        found = f"TRY_CAST(lower(trim({text})) AS spelled_{name})"
-        # Most flags are 1 or 0: they are not looked up.
-        usual = (form.flag_yes[0], form.flag_no[0]) if column.type == "flag" else ()
-        cases = " ".join(
-            f"WHEN {text} = {quoted(spelling)} THEN {quoted(spelling)}::spelled_{name}" for spelling in usual
+        # Most cells are written as the enumeration has them: only the others are trimmed and made small.
+        return (
+            f"coalesce(TRY_CAST({text} AS spelled_{name}), TRY_CAST(lower(trim({text})) AS spelled_{name}))"
         )
-        return f"CASE WHEN {text} IS NULL THEN NULL {cases} ELSE {found} END"
     if column.type == "date":
-        return f"CAST(try_strptime(trim({text}), ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S']) AS DATE)"
+        # The engine's own cast is much quicker, and would take more than is a date here.
+        formats = "['%Y-%m-%d', '%Y-%m-%d %H:%M:%S']"
+        return (
+            f"CASE WHEN {text} LIKE '____-__-__' THEN TRY_CAST({text} AS DATE)"
+            f" ELSE CAST(try_strptime(trim({text}), {formats}) AS DATE) END"
+        )
     number = f"TRY_CAST({text} AS DOUBLE)"
     sound = f"isfinite({number})" + (f" AND {number} = floor({number})" if column.type == "whole" else "")
     return f"CASE WHEN {sound} THEN {number} END"
@@ -90,5 +100,13 @@ def _meaning(column: Column, cast: str, form: Format) -> str:
 
 
 def _spellings(column: Column, form: Format) -> dict[str, str]:
-    """Spelling -> meaning, in the order of the enumeration: set aside, the codes (yes, then no), unknown."""
-    return {**{text.lower(): ASIDE for text in column.set_aside}, **form.spellings(column)}
+    """Spelling -> meaning, in the order of the enumeration: set aside, the codes (yes, then no), unknown.
+
+    Every spelling also as it is written with a capital and in capitals.
+    """
+    small = {**{text.lower(): ASIDE for text in column.set_aside}, **form.spellings(column)}
+    return {
+        written: meaning
+        for text, meaning in small.items()
+        for written in (text, text.capitalize(), text.upper())
+    }

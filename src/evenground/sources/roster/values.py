@@ -115,7 +115,7 @@ def check_values(engine: duckdb.DuckDBPyConnection, part: Loaded, form: Format) 
 
 
 def _checks(name: str, column: Column, part: Loaded, form: Format) -> Iterator[Check]:
-    wrong = f"{name}_wrong"
+    wrong = f"{name}_wrong" if part.has_wrong else "NULL::VARCHAR"
     is_wrong = f"{wrong} IS NOT NULL"
     if column.required:
         empty = (
@@ -131,7 +131,7 @@ def _checks(name: str, column: Column, part: Loaded, form: Format) -> Iterator[C
             yield Check(name, f"{name} = {quoted(ASIDE)}", "a code that a review leaves out", allowed,
                         "nothing; the rows were not counted", NOTE)  # fmt: skip
     elif column.type in ("number", "whole"):
-        yield from _number_checks(name, column)
+        yield from _number_checks(name, column, wrong)
     elif column.type == "date":
         yield Check(name, is_wrong, "", "a date such as 2024-01-31", "write year-month-day", shown=wrong)
         if column.within_year and school_years(part, form):
@@ -148,13 +148,13 @@ def _checks(name: str, column: Column, part: Loaded, form: Format) -> Iterator[C
         )
 
 
-def _number_checks(name: str, column: Column) -> Iterator[Check]:
+def _number_checks(name: str, column: Column, wrong: str) -> Iterator[Check]:
     kind = "a whole number" if column.type == "whole" else "a number"
     span = " to ".join(f"{limit:g}" for limit in (column.minimum, column.maximum) if limit is not None)
     limits = f" from {span}" if column.maximum is not None else f" of at least {span}" if span else ""
     allowed = f"{kind}{limits}; empty: unknown"
     todo = "write a number, or leave the cell empty where it is not known"
-    yield Check(name, f"{name}_wrong IS NOT NULL", "", allowed, todo, shown=f"{name}_wrong")
+    yield Check(name, f"{wrong} IS NOT NULL", "", allowed, todo, shown=wrong)
     outside = [f"{name} < {column.minimum}"] if column.minimum is not None else []
     outside += [f"{name} > {column.maximum}"] if column.maximum is not None else []
     if outside:
