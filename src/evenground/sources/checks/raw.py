@@ -57,6 +57,9 @@ class Column:
         return says(self.name, checks()["only_0_and_100"].words["share"])
 
 
+_WIDE = 200
+
+
 @dataclass(frozen=True)
 class Raw:
     """One file as the DuckDB relation `relation`: "row" (as a spreadsheet counts) and text columns c0, c1,
@@ -102,8 +105,10 @@ def profiled(
     """A relation with "row" and text columns, looked at column by column."""
     words, figures = quoted(f"words of {relation}"), quoted(f"figures of {relation}")
     chosen = ['"row"', *(f"{quoted(column)} AS c{place}" for place, column in enumerate(columns))]
+    # A view is bound anew, column by column, whenever it is asked: too slow for the widest files.
+    kind = "TABLE" if len(columns) > _WIDE else "VIEW"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {words} AS SELECT {', '.join(chosen)} FROM {quoted(relation)}"
+        f"CREATE OR REPLACE TEMP {kind} {words} AS SELECT {', '.join(chosen)} FROM {quoted(relation)}"
     )
     rows = connection.execute(f"SELECT COUNT(*) FROM {words}").fetchall()[0][0]
     looked_at = tuple(_column(connection, words, column, place) for place, column in enumerate(columns))

@@ -36,7 +36,7 @@ def find_breaks(dataset: Dataset, told: frozenset[str], definitions: Definitions
     problems = []
     for old, new, last, first in _pairs(spans, dataset.periods, schools):
         students = shares.get((old, new, first), 0.0) >= most
-        names = _likeness(schools[old]["unit_name"], schools[new]["unit_name"]) >= alike
+        names = _likeness(schools[old], schools[new]) >= alike
         if old not in told and (students or names):
             problems.append(_problem(schools[old], schools[new], last, first, students=students))
     return problems[:_LISTED]
@@ -94,9 +94,14 @@ def _shared_students(dataset: Dataset) -> dict[tuple[str, str, str], float]:
     return {(old, new, year): share for old, new, year, share in rows}
 
 
-def _likeness(one: str, other: str) -> float:
-    """0 to 1: how alike two names are, without the words that every school has."""
-    first, second = (" ".join(_NOISE.sub(" ", name.lower()).split()) for name in (one, other))
+def _likeness(one: dict[str, str], other: dict[str, str]) -> float:
+    """0 to 1: how alike two names are, without the words that every school has; an id is no name."""
+    first, second = (
+        " ".join(_NOISE.sub(" ", unit["unit_name"].lower()).split())
+        if unit["unit_name"] != unit["unit_id"]
+        else ""
+        for unit in (one, other)
+    )
     return SequenceMatcher(None, first, second).ratio() if first and second else 0.0
 
 
