@@ -15,7 +15,8 @@ from evenground.sources.checks.remark import Remark
 @dataclass(frozen=True)
 class Records:
     """A roster that has been read: a view a table (its columns, `row`, `period`, `aside`), the table
-    `placements` (student_id, period, school_id, grade), and the student-years as Parquet."""
+    `placements` (student_id, period, school_id, grade), `several` (student_id, period of those with more than
+    one stay) and `years` (period, first_day, last_day), and the student-years as Parquet."""
 
     engine: duckdb.DuckDBPyConnection
     files: Mapping[str, str]  # table -> its file
@@ -55,9 +56,7 @@ def _stays(records: Records) -> Iterator[Remark]:
     shared = checks()["two_schools"].parameters["shared_days"]
     apart = checks()["two_grades"].parameters["most_apart"]
     rows = records.ask(f"""
-        WITH several AS (
-            SELECT student_id, period FROM enrollments WHERE NOT aside GROUP BY ALL HAVING COUNT(*) > 1
-        ), stays AS (
+        WITH stays AS (
             SELECT student_id, period, school_id, row, {_grade("grade")} AS g,
                    COALESCE(entry_date, first_day) AS enters, COALESCE(exit_date, last_day) AS leaves
             FROM enrollments SEMI JOIN several USING (student_id, period) WHERE NOT aside
@@ -83,8 +82,10 @@ def _grades(records: Records) -> Iterator[Remark]:
         CREATE OR REPLACE TEMP TABLE following AS
         SELECT a.student_id, a.period AS before, b.period, b.school_id, {_grade("a.grade")} AS g0,
                {_grade("b.grade")} AS g
-        FROM placements AS a LEFT JOIN placements AS b
-          ON a.student_id = b.student_id AND {_year("b.period")} = {_year("a.period")} + 1
+        FROM placements AS a
+        JOIN (SELECT x.period, y.period AS after FROM years AS x JOIN years AS y
+              ON {_year("y.period")} = {_year("x.period")} + 1) AS next ON next.period = a.period
+        LEFT JOIN placements AS b ON b.student_id = a.student_id AND b.period = next.after
         WHERE a.grade IS NOT NULL""")
     count, row = records.ask(f"""
         SELECT COUNT(DISTINCT (f.student_id, f.period)), MIN(e.row) FROM following AS f
@@ -190,10 +191,13 @@ def _without_rows(records: Records) -> Iterator[Remark]:
         if table not in records.files:
             continue
         rows = records.ask(f"""
-            WITH held AS (SELECT DISTINCT student_id, period, TRUE AS there FROM {table}),
-            cells AS (
-                SELECT school_id, period, grade, COUNT(*) AS n, COUNT(there) AS k
-                FROM placements LEFT JOIN held USING (student_id, period) GROUP BY ALL
+            WITH cells AS (
+                SELECT school_id, period, grade, SUM(n)::BIGINT AS n, SUM(k)::BIGINT AS k FROM (
+                    SELECT school_id, period, grade, COUNT(*) AS n, 0 AS k FROM placements GROUP BY ALL
+                    UNION ALL
+                    SELECT school_id, period, grade, 0, COUNT(*)
+                    FROM placements SEMI JOIN {table} USING (student_id, period) GROUP BY ALL
+                ) GROUP BY ALL
             ), beside AS (
                 SELECT school_id, period, n, k,
                        COALESCE((SUM(k) OVER peers - k) / NULLIF(SUM(n) OVER peers - n, 0), 0) AS share

@@ -67,7 +67,7 @@ def read_roster(folder: Path, into: Path, definitions: Definitions) -> Dataset:
             make_view(engine, table, loaded.get(table), form)
         problems.extend(_check(engine, loaded, torn, form))
         _stop_at_errors(problems)
-        path = write_student_years(engine, into, form)
+        path = write_student_years(engine, into, form, loaded)
         problems.extend(_about_rows(engine, loaded, settings))
         known = measured_columns(engine, path)
         problems.extend(_odd(engine, loaded, path, known, definitions))

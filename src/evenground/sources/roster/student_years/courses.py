@@ -74,7 +74,7 @@ FROM courses_taken WHERE period IS NOT NULL GROUP BY period""",
         + joined("courses_told", "ct", BY_PERIOD)
         + joined("requests", "q", BY_STUDENT)
     )
-    return Part(tables, columns, joins)
+    return Part(tables, columns, joins, of=("courses", "course_requests"))
 
 
 def exams(form: Format) -> Part:
@@ -107,4 +107,4 @@ WHERE m.on_census_day AND x.ap = 1""",
         + joined("exams_told", "xt", BY_PERIOD)
         + joined("ap_exam_schools", "xs", BY_SCHOOL)
     )
-    return Part(tables, columns, joins)
+    return Part(tables, columns, joins, of=("exams",))

@@ -8,10 +8,25 @@ from evenground.sources.roster.format import Format
 from evenground.sources.roster.student_years.part import CENSUS, COHORT, YEAR, Part, known
 from evenground.sources.roster.typing import quoted
 
+STAYS = """
+SELECT student_id, e.period, school_id, grade, coalesce(entry_date, e.first_day) AS enters,
+       coalesce(exit_date, e.last_day) AS leaves, leaves - enters AS days,
+       enters <= census AND leaves >= census AS here
+FROM enrollments e JOIN years USING (period) WHERE NOT aside
+"""
+"""The query of the view `stays`."""
+
 PLACED: Mapping[str, str] = {
+    # Few students have more than one stay in a year: only theirs are compared.
+    "several": "SELECT student_id, period FROM stays GROUP BY ALL HAVING count(*) > 1",
     # One row a student and school year: the school of census day (of two, that of the longer stay), that of
     # the longest stay, and `school_id`, the first of them that there is.
     "placements": """
+SELECT student_id, period, CASE WHEN here THEN school_id END AS census_school,
+       CASE WHEN here THEN grade END AS census_grade, school_id AS year_school, grade AS year_grade,
+       school_id, grade, false AS two_schools, false AS changed
+FROM stays ANTI JOIN several USING (student_id, period)
+UNION ALL
 SELECT student_id, period, census.school_id AS census_school, census.grade AS census_grade,
        longest.school_id AS year_school, longest.grade AS year_grade,
        coalesce(census_school, year_school) AS school_id, coalesce(census_grade, year_grade) AS grade,
@@ -21,10 +36,7 @@ FROM (
          max({days: days, here: here, school_id: school_id, grade: grade}) AS longest,
          min(school_id) FILTER (here) AS first_here, max(school_id) FILTER (here) AS last_here,
          min(school_id) AS first_school, max(school_id) AS last_school
-  FROM (SELECT student_id, e.period, school_id, grade, coalesce(entry_date, e.first_day) AS enters,
-               coalesce(exit_date, e.last_day) AS leaves, leaves - enters AS days,
-               enters <= census AND leaves >= census AS here
-        FROM enrollments e JOIN years USING (period) WHERE NOT aside)
+  FROM stays SEMI JOIN several USING (student_id, period)
   GROUP BY student_id, period)
 """,
     "cohort": """
@@ -66,10 +78,9 @@ def grade_of(form: Format) -> str:
 
 def members(form: Format) -> Part:
     bands = " ".join(
-        f"WHEN {grade_of(form)} IN ({', '.join(map(quoted, grades))}) THEN '{band}'"
+        f"WHEN grade IN ({', '.join(map(quoted, grades))}) THEN '{band}'"
         for band, grades in form.grade_bands.items()
     )
-    told = "m.period IN (SELECT period FROM graduates_told)"
     # Transitional kindergarten comes as kindergarten too: two years there are none that was done again.
     again = "CASE WHEN m.grade <> 'kg' AND b.grade <> 'kg' THEN m.grade = b.grade END"
     columns = {
@@ -78,15 +89,7 @@ def members(form: Format) -> Part:
         "district_id": "s.district_id",
         "school_id": "m.school_id",
         "grade": f"coalesce({grade_of(form)}, 'unknown')",
-        "grade_band": f"CASE {bands} ELSE 'unknown' END",
         "on_census_day": "m.on_census_day::TINYINT",
-        "in_cohort": f"CASE WHEN m.in_cohort THEN 1 WHEN {told} THEN 0 END::TINYINT",
-        "graduated": known(COHORT, "m.graduated"),
-        "ag_complete": known(COHORT, "m.ag_complete"),
-        "ag_in_cohort": known(COHORT, "(m.graduated AND m.ag_complete)"),
-        "dropped_out": known(COHORT, "m.dropped_out"),
-        "seal_of_biliteracy": known(COHORT, "m.seal_of_biliteracy"),
-        "college_enrolled": known(COHORT, "m.college_enrolled"),
         "retained": known(CENSUS, again),
         "changed_school": known(YEAR, "m.changed"),
     }
@@ -94,4 +97,18 @@ def members(form: Format) -> Part:
         "JOIN schools s ON s.school_id = m.school_id\n"
         "LEFT JOIN grades_before b ON b.student_id = m.student_id AND b.period = m.period\n"
     )
-    return Part(PLACED, columns, joins)
+    return Part(PLACED, columns, joins, {"grade_band": f"CASE {bands} ELSE 'unknown' END"})
+
+
+def cohort() -> Part:
+    told = "m.period IN (SELECT period FROM graduates_told)"
+    columns = {
+        "in_cohort": f"CASE WHEN m.in_cohort THEN 1 WHEN {told} THEN 0 END::TINYINT",
+        "graduated": known(COHORT, "m.graduated"),
+        "ag_complete": known(COHORT, "m.ag_complete"),
+        "ag_in_cohort": known(COHORT, "(m.graduated AND m.ag_complete)"),
+        "dropped_out": known(COHORT, "m.dropped_out"),
+        "seal_of_biliteracy": known(COHORT, "m.seal_of_biliteracy"),
+        "college_enrolled": known(COHORT, "m.college_enrolled"),
+    }
+    return Part({}, columns, of=("graduates",))

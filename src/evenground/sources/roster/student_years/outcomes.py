@@ -35,25 +35,27 @@ _PROGRAMS = {
 }
 
 
-def learning(form: Format) -> Part:
-    """Tests and attendance."""
+def attendance(form: Format) -> Part:
+    absent = f"(t.days_absent >= {form.rule('chronic_share')} * t.days_enrolled - {_ROUNDING})::TINYINT"
+    enough = f"{YEAR} AND t.days_enrolled >= {form.rule('chronic_days_enrolled')}"
+    columns = {"chronically_absent": known(enough, absent)}
+    return Part({}, columns, joined("attendance", "t", BY_STUDENT), of=("attendance",))
+
+
+def tests() -> Part:
     best = ", ".join(
         f"max({what}) FILTER (subject = '{subject}') AS {subject}_{what}"
         for subject in ("reading", "mathematics")
         for what in ("level", "score")
     )
     tables = {"tested": f"SELECT student_id, period, {best} FROM assessments GROUP BY student_id, period"}
-    absent = f"(t.days_absent >= {form.rule('chronic_share')} * t.days_enrolled - {_ROUNDING})::TINYINT"
     columns = {
-        "chronically_absent": known(
-            f"{YEAR} AND t.days_enrolled >= {form.rule('chronic_days_enrolled')}", absent
-        ),
         "reading_level": known(YEAR, "a.reading_level"),
         "mathematics_level": known(YEAR, "a.mathematics_level"),
         "reading_score": known(YEAR, "a.reading_score", "DOUBLE"),
         "mathematics_score": known(YEAR, "a.mathematics_score", "DOUBLE"),
     }
-    return Part(tables, columns, joined("attendance", "t", BY_STUDENT) + joined("tested", "a", BY_STUDENT))
+    return Part(tables, columns, joined("tested", "a", BY_STUDENT), of=("assessments",))
 
 
 def discipline() -> Part:
@@ -82,9 +84,8 @@ SELECT period, {told}, max(known_days) > 0 AS days FROM removed WHERE period IS 
             f"{YEAR} AND rt.days", "CASE WHEN r.student_id IS NULL THEN 0 ELSE r.days END", "DOUBLE"
         ),
     }
-    return Part(
-        tables, columns, joined("removed", "r", BY_STUDENT) + joined("incidents_told", "rt", BY_PERIOD)
-    )
+    joins = joined("removed", "r", BY_STUDENT) + joined("incidents_told", "rt", BY_PERIOD)
+    return Part(tables, columns, joins, of=("incidents",))
 
 
 def answers(form: Format) -> Part:
@@ -96,7 +97,7 @@ def answers(form: Format) -> Part:
     )
     tables = {"answered": f"SELECT student_id, period, {favorable} FROM survey_answers GROUP BY ALL"}
     columns = {"belongs": known(YEAR, "w.belonging"), "feels_safe": known(YEAR, "w.safety")}
-    return Part(tables, columns, joined("answered", "w", BY_STUDENT))
+    return Part(tables, columns, joined("answered", "w", BY_STUDENT), of=("survey_answers",))
 
 
 def programs() -> Part:
@@ -111,13 +112,9 @@ def programs() -> Part:
         "gifted": zero_if_told(CENSUS, "gt.gifted", "g.gifted"),
         "preschool": zero_if_told(f"{CENSUS} AND m.grade = 'kg'", "gt.preschool", "g.preschool"),
         "program_support": zero_if_told(YEAR, "gt.support", "g.support"),
-        "reclassified": zero_if_told(
-            f"{YEAR} AND p.english_learner = 'english_learner'", "gt.reclassified", "g.reclassified"
-        ),
-        "inclusion": zero_if_told(
-            f"{CENSUS} AND p.disability = 'with_disability'", "gt.inclusion", "g.inclusion"
-        ),
+        "reclassified": zero_if_told(f"{YEAR} AND p.english_learner", "gt.reclassified", "g.reclassified"),
+        "inclusion": zero_if_told(f"{CENSUS} AND p.disability", "gt.inclusion", "g.inclusion"),
         "dual_enrollment": zero_if_told(CENSUS, college, "greatest(c.dual, g.dual)"),
     }
     joins = joined("in_programs", "g", BY_STUDENT) + joined("programs_told", "gt", BY_PERIOD)
-    return Part(tables, columns, joins)
+    return Part(tables, columns, joins, of=("programs", "courses"))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Part:
     """`tables` are made in order (name -> query); `columns` (name -> SQL) are selected from `members m`, the
-    groups of its students `p` (and `l`), and what `joins` adds."""
+    groups of its students `p` (and `l`), and what `joins` adds.
+
+    What is not sorted with the rows is quick: `words` (name -> SQL over columns) are made of sorted rows, and
+    nothing is asked of a part of whose roster tables (`of`) there is none; its columns are unknown.
+    """
 
     tables: Mapping[str, str]
     columns: Mapping[str, str]
     joins: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
 
 
 CENSUS, YEAR, COHORT = "m.on_census_day", "m.whole_year", "m.in_cohort"

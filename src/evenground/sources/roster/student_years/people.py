@@ -12,12 +12,12 @@ def people(form: Format) -> Part:
     """Groups of the school year; a member of a cohort who had left before has those of the latest year."""
     dimensions = _dimensions(form)
     latest = ", ".join(
-        f"arg_max({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"]
+        f"arg_max_null({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"]
     )
     columns = {
         "race_ethnicity": f"coalesce(p.race_ethnicity, l.race_ethnicity, {_UNKNOWN})",
         "race_flags": "coalesce(p.race_flags, l.race_flags, '')",
-        **{name: f"coalesce(p.{name}, l.{name}, {_UNKNOWN})" for name in dimensions},
+        **{name: f"CASE WHEN p.period IS NULL THEN l.{name} ELSE p.{name} END" for name in dimensions},
         "meals": "p.meals::TINYINT",
         "direct_certified": "p.direct_certified::TINYINT",
         "neighborhood_poverty": "p.neighborhood_poverty",
@@ -29,7 +29,9 @@ LEFT JOIN (SELECT student_id, {latest} FROM people
            GROUP BY student_id) l
        ON l.student_id = m.student_id AND NOT m.on_census_day AND NOT m.whole_year
 """
-    return Part({}, columns, joins)
+    answers = form.tables["students"].columns
+    words = {name: _group(name, answers[name]) for name in dimensions}
+    return Part({}, columns, joins, words)
 
 
 def _dimensions(form: Format) -> list[str]:
@@ -52,7 +54,7 @@ def people_view(form: Format) -> str:
     )
     named = " ".join(f"WHEN {race} THEN '{race}'" for race in [*single, "asian", "filipino"])
     named += f" WHEN {either[1]} THEN 'white'"
-    plain = ", ".join(f"{_group(name, columns[name])} AS {name}" for name in _dimensions(form))
+    plain = ", ".join(_dimensions(form))
     # California's count of high needs: each student once; foster care is often not known to a school.
     needs = "meals OR english_learner OR coalesce(direct_certified, false) OR coalesce(foster, false)"
     return f"""

@@ -11,6 +11,23 @@ _LEADER = "role = 'leader'"
 _COUNSELOR = "role = 'counselor'"
 
 
+def students(form: Format) -> Part:
+    """The students of a school on census day, by whose number others divide, and its share in poverty."""
+    tables = {
+        "school_students": """
+SELECT m.school_id, m.period, count(*) AS students,
+       count(*) FILTER (p.economic_disadvantage) AS disadvantaged,
+       count(p.economic_disadvantage) AS known
+FROM members m LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
+WHERE m.on_census_day GROUP BY m.school_id, m.period""",
+    }
+    # Of a small school the answer would tell about few students: with 40, a quarter is 10.
+    told = f"z.known >= {form.rule('high_poverty_students')} AND z.known * 2 >= z.students"
+    poverty = f"z.disadvantaged >= {form.rule('high_poverty_share')} * z.known"
+    columns = {"high_poverty_school": known(f"{CENSUS} AND {told}", f"({poverty})")}
+    return Part(tables, columns, joined("school_students", "z", BY_SCHOOL))
+
+
 def staff(form: Format) -> Part:
     """Weighted by FTE; unknown where nobody's value is known, and for roles that no row of a year names."""
     novice = f"years_experience <= {form.rule('novice_years')}"
@@ -35,16 +52,7 @@ def staff(form: Format) -> Part:
 SELECT school_id, period, {exact_sum(_of("fte", "fte", _TEACHER))} AS fte, {selected}
 FROM staff GROUP BY school_id, period""",
         "staff_told": "SELECT period, bool_or(police) AS police FROM school_staff GROUP BY period",
-        "school_students": """
-SELECT m.school_id, m.period, count(*) AS students,
-       count(*) FILTER (p.economic_disadvantage = 'disadvantaged') AS disadvantaged,
-       count(*) FILTER (p.economic_disadvantage <> 'unknown') AS known
-FROM members m LEFT JOIN people p ON p.student_id = m.student_id AND p.period = m.period
-WHERE m.on_census_day GROUP BY m.school_id, m.period""",
     }
-    # Of a small school the answer would tell about few students: with 40, a quarter is 10.
-    told = f"z.known >= {form.rule('high_poverty_students')} AND z.known * 2 >= z.students"
-    poverty = f"z.disadvantaged >= {form.rule('high_poverty_share')} * z.known"
     columns = {
         "teacher_experience": known(CENSUS, "k.experience", "DOUBLE"),
         "novice_share": known(CENSUS, "k.novice", "DOUBLE"),
@@ -57,14 +65,9 @@ WHERE m.on_census_day GROUP BY m.school_id, m.period""",
         "first_year_leader_share": known(CENSUS, "k.first_led", "DOUBLE"),
         "students_per_counselor": known(CENSUS, "z.students / k.counselors", "DOUBLE"),
         "police_present": known(f"{CENSUS} AND kt.police", "k.police"),
-        "high_poverty_school": known(f"{CENSUS} AND {told}", f"({poverty})"),
     }
-    joins = (
-        joined("school_staff", "k", BY_SCHOOL)
-        + joined("staff_told", "kt", BY_PERIOD)
-        + joined("school_students", "z", BY_SCHOOL)
-    )
-    return Part(tables, columns, joins)
+    joins = joined("school_staff", "k", BY_SCHOOL) + joined("staff_told", "kt", BY_PERIOD)
+    return Part(tables, columns, joins, of=("staff",))
 
 
 def money() -> Part:
@@ -90,7 +93,7 @@ def money() -> Part:
         + joined("school_budgets", "u", BY_SCHOOL)
         + joined("budgets_told", "ut", BY_PERIOD)
     )
-    return Part(tables, columns, joins)
+    return Part(tables, columns, joins, of=("finance", "budgets"))
 
 
 def _mean(value: str, of: str, who: str) -> str:

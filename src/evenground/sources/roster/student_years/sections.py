@@ -59,4 +59,4 @@ def sections() -> Part:
         + joined("sections_told", "et", BY_PERIOD)
         + joined("ap_schools", "v", BY_SCHOOL)
     )
-    return Part(_TABLES, columns, joins)
+    return Part(_TABLES, columns, joins, of=("sections", "courses", "staff"))
