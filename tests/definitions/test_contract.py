@@ -129,7 +129,7 @@ def test_less_is_better_where_students_are_sent_out_or_alone() -> None:
 
 
 def test_every_column_of_a_dimension_is_in_the_student_year_table() -> None:
-    # from race_flags and grade, or of one publisher: Kentucky, California's formula, Los Angeles' school choice
+    # from race_flags and grade, or of one publisher: Kentucky, California's formula, school choice in LA
     published_only = {"race_any", "grade_band", "gap_group", "high_need"}
     published_only |= {"local_district", "program_type", "dual_language_status"}
     assert set(DEFINITIONS.dimensions) - published_only <= set(DEFINITIONS.student_year)

@@ -91,7 +91,7 @@ def review(
 def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
     about, hidden = released.about, released.cells["state"].to_pylist().count("hidden")
     typer.echo(
-        f"{about.title}, {about.periods[0]} to {about.periods[-1]}: "
+        f"{about.title}, {' to '.join(dict.fromkeys((about.periods[0], about.periods[-1])))}: "
         f"{released.findings.num_rows:,} findings from {released.cells.num_rows:,} cells."
     )
     policy = released.disclosure["policy"]
