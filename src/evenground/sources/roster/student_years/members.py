@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evenground.sources.roster.format import Format
-from evenground.sources.roster.student_years.part import CENSUS, COHORT, YEAR, Part, known
+from evenground.sources.roster.student_years.part import CENSUS, COHORT, YEAR, Part, known, one_of
 from evenground.sources.roster.typing import quoted
 
 STAYS = """
@@ -77,10 +77,9 @@ def grade_of(form: Format) -> str:
 
 
 def members(form: Format) -> Part:
-    bands = " ".join(
-        f"WHEN grade IN ({', '.join(map(quoted, grades))}) THEN '{band}'"
-        for band, grades in form.grade_bands.items()
-    )
+    bands = {
+        f"grade IN ({', '.join(map(quoted, grades))})": band for band, grades in form.grade_bands.items()
+    }
     # Transitional kindergarten comes as kindergarten too: two years there are none that was done again.
     again = "CASE WHEN m.grade <> 'kg' AND b.grade <> 'kg' THEN m.grade = b.grade END"
     columns = {
@@ -97,7 +96,7 @@ def members(form: Format) -> Part:
         "JOIN schools s ON s.school_id = m.school_id\n"
         "LEFT JOIN grades_before b ON b.student_id = m.student_id AND b.period = m.period\n"
     )
-    return Part(PLACED, columns, joins, {"grade_band": f"CASE {bands} ELSE 'unknown' END"})
+    return Part(PLACED, columns, joins, {"grade_band": one_of(bands, "unknown")})
 
 
 def cohort() -> Part:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evenground.sources.roster.format import Column, Format
-from evenground.sources.roster.student_years.part import CENSUS, Part, known
+from evenground.sources.roster.student_years.part import CENSUS, Part, known, one_of
 
-_UNKNOWN = "'unknown'"
+_UNKNOWN = "unknown"
 
 
 def people(form: Format) -> Part:
@@ -15,7 +15,7 @@ def people(form: Format) -> Part:
         f"arg_max_null({name}, period) AS {name}" for name in [*dimensions, "race_ethnicity", "race_flags"]
     )
     columns = {
-        "race_ethnicity": f"coalesce(p.race_ethnicity, l.race_ethnicity, {_UNKNOWN})",
+        "race_ethnicity": f"coalesce(p.race_ethnicity, l.race_ethnicity, '{_UNKNOWN}')",
         "race_flags": "coalesce(p.race_flags, l.race_flags, '')",
         **{name: f"CASE WHEN p.period IS NULL THEN l.{name} ELSE p.{name} END" for name in dimensions},
         "meals": "p.meals::TINYINT",
@@ -52,15 +52,14 @@ def people_view(form: Format) -> str:
     how_many = " + ".join(
         f"{race}::TINYINT" for race in [*(f"coalesce({one}, false)" for one in single), *either]
     )
-    named = " ".join(f"WHEN {race} THEN '{race}'" for race in [*single, "asian", "filipino"])
-    named += f" WHEN {either[1]} THEN 'white'"
+    named = {"hispanic": "hispanic", "races > 1 OR two_or_more_races": "two_or_more", "races = 0": _UNKNOWN}
+    named |= {race: race for race in [*single, "asian", "filipino"]} | {either[1]: "white"}
     plain = ", ".join(_dimensions(form))
     # California's count of high needs: each student once; foster care is often not known to a school.
     needs = "meals OR english_learner OR coalesce(direct_certified, false) OR coalesce(foster, false)"
     return f"""
         SELECT student_id, period, {plain}, concat_ws('|', {flags}) AS race_flags,
-               CASE WHEN hispanic THEN 'hispanic' WHEN races > 1 OR two_or_more_races THEN 'two_or_more'
-                    WHEN races = 0 THEN {_UNKNOWN} {named} END AS race_ethnicity,
+               {one_of(named, _UNKNOWN)} AS race_ethnicity,
                meals, direct_certified, neighborhood_poverty,
                CASE WHEN meals IS NOT NULL AND english_learner IS NOT NULL THEN {needs} END AS unduplicated
         FROM (SELECT *, {how_many} AS races FROM students)"""
@@ -68,7 +67,5 @@ def people_view(form: Format) -> str:
 
 def _group(name: str, column: Column) -> str:
     if column.type == "code":
-        return f"coalesce({name}, {_UNKNOWN})"
-    return (
-        f"CASE WHEN {name} THEN '{column.if_yes}' WHEN NOT {name} THEN '{column.if_no}' ELSE {_UNKNOWN} END"
-    )
+        return one_of({f"{name} = '{code}'": code for code in column.codes}, _UNKNOWN)
+    return one_of({name: column.if_yes or "yes", f"NOT {name}": column.if_no or "no"}, _UNKNOWN)
