@@ -121,6 +121,8 @@ def test_more_files_than_a_folder_of_data_has(tmp_path, monkeypatch):
 
 
 BOMB = b"a,b\n" + b"1,2\n" * 1_000_000
+_PACKED = gzip.compress(TABLE.encode(), mtime=0)
+BROKEN_GZIP = _PACKED[:20] + b"\x00\x01" + _PACKED[22:]
 
 
 @pytest.mark.parametrize("name", ["t.zip", "t.csv.gz", "t.xlsx"])
@@ -159,7 +161,7 @@ def test_members_that_share_their_bytes(tmp_path):
     [
         gzip.compress(TABLE.encode() * 900, mtime=0)[:-12],
         TABLE.encode(),
-        gzip.compress(TABLE.encode(), mtime=0)[:20]
+        BROKEN_GZIP,
         + b"\x00\x01"
         + gzip.compress(TABLE.encode(), mtime=0)[22:],
         gzip.compress(TABLE.encode(), mtime=0) + b"rubbish",
