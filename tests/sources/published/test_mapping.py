@@ -9,6 +9,7 @@ from tests.sources.published.tiny import MAPPING, problems, write
 
 from evenground.definitions import load
 from evenground.model import InputProblems
+from evenground.sources import open_source
 from evenground.sources.published import published_sources, sources_from
 
 
@@ -74,3 +75,42 @@ def test_the_sources_that_come_with_evenground() -> None:
         assert source.known_issues
         assert source.policy in definitions.policies
     assert len({name for table in sources["kentucky"].tables.values() for name in table.files.values()}) == 17
+
+
+def test_a_policy_that_nobody_knows(tmp_path: Path) -> None:
+    """Every way to use a mapping reads it by `read_source`: a review, a check."""
+    mapping = MAPPING.replace("policy: published", "policy: publised")
+    (problem,) = problems(write(tmp_path), mapping)
+    assert (problem.file, problem.row) == ("tiny.yaml", 6)
+    assert "publised" in problem.found
+    assert {"published", "n10"} <= set(problem.allowed.split(", "))
+    assert problem.todo == "write `published`"
+
+
+def test_check_says_it_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    mapping = tmp_path / "own.yaml"
+    mapping.write_text(MAPPING.replace("policy: published", "policy: publised"), encoding="utf-8")
+    with pytest.raises(InputProblems) as raised:
+        open_source(write(folder), None, tmp_path, load(), mapping)
+    assert [(problem.file, problem.row) for problem in raised.value.problems] == [("own.yaml", 6)]
+
+
+def test_a_mapping_without_a_known_indicator(tmp_path: Path) -> None:
+    head, _, tables = MAPPING.partition("  tables:\n")
+    enrolment = tables.partition("    graduates:\n")[0]
+    wrong = """\
+    graduates:
+      files: {school: graduates.csv}
+      unit: id
+      period: year
+      groups: {group: group}
+      statistics:
+        gradution: {n: graduates, total: ready}
+"""
+    (problem,) = problems(write(tmp_path), f"{head}  tables:\n{enrolment}{wrong}")
+    assert problem.file == "tiny.yaml"
+    assert problem.row
+    assert "gradution" in problem.found
+    assert problem.todo == "write `graduation`"

@@ -5,30 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evenground.definitions import Definitions
-from evenground.model import ERROR, Problem, parse_group
+from evenground.definitions.advice import instead, nearest
+from evenground.definitions.document import Place
+from evenground.model import Problem, parse_group
 from evenground.sources.published.layout import SKIP
 from evenground.sources.published.mapping import Source
 
 
-def check_against(source: Source, key: str, definitions: Definitions) -> list[Problem]:
-    """Groups that the definitions do not know, and forms that do not fit an indicator's kind."""
-    return [*_groups(source, f"{key}.yaml", definitions), *_forms(source, f"{key}.yaml", definitions)]
+def check_against(source: Source, definitions: Definitions) -> list[Problem]:
+    """A policy and groups that the definitions do not know, forms that do not fit an indicator's kind, and a
+    mapping of which no indicator is defined."""
+    return [
+        *_policy(source, definitions),
+        *_groups(source, definitions),
+        *_forms(source, definitions),
+        *_nothing_defined(source, definitions),
+    ]
 
 
-def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Problem]:
-    words = [
-        (f"codes.{name}", repr(word), group)
+def _policy(source: Source, definitions: Definitions) -> Iterator[Problem]:
+    known = definitions.policies
+    if source.policy not in known:
+        todo = instead(source.policy, known)
+        yield source.wrong(("policy",), f"the policy `{source.policy}`", ", ".join(known), todo)
+
+
+def _groups(source: Source, definitions: Definitions) -> Iterator[Problem]:
+    words: list[tuple[Place, str, str]] = [
+        (("codes", name, word), repr(word), group)
         for name, codes in source.codes.items()
         for word, group in codes.items()
     ]
-    words += [(f"tables.{name}", "`of`", table.of) for name, table in source.tables.items() if table.of]
+    words += [(("tables", name, "of"), "`of`", table.of) for name, table in source.tables.items() if table.of]
     words += [
-        (f"tables.{name}", "`split`", group)
+        (("tables", name, "split"), "`split`", group)
         for name, table in source.tables.items()
         for part in table.split
         for group in part.groups
     ]
-    for name, word, group in words:
+    for place, word, group in words:
         for dimension, value in () if group == SKIP else parse_group(group):
             known = definitions.dimensions.get(dimension)
             if known is None:
@@ -37,15 +52,30 @@ def _groups(source: Source, file: str, definitions: Definitions) -> Iterator[Pro
                 allowed = ", ".join(f"{dimension}:{value}" for value in known.values)
             else:
                 continue
-            found = f"{group} for {word} in {name}"
-            yield Problem(ERROR, file, found, allowed, "correct the group key")
+            found = f"{group} for {word} in {place[0]}.{place[1]}"
+            yield source.wrong(place, found, allowed, "correct the group key")
 
 
-def _forms(source: Source, file: str, definitions: Definitions) -> Iterator[Problem]:
-    for table in source.tables.values():
+def _forms(source: Source, definitions: Definitions) -> Iterator[Problem]:
+    for key, table in source.tables.items():
         for indicator, statistic in table.statistics.items():
             defined = definitions.indicators.get(indicator)
             if defined and (defined.kind == "exposure") != statistic.exposure:
                 found = f"{indicator}, of kind {defined.kind}, read by {', '.join(sorted(statistic.form))}"
                 allowed = "`each, over` or `own, over` for exposures and only for them"
-                yield Problem(ERROR, file, found, allowed, "correct the form")
+                yield source.wrong(
+                    ("tables", key, "statistics", indicator), found, allowed, "correct the form"
+                )
+
+
+def _nothing_defined(source: Source, definitions: Definitions) -> Iterator[Problem]:
+    """One unknown indicator among others is left out with a note; where all are, nothing would be left."""
+    if set(source.indicators) & set(definitions.indicators):
+        return
+    allowed = "indicators that are defined; `evenground indicators` lists them"
+    for name, table in source.tables.items():
+        for indicator in table.statistics:
+            close = nearest(indicator, definitions.indicators)
+            todo = f"write `{close}`" if close else "name one of them, or define it"
+            found = f"no indicator of the mapping is defined: `{indicator}`"
+            yield source.wrong(("tables", name, "statistics", indicator), found, allowed, todo)

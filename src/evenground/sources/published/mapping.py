@@ -11,11 +11,12 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from evenground.definitions import read_entries
+from evenground.definitions.document import Place, read_document
 from evenground.definitions.schema import Key, Sourced, Strict
-from evenground.model import ALL, InputProblems, Problem, parse_group
+from evenground.model import ALL, ERROR, InputProblems, Problem, parse_group
 from evenground.sources.checks import KnownIssues
 from evenground.sources.published.layout import ANY, SKIP, Level, MissingWords, Table
 
@@ -72,6 +73,19 @@ class Source(Sourced):
     units: Units
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)  # list -> word -> group key, or `skip`
     tables: dict[Key, Table] = Field(min_length=1)
+    _file: Traversable | Path | None = PrivateAttr(default=None)
+    _key: str = PrivateAttr(default="")
+
+    def written_in(self, file: Traversable | Path, key: str) -> Source:
+        """The same, knowing where it is written: the file, and its key there."""
+        self._file, self._key = file, key
+        return self
+
+    def wrong(self, place: Place, found: str, allowed: str, todo: str) -> Problem:
+        """What is wrong at a place of the mapping, with its file and line where it was read from one."""
+        if self._file is None:
+            return Problem(ERROR, self.title, found, allowed, todo)
+        return read_document(self._file, []).problem((self._key, *place), found, allowed, todo)
 
     def words(self, table: Table, column: str) -> tuple[str, ...]:
         """The words of a group column that are not skipped."""
@@ -169,7 +183,7 @@ def sources_from(place: Traversable | Path) -> Mapping[str, Source]:
             # keys of definitions are code names; a source is written with hyphens: cde-graduates
             sources.update(
                 {
-                    key.replace("_", "-"): source
+                    key.replace("_", "-"): source.written_in(file, key)
                     for key, source in read_entries(file, Source, problems).items()
                 }
             )

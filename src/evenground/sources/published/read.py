@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from evenground.definitions import Definitions
+from evenground.definitions.advice import nearest
 from evenground.engine import connect
 from evenground.model import ERROR, NOTE, InputProblems, NotMeasured, Problem, leaf_schema
 from evenground.sources.checks import check_counts, said
@@ -50,7 +51,7 @@ def read_published(place: Path, source_key: str, definitions: Definitions) -> Da
 
 def read_source(path: Path, key: str, source: Source, definitions: Definitions) -> Dataset:
     """The same for a mapping of one's own."""
-    _stop_at_errors(check_against(source, key, definitions))
+    _stop_at_errors(check_against(source, definitions))
     place = open_place(path)
     _stop_at_errors(list(place.problems))
     matches = matches_of(source, place)
@@ -109,15 +110,10 @@ def _count(
                 problems.append(Problem(NOTE, first_file, found, allowed, "add it to have this shown"))
                 continue
             if indicator not in definitions.indicators:
-                problems.append(
-                    Problem(
-                        NOTE,
-                        first_file,
-                        f"{indicator}, which is not defined",
-                        "the indicators of the definitions",
-                        "define it to have it shown",
-                    )
-                )
+                close = nearest(indicator, definitions.indicators)
+                todo = f"{f'write `{close}`, or ' if close else ''}define it to have it shown"
+                found, allowed = f"{indicator}, which is not defined", "the indicators of the definitions"
+                problems.append(Problem(NOTE, first_file, found, allowed, todo))
                 continue
             problems += make_leaves(
                 connection, source, coded, indicator, definitions.indicators[indicator].kind
