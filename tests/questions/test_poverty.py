@@ -88,6 +88,11 @@ def test_how_far_a_conclusion_moves(gaps: list[tuple[float, float]], verdict: st
     assert (found.smallest, found.largest) == pytest.approx((min(middles), max(middles)))
 
 
+def test_without_margins_nothing_is_said_of_chance() -> None:
+    few = [Gap("graduation", "schools", name, -0.5, math.nan, math.nan, 1, 1) for name in "ab"]
+    assert [one.verdict for one in conclusions(few)] == ["no_margin"]
+
+
 def test_one_measure_is_no_comparison() -> None:
     assert conclusions([gap("meals", -0.3, -0.1)]) == []
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 _BASES = {
     "students": "Students in poverty against all others",
-    "schools": "The quarter of students in schools with most poverty against the quarter with least",
+    "schools": "The quarter of students in schools with most poverty against the quarter with least; "
+    "fewer than three schools on a side have no margin",
 }
 _VERDICTS = {
     "holds": "holds",
+    "no_margin": "too few schools to tell from chance",
     "nowhere_clear": "no clear gap",
     "same_direction": "same direction, not always clear",
     "depends": "DEPENDS ON THE MEASURE",
@@ -76,15 +78,14 @@ def _say_gaps(title: str, found: Poverty, basis: str) -> None:
     typer.echo(f"{title} (gap with its margin; * clear of chance)")
     measures = list(dict.fromkeys(gap.measure for gap in gaps))
     moved = {one.indicator: one for one in found.conclusions if one.basis == basis}
-    width = max(len(gap.indicator) for gap in gaps)
-    typer.echo(
-        "  ".join([f"{'indicator':{width}}", *(f"{name[:18]:>18}" for name in measures), "across measures"])
-    )
+    width, column = max(len(gap.indicator) for gap in gaps), max(18, *map(len, measures))
+    heads = (f"{name:>{column}}" for name in measures)
+    typer.echo("  ".join([f"{'indicator':{width}}", *heads, "across measures"]))
     by_key = {(gap.indicator, gap.measure): gap for gap in gaps}
     for indicator in dict.fromkeys(gap.indicator for gap in gaps):
         shown = [_shown(by_key.get((indicator, name)), found) for name in measures]
         told_so = _verdict(moved.get(indicator), found)
-        typer.echo("  ".join([f"{indicator:{width}}", *(f"{text:>18}" for text in shown), told_so]))
+        typer.echo("  ".join([f"{indicator:{width}}", *(f"{text:>{column}}" for text in shown), told_so]))
     typer.echo("")
 
 

@@ -51,7 +51,7 @@ class Gap:
 class Conclusion:
     """Gaps of one indicator over all measures.
 
-    `verdict`: `holds` (clear of chance on the same side under every measure), `nowhere_clear`,
+    `verdict`: `no_margin` (chance is not known under any measure), `holds` (clear of chance on the same side under every measure), `nowhere_clear`,
     `same_direction` (clear under some; all point the same way), `depends` (they point different ways and at
     least one is clear).
     """
@@ -139,6 +139,8 @@ def conclusions(gaps: Sequence[Gap]) -> list[Conclusion]:
 
 
 def _verdict(gaps: Sequence[Gap]) -> str:
+    if all(np.isnan(gap.low) for gap in gaps):
+        return "no_margin"
     sides = {gap.side for gap in gaps}
     if sides == {0}:
         return "nowhere_clear"

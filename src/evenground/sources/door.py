@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from evenground.definitions import Definitions
-from evenground.model import ERROR, InputProblems
+from evenground.model import ERROR, InputProblems, Problem
 from evenground.sources import files
 from evenground.sources.dataset import Dataset
 from evenground.sources.edfi import is_edfi, read_edfi
@@ -110,24 +110,30 @@ def recognised(path: Path) -> str | None:
     errors = [problem for problem in place.problems if problem.severity == ERROR]
     if errors and not place.entries:
         raise InputProblems(errors)
-    return ROSTER if path.is_dir() and _some_of_roster(names) else None
+    return ROSTER if path.is_dir() and _of_roster(names) > 1 else None
 
 
-def _some_of_roster(names: list[str]) -> bool:
-    """More than one file with the name of a table of a roster."""
-    return len({name.split(".")[0] for name in names} & set(roster_format().tables)) > 1
+def _of_roster(names: list[str]) -> int:
+    """How many files have the name of a table of a roster."""
+    return len({name.split(".")[0].lower() for name in names} & set(roster_format().tables))
 
 
 def _recognised(path: Path) -> str:
     name = recognised(path)
-    if name is None and not path.is_dir():
-        raise InputProblems.one(
+    place = files.open_place(path)
+    if name is None and path.is_dir() and _of_roster([entry.name for entry in place.entries]):
+        return ROSTER
+    if name is None:
+        what = "files that no known source has" if path.is_dir() else "a file that no known source has"
+        unknown = Problem(
+            ERROR,
             path.name,
-            "a file that no known source has",
+            what,
             f"files of {', '.join(published_sources())}, or a folder with a roster",
             "say what it is with --source; evenground map proposes a mapping for --mapping",
         )
-    return name or ROSTER
+        raise InputProblems([*(one for one in place.problems if one.severity == ERROR), unknown])
+    return name
 
 
 def _told(found: Mapping[str, Source]) -> str:

@@ -53,6 +53,8 @@ def verify(
             "verify", "no input", "--input FOLDER with the files that the review was made of", "add --input"
         )
     again = release(request, progress)
+    if not set(published.inputs) & set(again.inputs):
+        return ["none of the files is one that the bundle was made of; nothing else was compared"]
     return [
         *_input_differences(published, again),
         *_table_differences("cells", published.cells, again.cells, KEYS),
