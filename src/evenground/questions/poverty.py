@@ -51,9 +51,9 @@ class Gap:
 class Conclusion:
     """Gaps of one indicator over all measures.
 
-    `verdict`: `no_margin` (chance is not known under any measure), `holds` (clear of chance on the same side under every measure), `nowhere_clear`,
-    `same_direction` (clear under some; all point the same way), `depends` (they point different ways and at
-    least one is clear).
+    `verdict`: `no_margin` (chance is not known under any measure), `holds` (clear of chance on the same side
+    under every measure), `nowhere_clear`, `same_direction` (clear under some; all point the same way),
+    `depends` (they point different ways and at least one is clear).
     """
 
     indicator: str
