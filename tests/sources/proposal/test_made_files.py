@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -171,3 +172,15 @@ def test_lost_zeros_are_put_back(tmp_path: Path) -> None:
     path = WRITERS["CSV, UTF-8"](frame, tmp_path / "math_results")
     units = {unit for unit, _, _ in cells(mapped(path, tmp_path), INDICATOR)}
     assert units == {"012340001", "012340002", "156780001"}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_decimal_commas(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "math_results.csv"
+    long_frame(SPELLINGS[0], "percent with n").map(_with_comma).to_csv(path, index=False, sep=delimiter)
+    assert "60,9" in path.read_text(encoding="utf-8")
+    agree(cells(mapped(path, tmp_path), INDICATOR), "percent with n")
+
+
+def _with_comma(value: object) -> object:
+    return value.replace(".", ",") if isinstance(value, str) and re.fullmatch(r"\d+\.\d", value) else value

@@ -114,3 +114,11 @@ def test_a_mapping_without_a_known_indicator(tmp_path: Path) -> None:
     assert problem.row
     assert "gradution" in problem.found
     assert problem.todo == "write `graduation`"
+
+
+def test_a_point_is_no_decimal_comma(tmp_path: Path) -> None:
+    """25.5 is not 255: the reading stops."""
+    mapping = MAPPING.replace('      missing: {"": not_reported}\n', '      decimal: ","\n')
+    (problem,) = problems(write(tmp_path), mapping)
+    assert (problem.file, problem.column, problem.found) == ("staff.csv", "uncertified", "'0.1'")
+    assert "comma" in problem.todo

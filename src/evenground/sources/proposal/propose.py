@@ -229,6 +229,8 @@ class _Proposing:
         return found
 
     def _scale(self, meant: list[Meant], used: set[str], statistics: Statistics) -> Iterator[Line]:
+        if self.seen.decimal:
+            yield Line("decimal", ",", MEDIUM, f"numbers such as {self.seen.decimal}")
         shares = [one for one in meant if one.name in used and one.part == SHARE]
         shares = [one for one in shares if self._is_read(one, statistics, "share")]
         if shares and statistics.percent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from evenground.sources.proposal.columns import Role, is_personal, is_protected,
 from evenground.sources.proposal.profile import Profile, profiles
 
 TABLE = "file"
+_AS_WRITTEN = "file_as_written"
+_COMMA = r"\d{1,3},\d{1,2}\s*%?"
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Seen:
     profiles: Mapping[str, Profile]
     roles: dict[str, Role]
     unread: Mapping[str, str]  # columns that were never read -> why
+    decimal: str | None = None  # a number of the file with a decimal comma, where it has such
 
 
 def look(connection: duckdb.DuckDBPyConnection, path: Path) -> Seen:
@@ -48,13 +51,47 @@ def look(connection: duckdb.DuckDBPyConnection, path: Path) -> Seen:
     unread = {name: "protected" for name in preview.header if is_protected(name)}
     unread |= {name: "personal" for name in preview.header if name not in unread and is_personal(name)}
     loaded, problems = files.load(
-        connection, entry, TABLE, None if not unread else _read(preview.header, unread)
+        connection, entry, _AS_WRITTEN, None if not unread else _read(preview.header, unread)
     )
     _stop(problems)
     assert loaded is not None
+    comma = _with_commas(connection, loaded.columns) if loaded.found.delimiter != "," else {}
+    _dotted(connection, comma)
     held = profiles(connection, TABLE, loaded.columns)
     stem = re.sub(r"\.(gz|csv|tsv|txt|xlsx?|parquet|json|zip)", "", entry.name.rpartition("/")[2], flags=re.I)
-    return Seen(entry.name, stem, loaded.found.sheet, held, roles(held), unread)
+    return Seen(
+        entry.name, stem, loaded.found.sheet, held, roles(held), unread, next(iter(comma.values()), None)
+    )
+
+
+def _with_commas(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> dict[str, str]:
+    """Columns all of whose numbers have a decimal comma -> one of these numbers."""
+    found = {}
+    for column in columns:
+        word = f"TRIM({_quoted(column)})"
+        every, fitting, first = connection.execute(f"""
+            SELECT COUNT(*) FILTER (REGEXP_FULL_MATCH({word}, '[-+]?[0-9][0-9.,]*\\s*%?')),
+                   COUNT(*) FILTER (REGEXP_FULL_MATCH({word}, '{_COMMA}')),
+                   FIRST({word}) FILTER (REGEXP_FULL_MATCH({word}, '{_COMMA}'))
+            FROM {_AS_WRITTEN}""").fetchall()[0]
+        if every and fitting == every:
+            found[column] = str(first)
+    return found
+
+
+def _dotted(connection: duckdb.DuckDBPyConnection, columns: Iterable[str]) -> None:
+    """The view TABLE: the file with points for decimal commas, so that its numbers are seen as numbers."""
+    parts = [
+        f"CASE WHEN REGEXP_FULL_MATCH(TRIM({name}), '{_COMMA}') THEN REPLACE({name}, ',', '.') "
+        f"ELSE {name} END AS {name}"
+        for name in map(_quoted, columns)
+    ]
+    replaced = f" REPLACE ({', '.join(parts)})" if parts else ""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS SELECT *{replaced} FROM {_AS_WRITTEN}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _read(header: Sequence[str], unread: Mapping[str, str]) -> list[str]:

@@ -149,6 +149,7 @@ class Table(Strict):
     allowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # column -> every value that we know
     # column -> value that should not be there -> what it turned out to be
     dirty: dict[str, dict[str, str]] = Field(default_factory=dict)
+    decimal: Literal[",", "."] = "."  # the sign before the decimals: 70,4
     decimals: int | None = Field(default=None, ge=0, le=6)  # to how many places shares are rounded
     percent: bool | Words = False  # shares are written from 0 to 100; columns, where figures are shares too
     blurred: bool = False  # shares and totals may be ranges: LT50, 21-39, GE95

@@ -19,6 +19,8 @@ def check_numbers(reading: Reading) -> list[Problem]:
         number = reading.number(column)
         not_one = f"{reading.state(column)} = 'value' AND NOT COALESCE(ISFINITE({number}), FALSE)"
         todo = "correct the value, or name it under `missing:` in the mapping"
+        if table.decimal == ",":
+            todo = f"write decimals with a comma, as the mapping's `decimal:` says; else {todo}"
         problems += _wrong(reading, column, not_one, f"a number, or {tokens}", todo)
         low, high = range_of(table, column)
         outside = f"ISFINITE({number}) AND {number} NOT BETWEEN {low!r} AND {high!r}"

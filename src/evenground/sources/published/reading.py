@@ -74,7 +74,7 @@ class Reading:
         for given, value in self.table.values.get(column, {}).items():
             cases.append(f"WHEN {word} = {text(given)} THEN {value!r}")
         percent = self.is_share(column) and bool(self.table.percent)
-        return f"CASE {' '.join(cases)} ELSE {number(word, percent)} END"
+        return f"CASE {' '.join(cases)} ELSE {number(word, percent, self.table.decimal)} END"
 
     def bound(self, column: str, end: str) -> str:
         """The low or high end of what the number may be; null where nothing is said."""

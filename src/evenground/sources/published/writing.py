@@ -12,11 +12,19 @@ RANGE = rf"(?:{_BELOW}|{_ABOVE})\s*{_FIGURE}\s*%?|{_FIGURE}\s*[-–]\s*{_FIGURE}
 """A range instead of a number."""
 _LAST = rf"({_FIGURE})\s*%?$"
 _GROUPED = r"[-+]?\$?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+_COMMA = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
+"""A number with a decimal comma: 70,4 and 1.234,5; never 70.4, which would be read as 704."""
 
 
-def number(word: str, percent: bool) -> str:
-    """The number that a word (SQL) is, null where it is none. With `percent`, 45.3 and 45.3% are 0.453."""
+def number(word: str, percent: bool, decimal: str = ".") -> str:
+    """The number that a word (SQL) is, null where it is none. With `percent`, 45.3 and 45.3% are 0.453; with
+    `decimal` a comma, 45,3 is what 45.3 is otherwise."""
     plain = f"RTRIM({word}, ' %')" if percent else word
+    if decimal == ",":
+        dotted = f"REPLACE(REPLACE({plain}, '.', ''), ',', '.')"
+        fits = f"regexp_full_match({plain}, {text(_COMMA)})"
+        parsed = f"CASE WHEN {fits} THEN TRY_CAST({dotted} AS DOUBLE) END"
+        return f"(({parsed}) / 100)" if percent else f"({parsed})"
     bare = f"REPLACE(REPLACE({plain}, ',', ''), '$', '')"
     grouped = f"regexp_full_match({plain}, {text(_GROUPED)}) OR {plain} LIKE '$%'"
     parsed = f"COALESCE(TRY_CAST({plain} AS DOUBLE), CASE WHEN {grouped} THEN TRY_CAST({bare} AS DOUBLE) END)"
