@@ -391,3 +391,19 @@ def test_no_cells_are_no_findings():
     table = ask(CELLS.empty_table(), UNIT_TABLE, asked(), DEFINITIONS)
     assert table.num_rows == 0
     assert table.schema == FINDINGS
+
+
+def test_what_is_nearly_everybody_or_the_rest_of_a_group_is_never_looked_at_first():
+    cells = [
+        cell("KY", "all", (10_000, 6_000)),
+        cell("KY", "homeless:not_homeless", (9_700, 5_700)),
+        cell("KY", "disability:without_disability", (3_000, 1_200)),
+        cell("KY", "sex:male", (9_000, 5_200)),
+        cell("KY", "sex:female", (1_000, 800)),
+        cell("KY", "english_learner:english_learner", (6_000, 3_300)),
+        cell("KY", "race_ethnicity:black", (1_000, 400)),
+    ]
+    ranks = {group: row["rank"] for (_, group, what), row in found(cells).items() if what == "difference"}
+    # 3300 of 6000 against 6000 of 10000: 300 students with the rest still (with it moving, 750); 1000 Black
+    # students: 200 / (1 - 1/10) = 223.
+    assert {group: rank for group, rank in ranks.items() if rank} == {"english_learner": 1, "black": 2}

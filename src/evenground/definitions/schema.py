@@ -75,6 +75,16 @@ class Dimension(Sourced):
     rollups: dict[Key, Rollup] = {}
     note: Text | None = None
 
+    @property
+    def rests(self) -> frozenset[str]:
+        """The values that are only everybody else: of two complements, the one that stands second."""
+        order = list(self.values)
+        return frozenset(
+            key
+            for key, value in self.values.items()
+            if value.complement in self.values and order.index(value.complement) < order.index(key)
+        )
+
 
 class Population(Strict):
     """Whom an indicator is counted over. Indicators over one population have the same n by definition."""

@@ -11,6 +11,7 @@ from evenground.press import Both, Wording, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.figures import Figure
 from evenground.report.panel import FEW_ROWS, drawn, panels
+from evenground.report.parity import parity
 from evenground.report.protection import protection
 from evenground.report.question import Block, Section
 from evenground.report.section import Sheet
@@ -151,7 +152,7 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
                 continue
             difference, needed = (
                 ledger.get(indicator, group, "difference"),
-                ledger.get(indicator, group, "needed_moving"),
+                parity(speech, ledger, indicator, group),
             )
             reading = press.label(difference.verdict) if difference and difference.verdict else ""
             rows.append(

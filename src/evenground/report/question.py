@@ -9,6 +9,7 @@ from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Both, count, decimal
 from evenground.report.figures import Figure, groups_figure, levels_figure
 from evenground.report.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
+from evenground.report.parity import parity
 from evenground.report.rows import Ledger, Row, ranked
 from evenground.report.short import overlap, rest
 from evenground.report.speech import Speech, said
@@ -185,7 +186,7 @@ def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple
     chosen: list[Row] = []
     found: list[tuple[Both, Both]] = []
     for row in rows:
-        needed = ledger.get(row.indicator, row.group, "needed_moving")
+        needed = parity(speech, ledger, row.indicator, row.group)
         if (
             row.indicator == rows[0].indicator
             and needed

@@ -8,6 +8,7 @@ from evenground.model import ALL, parse_group
 from evenground.press import Both
 from evenground.report.figures import Figure, pair_figure
 from evenground.report.panel import Place
+from evenground.report.parity import parity
 from evenground.report.rows import Ledger, Row, ranked
 from evenground.report.speech import Speech
 from evenground.report.trend import time_figure
@@ -56,7 +57,7 @@ def overlap(row: Row, other: Row) -> bool:
 
 
 def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
-    needed = ledger.get(row.indicator, row.group, "needed_moving", row.period)
+    needed = parity(speech, ledger, row.indicator, row.group, row.period)
     takes = speech.needed(needed) if needed and needed.told and needed.value else None
     return Item(
         row.question,

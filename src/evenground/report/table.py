@@ -5,6 +5,7 @@ from __future__ import annotations
 from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Both, Html, count, decimal, element, framed, join
 from evenground.report.panel import Place, panels
+from evenground.report.parity import parity
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
 from evenground.report.where import Where
@@ -51,7 +52,7 @@ def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Ht
         return element(
             "tr", name, element("td", _untold(speech, level), class_="no", colspan=str(len(_HEADS) - 1))
         )
-    needed = ledger.get(indicator, group, "needed_moving")
+    needed = parity(speech, ledger, indicator, group)
     return element(
         "tr",
         name,
