@@ -407,3 +407,15 @@ def test_what_is_nearly_everybody_or_the_rest_of_a_group_is_never_looked_at_firs
     # 3300 of 6000 against 6000 of 10000: 300 students with the rest still (with it moving, 750); 1000 Black
     # students: 200 / (1 - 1/10) = 223.
     assert {group: rank for group, rank in ranks.items() if rank} == {"english_learner": 1, "black": 2}
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(1, "too_few"), (9, "too_few"), (10, "above")])
+def test_a_handful_of_students_is_neither_above_nor_below(n, verdict):
+    """All of `n` students, where 3 of 100 are: one alone would be called certain."""
+    cells = [
+        cell("KY", "all", (1_000, 30), indicator="chronic_absence"),
+        cell("KY", "hispanic", (n, n), indicator="chronic_absence"),
+    ]
+    row = found(cells)["KY", "hispanic", "difference"]
+    assert row["low"] > 0
+    assert (row["verdict"], row["rank"]) == (verdict, 1 if verdict == "above" else None)

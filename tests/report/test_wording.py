@@ -176,4 +176,4 @@ def test_a_verdict_of_the_codebook_has_a_pattern_and_the_other_way_round() -> No
         "unsure"
     }
     codes = {key.removeprefix("verdict.") for key in FILES["en"]["codes"] if key.startswith("verdict.")}
-    assert codes == moved | {"above", "below", "no_clear_difference", "rose", "fell"}
+    assert codes == moved | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}

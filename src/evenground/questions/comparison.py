@@ -57,7 +57,13 @@ def compare(
             level.low[rows],
             level.high[rows],
         )
-    add("difference", gap.value, gap.low, gap.high, verdicts(gap, compared))
+    add(
+        "difference",
+        gap.value,
+        gap.low,
+        gap.high,
+        verdicts(gap, block.sums.n < definitions.parameter("minimum_verdict_n"), compared),
+    )
     if not all_measures:
         return
     times = block.ratio(chosen, confidence)
@@ -66,11 +72,14 @@ def compare(
         _add_impact(add, block, chosen, definitions)
 
 
-def verdicts(gap: Estimate, rows: np.ndarray) -> list[str | None]:
-    """Earned by the interval, never by the sign; none where there is no interval."""
+def verdicts(gap: Estimate, few: np.ndarray, rows: np.ndarray) -> list[str | None]:
+    """Earned by the interval, never by the sign; none where there is no interval, `too_few` where the group
+    has too few students for one."""
     low, high = gap.low[rows], gap.high[rows]
     said = np.select(
-        [np.isnan(low) | np.isnan(high), low > 0, high < 0], ["", "above", "below"], "no_clear_difference"
+        [np.isnan(low) | np.isnan(high), few[rows], low > 0, high < 0],
+        ["", "too_few", "above", "below"],
+        "no_clear_difference",
     )
     return [text or None for text in said.tolist()]
 

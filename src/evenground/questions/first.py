@@ -80,6 +80,7 @@ def ranked(findings: pa.Table, unit: Unit, latest: dict[str, str], definitions: 
             definitions.parameter("false_discovery_rate"),
         ).certain
         & unfavourable[rows]
+        & (n[rows] >= definitions.parameter("minimum_verdict_n"))
         & ~(part > definitions.parameter("largest_part_ranked"))
         & ~_is_rest(columns["group"][rows], definitions)
     )
