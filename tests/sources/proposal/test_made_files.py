@@ -184,3 +184,31 @@ def test_decimal_commas(tmp_path: Path, delimiter: str) -> None:
 
 def _with_comma(value: object) -> object:
     return value.replace(".", ",") if isinstance(value, str) and re.fullmatch(r"\d+\.\d", value) else value
+
+
+SPANISH = """\
+Código Escuela;Escuela;Distrito;Grupo;Año;Estudiantes de la cohorte;Graduados;Porcentaje de graduación
+0101;Peña;Norte;Todos los estudiantes;2022-23;100;80;80,0
+0101;Peña;Norte;Negros o afroamericanos;2022-23;40;30;75,0
+0101;Peña;Norte;Hispanos;2022-23;60;50;83,3
+0101;Peña;Norte;Mujeres;2022-23;48;42;87,5
+0101;Peña;Norte;Hombres;2022-23;52;38;73,1
+0201;Cañón;Sur;Aprendices de inglés;2022-23;30;15;50,0
+0201;Cañón;Sur;Con discapacidad;2022-23;20;11;55,0
+0201;Cañón;Sur;En desventaja económica;2022-23;50;35;70,0
+"""
+
+
+def test_a_file_in_spanish(tmp_path: Path) -> None:
+    path = tmp_path / "resultados.csv"
+    path.write_bytes(SPANISH.encode("latin-1"))
+    assert cells(mapped(path, tmp_path), "graduation") == {
+        ("0101", "2022-23", "all"): (100, 0.8),
+        ("0101", "2022-23", "race_ethnicity:black"): (40, 0.75),
+        ("0101", "2022-23", "race_ethnicity:hispanic"): (60, pytest.approx(50 / 60)),
+        ("0101", "2022-23", "sex:female"): (48, 0.875),
+        ("0101", "2022-23", "sex:male"): (52, pytest.approx(38 / 52)),
+        ("0201", "2022-23", "english_learner:english_learner"): (30, 0.5),
+        ("0201", "2022-23", "disability:with_disability"): (20, 0.55),
+        ("0201", "2022-23", "economic_disadvantage:disadvantaged"): (50, 0.7),
+    }

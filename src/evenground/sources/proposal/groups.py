@@ -55,7 +55,14 @@ def _lexicon() -> _Lexicon:
         if dimension not in dimensions:
             continue
         for value, entry in dimensions[dimension].values.items():
-            for phrase in (value.replace("_", " "), entry.name.en, entry.plural.en):
+            for phrase in (
+                value.replace("_", " "),
+                *(
+                    getattr(text, language)
+                    for text in (entry.name, entry.plural)
+                    for language in ("en", "es")
+                ),
+            ):
                 pairs.setdefault(_form(phrase), (dimension, value))
             if entry.complement:
                 complements[dimension, value] = entry.complement
