@@ -13,6 +13,7 @@ from evenground.definitions import Definitions, label, load
 from evenground.model import InputProblems, Problem, group_key
 from evenground.sources import Dataset
 from evenground.sources.proposal import Guide, Proposal, propose
+from evenground.sources.proposal.propose import YEAR
 from evenground.sources.published import read_source
 from evenground.sources.published.mapping import sources_from
 
@@ -65,6 +66,7 @@ def map_file(file: Path, out: Path | None = None) -> Mapped | Guide:
         draft = Path(private) / mapping.name
         draft.write_text(text, encoding="utf-8")
         dataset, problems = _tried(draft, file, load()) if found.live else (None, ())
+    problems = tuple(problem for problem in problems if YEAR not in problem.found)  # a note says it
     partial = mapping.with_name(mapping.name + ".part")
     partial.write_text(text, encoding="utf-8")
     partial.replace(mapping)

@@ -13,6 +13,7 @@ from evenground.definitions import load
 from evenground.model import group_key
 from evenground.sources import Dataset, open_source
 from evenground.sources.proposal import Proposal, propose
+from evenground.workspace.proposal import Mapped, map_file
 
 INDICATOR = "mathematics_proficient"
 FORMS = ("counts", "percent with n", "percent alone", "fraction with n", "percent signs")
@@ -212,3 +213,49 @@ def test_a_file_in_spanish(tmp_path: Path) -> None:
         ("0201", "2022-23", "disability:with_disability"): (20, 0.55),
         ("0201", "2022-23", "economic_disadvantage:disadvantaged"): (50, 0.7),
     }
+
+
+def test_two_letters_of_federal_collections(tmp_path: Path) -> None:
+    path = tmp_path / "absence_2022-23.csv"
+    codes = ["All", "AA", "WH", "HI", "FE", "MA", "SPED", "ZQ"]
+    rows = [f"0{unit},{code},{20 + unit}.5" for unit in range(10, 30) for code in codes]
+    path.write_text("\n".join(["District Code,Subgroup,Chronically Absent Pct", *rows]), encoding="utf-8")
+    found = propose(path)
+    assert isinstance(found, Proposal)
+    text = found.text([])
+    expected = {
+        "WH": "race_ethnicity:white",
+        "HI": "race_ethnicity:hispanic",
+        "FE": "sex:female",
+        "MA": "sex:male",
+        "ZQ": "skip",
+    }
+    for code, group in expected.items():
+        (line,) = [line for line in text.splitlines() if line.strip().startswith(f"{code}: ")]
+        assert group in line
+        assert "please check" in line
+
+
+def test_the_year_stands_above_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "absence.csv"
+    rows = [f"0{unit},{group},{20 + unit}.5" for unit in range(10, 30) for group in ("All", "White", "Black")]
+    table = ["District Code,Subgroup,Chronically Absent Pct", *rows]
+    path.write_text("\n".join(["Chronic absence in 2021-22", "", *table]), encoding="utf-8")
+    found = propose(path)
+    assert isinstance(found, Proposal)
+    assert 'period: {is: "2021-22"}' in found.text([])
+    assert found.notes == []
+    path.write_text("\n".join(table), encoding="utf-8")
+    without = propose(path)
+    assert isinstance(without, Proposal)
+    assert len(without.notes) == 1
+
+
+def test_the_year_to_be_written_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "absence.csv"
+    rows = [f"0{unit},{group},{20 + unit}.5" for unit in range(10, 30) for group in ("All", "White", "Black")]
+    path.write_text("\n".join(["District Code,Subgroup,Chronically Absent Pct", *rows]), encoding="utf-8")
+    found = map_file(path)
+    assert isinstance(found, Mapped)
+    assert len(found.proposal.notes) == 1
+    assert found.problems == ()

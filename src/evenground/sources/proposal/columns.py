@@ -197,7 +197,7 @@ def _group(profile: Profile) -> Role | None:
     left = f"; {len(matches) - len(known)} others" if len(known) < len(matches) else ""
     evidence = f"{how}: {len(known)} student groups such as {_some(known)}{left}"
     codes = {word: match.group if match else None for word, match in matches.items()}
-    by = "near to a word that we know" if how == "its words" else how
+    by = "a short code, or near to a word that we know" if how == "its words" else how
     return Role(profile.name, GROUP, confidence, evidence, codes=codes, unsure=_unsure(matches), how=by)
 
 

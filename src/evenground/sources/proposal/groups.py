@@ -179,7 +179,13 @@ def match_words(name: str, words: Sequence[str]) -> tuple[dict[str, Match | None
     grades = Phrases(recognition().groups["grade"].columns)
     if grades.is_all(name):
         return {word: _grade(word) for word in words}, f"`{grades.said(name)}` in its name, and its words"
-    return {word: match_group(word) for word in words}, "its words"
+    matches = {word: match_group(word) for word in words}
+    short = recognition().code_lists["short_codes"]
+    if any(matches.values()) and Phrases(short.needs).within(name):
+        for word in words:
+            if matches[word] is None and word in short.codes:
+                matches[word] = Match(short.codes[word], MEDIUM)
+    return matches, "its words"
 
 
 def _grade(word: str) -> Match | None:

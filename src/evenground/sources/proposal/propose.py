@@ -43,7 +43,7 @@ from evenground.sources.proposal.splits import Kept, narrow
 from evenground.sources.proposal.units import UnitPlan, plan_units
 from evenground.sources.proposal.words import small_words
 
-_YEAR = "write the school year, such as 2023-24"
+YEAR = "write the school year, such as 2023-24"
 _YEARS = (
     r"(\d{4}[-–]\d{4})",
     r"(\d{4}[-–]\d{2})(?!\d)",
@@ -53,6 +53,9 @@ _YEARS = (
     r"(?<!\d)(\d{4})(?!\d)",
     r"(?<!\d)(\d{2})(?!\d)",
 )
+
+
+_SURE_YEARS = 5  # of these patterns: those that find no other number in a sentence
 
 
 def propose(path: Path) -> Proposal | Guide:
@@ -200,10 +203,18 @@ class _Proposing:
                 return Line(
                     "period", {"file": pattern}, sure, f"no column has it; the file's name says {year}"
                 )
-        self.notes.append(
-            "The school year is in no column and not in the file's name: write it behind `period:`."
-        )
-        return Line("period", {"is": _YEAR}, LOW, "no column and not the file's name say it")
+        for place, text in (
+            ("sheet's name", self.seen.sheet or ""),
+            *(("title", t) for t in self.seen.titles),
+        ):
+            for pattern in _YEARS[:_SURE_YEARS]:
+                found = re.search(pattern, text)
+                if found and (year := _school_year("-".join(found.groups()))):
+                    return Line("period", {"is": year}, LOW, f"no column has it; the {place} says {found[0]}")
+        note = "The school year is in no column, title or name: write it behind `period:`."
+        if note not in self.notes:
+            self.notes.append(note)
+        return Line("period", {"is": YEAR}, LOW, "no column, no title and not the file's name say it")
 
     def _groups(self, meant: list[Meant]) -> dict[str, str]:
         """Column or mark -> list of codes; fills the lists."""
@@ -427,7 +438,9 @@ class _Proposing:
 def _codes(codes: Mapping[str, str | None], role: Role) -> Iterator[Line]:
     for word, group in codes.items():
         if group is None:
-            yield Line(word, "skip", evidence="not one of our groups" if word else "an empty cell")
+            yield Line(
+                word, "skip", evidence="please check: not one of our groups" if word else "an empty cell"
+            )
         elif word in role.unsure:
             yield Line(word, group, MEDIUM, role.how)
         else:

@@ -29,6 +29,7 @@ class Seen:
     profiles: Mapping[str, Profile]
     roles: dict[str, Role]
     unread: Mapping[str, str]  # columns that were never read -> why
+    titles: tuple[str, ...] = ()  # what stands above the columns' names
     decimal: str | None = None  # a number of the file with a decimal comma, where it has such
 
 
@@ -60,8 +61,27 @@ def look(connection: duckdb.DuckDBPyConnection, path: Path) -> Seen:
     held = profiles(connection, TABLE, loaded.columns)
     stem = re.sub(r"\.(gz|csv|tsv|txt|xlsx?|parquet|json|zip)", "", entry.name.rpartition("/")[2], flags=re.I)
     return Seen(
-        entry.name, stem, loaded.found.sheet, held, roles(held), unread, next(iter(comma.values()), None)
+        entry.name,
+        stem,
+        loaded.found.sheet,
+        held,
+        roles(held),
+        unread,
+        _titles(entry, preview),
+        next(iter(comma.values()), None),
     )
+
+
+def _titles(entry: files.Entry, preview: files.Preview) -> tuple[str, ...]:
+    """The cells of the rows above the columns' names."""
+    found = preview.found
+    above = found.header_rows[0] - 1
+    if above < 1:
+        return ()
+    layout = files.Layout(found.delimiter, 1, found.sheet, found.encoding)
+    top, _ = files.preview(entry, layout, rows=above)
+    rows = [cells for row, cells in top.rows if row <= above] if top else []
+    return tuple(cell for cells in ((top.header if top else ()), *rows) for cell in cells if cell)
 
 
 def _with_commas(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> dict[str, str]:
