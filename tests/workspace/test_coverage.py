@@ -116,17 +116,3 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["indicators", str(tmp_path / "nowhere")])
     assert result.exit_code == 2
     assert "Traceback" not in result.output
-
-
-def test_what_only_published_files_hold_is_not_asked_of_records(capsys) -> None:
-    from dataclasses import replace
-
-    from evenground.cli.indicators import _say_indicators
-
-    found = replace(coverage(None), title="Made", of_records=True)
-    _say_indicators(found)
-    lines = {
-        line.split()[1]: line for line in capsys.readouterr().out.splitlines() if line.startswith("  - ")
-    }
-    assert lines["ap_exam_success"].endswith("counted from published files only, not from records")
-    assert "to collect: " in lines["suspension_any"]

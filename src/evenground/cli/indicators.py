@@ -56,8 +56,6 @@ def _say_indicators(found: Coverage) -> None:
             seen = found.seen.get(key)
             if seen is None:
                 collect = f"; to collect: {one.collect.en}" if found.title else ""
-                if found.of_records and one.records is None:
-                    collect = "; counted from published files only, not from records"
                 typer.echo(f"  {'-' if found.title else ' '} {key:{width}}  {one.name.en}{collect}")
                 continue
             years = " to ".join(dict.fromkeys((seen.periods[0], seen.periods[-1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +45,6 @@ class Coverage:
     missing: tuple[str, ...]
     places: tuple[Place, ...]
     definitions: Definitions
-    of_records: bool = False  # counted from records of students, not from published numbers
 
 
 def coverage(folder: Path | None, source: str | None = None, tell: Progress = lambda step: None) -> Coverage:
@@ -61,7 +60,7 @@ def coverage(folder: Path | None, source: str | None = None, tell: Progress = la
         dataset = open_source(folder, source, private, definitions)
         tell("Looking what they hold")
         seen = _in_leaves(dataset.leaves) if dataset.leaves is not None else _in_records(dataset, definitions)
-    return replace(_coverage(dataset.title, seen, definitions), of_records=dataset.leaves is None)
+    return _coverage(dataset.title, seen, definitions)
 
 
 def _coverage(title: str | None, seen: Mapping[str, Seen], definitions: Definitions) -> Coverage:

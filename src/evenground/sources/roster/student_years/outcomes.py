@@ -64,8 +64,7 @@ def discipline() -> Part:
     told = ", ".join(f"coalesce(max({name}), 0) = 1 AS {name}" for name in _RARE)
     tables = {
         "removed": f"""
-SELECT student_id, period, {flags}, count(*) FILTER ({away}) AS times,
-       max((consequence IN ('out_of_school_suspension', 'in_school_suspension'))::TINYINT) AS any_suspension,
+SELECT student_id, period, {flags},
        CASE WHEN count(*) FILTER ({away}) = count(days) FILTER ({away})
             THEN coalesce({exact_sum(f"CASE WHEN {away} THEN days END")}, 0) END AS days,
        count(days) FILTER ({away}) AS known_days
@@ -76,8 +75,6 @@ SELECT period, {told}, max(known_days) > 0 AS days FROM removed WHERE period IS 
     some = "rt.period IS NOT NULL"
     columns = {
         "suspended": zero_if_told(YEAR, some, "r.suspended"),
-        "suspended_any": zero_if_told(YEAR, some, "r.any_suspension"),
-        "suspensions": known(f"{YEAR} AND {some}", "coalesce(r.times, 0)", "DOUBLE"),
         "expelled": zero_if_told(YEAR, some, "r.expelled"),
         "in_school_removal": zero_if_told(YEAR, some, "r.in_school"),
         "referred": zero_if_told(YEAR, "rt.referred", "r.referred"),
