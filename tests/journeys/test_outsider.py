@@ -15,6 +15,7 @@ import pytest
 import evenground
 from evenground.model import ALL, group_key, parse_group
 from evenground.sources.synthetic import make_district
+from evenground.workspace.request import EXAMPLE_INDICATORS
 
 Place = tuple[str, str]
 
@@ -27,7 +28,7 @@ def test_no_hidden_cell_of_a_released_review_can_be_derived(seed: int, tmp_path:
         ("disability", "english_learner"),
         ("economic_disadvantage", "race_ethnicity"),
     ][seed % 3]
-    released = evenground.review(tmp_path / "roster", by=by)
+    released = evenground.review(tmp_path / "roster", by=by, indicators=EXAMPLE_INDICATORS)
     parents = {(row["unit_level"], row["unit_id"]): row["parent_id"] for row in released.units.to_pylist()}
     systems: dict[tuple[str, str], dict[tuple[Place, str], dict]] = defaultdict(dict)  # type: ignore[type-arg]
     for cell in released.cells.to_pylist():
