@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -16,6 +15,7 @@ from evenground.sources.proposal import Guide, Proposal, propose
 from evenground.sources.proposal.propose import YEAR
 from evenground.sources.published import read_source
 from evenground.sources.published.mapping import sources_from
+from evenground.storage import private_folder, whole_file
 
 ROWS = 10
 
@@ -62,14 +62,13 @@ def map_file(file: Path, out: Path | None = None) -> Mapped | Guide:
     if isinstance(found, Guide):
         return found
     text = found.text(_head(file, mapping))
-    with TemporaryDirectory(prefix="evenground-private-") as private:
-        draft = Path(private) / mapping.name
+    with private_folder() as private:
+        draft = private / mapping.name
         draft.write_text(text, encoding="utf-8")
         dataset, problems = _tried(draft, file, load()) if found.live else (None, ())
     problems = tuple(problem for problem in problems if YEAR not in problem.found)  # a note says it
-    partial = mapping.with_name(mapping.name + ".part")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(mapping)
+    with whole_file(mapping) as fresh:
+        fresh.write_text(text, encoding="utf-8")
     rows = _rows(dataset, load()) if dataset else ()
     cells = dataset.leaves.num_rows if dataset and dataset.leaves is not None else 0
     return Mapped(found, mapping, rows, cells, problems)

@@ -23,6 +23,7 @@ from evenground.sources.files.stream import opened as opened_bytes
 from evenground.sources.files.text import open_text, read_head
 from evenground.sources.files.trouble import Unreadable, unopened
 from evenground.sources.files.workbook import NEW, OLD
+from evenground.storage import private_folder
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
 ENDINGS = (*TEXT, ".xlsx", ".xlsm", ".xls", ".parquet", ".json", ".jsonl", ".ndjson")
@@ -41,10 +42,10 @@ def open_table(
     names that help to find the header.
     """
     problems: list[Problem] = []
-    with tempfile.TemporaryDirectory(prefix="private-", dir=scratch, ignore_cleanup_errors=True) as private:
+    with _place_for_copies(scratch) as private:
         found = None
         try:
-            found = _open(entry, layout, wanted, Path(private), problems)
+            found = _open(entry, layout, wanted, private, problems)
         except Unreadable as trouble:
             problems.append(trouble.problem(entry.name))
         except OSError as error:
@@ -97,12 +98,23 @@ def preview(
     `columns` are names that help to find the header.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="private-", ignore_cleanup_errors=True) as private:
-            return _preview(entry, layout, rows, columns, Path(private)), []
+        with private_folder() as private:
+            return _preview(entry, layout, rows, columns, private), []
     except Unreadable as trouble:
         return None, [trouble.problem(entry.name)]
     except OSError as error:
         return None, [unopened(error).problem(entry.name)]
+
+
+@contextmanager
+def _place_for_copies(scratch: Path | None) -> Iterator[Path]:
+    """A folder for copies in UTF-8, which hold what the file holds: within `scratch`, or private itself."""
+    if scratch is None:
+        with private_folder() as private:
+            yield private
+    else:
+        with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as within:
+            yield Path(within)
 
 
 def _open(

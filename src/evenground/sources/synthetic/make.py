@@ -25,6 +25,7 @@ from evenground.sources.synthetic.tally import Tally
 from evenground.sources.synthetic.truth import Truth
 from evenground.sources.synthetic.world import World, world
 from evenground.sources.synthetic.zone import make_zone
+from evenground.storage import whole_file, whole_folder
 
 ROSTER = "roster"
 WRITTEN = (ROSTER, "oneroster-1.1", "oneroster-1.2")
@@ -66,18 +67,17 @@ def make_district(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(errno.EEXIST, "a file or folder that is there already", str(folder))
     tally = Tally(made_up, plan, by_school=plan.schools <= made_up.school_truth_up_to)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix="made-up-") as work:
-        whole, roster = Path(work) / "whole", Path(work) / "roster"
+    with whole_folder(folder) as whole:
         if written == ROSTER:
             ending = ".parquet" if students * years >= PARQUET_FROM else ".csv"
             _write_roster(whole, made_up, plan, tally, ending)
         else:
-            _write_roster(roster, made_up, plan, tally, ".csv")
-            export_oneroster(roster, whole, written.removeprefix("oneroster-"))
+            with TemporaryDirectory(dir=whole.parent) as roster:
+                _write_roster(Path(roster), made_up, plan, tally, ".csv")
+                export_oneroster(Path(roster), whole, written.removeprefix("oneroster-"))
         truth = tally.truth()
-        truth.write(folder.with_name(f"{folder.name}-truth.json"))
-        whole.replace(folder)
+        with whole_file(folder.with_name(f"{folder.name}-truth.json")) as fresh:
+            truth.write(fresh)
     return truth
 
 
