@@ -23,7 +23,8 @@ def pages() -> dict[Path, str]:
         "definitions.md": definitions(),
         "indicators.md": indicators(),
         "known-sources.md": known_sources(),
-        "roster.md": roster(), "checks.md": checks(),
+        "roster.md": roster(),
+        "checks.md": checks(),
     }
     return {
         page: f"{head(page)}{MARKER}\n\n{text.strip()}\n"
@@ -222,6 +223,13 @@ def measure_codes() -> dict[str, tuple[str, ...]]:
     return {key.removeprefix("measure."): tuple(codes[key] for codes in languages) for key in keys}
 
 
+ATTACKERS = {
+    "sums": "The outsider knows how the numbers add up.",
+    "counts": "The outsider knows how the numbers add up, and that counts are whole and not negative.",
+    "own_school": "The outsider knows all that, and every count of a school of their own.",
+}
+
+
 def policies(known: Any) -> Iterator[str]:
     for key, entry in known.policies.items():
         yield f"### `{key}`"
@@ -233,6 +241,22 @@ def policies(known: Any) -> Iterator[str]:
             yield f"- Hidden when fewer than {entry.minimum_n} students are counted."
             yield f"- Hidden when fewer than {reached} of them reached it. Nobody: {entry.zero_numerator}."
             yield f"- Hidden when fewer than {others} did not. Nobody: {entry.zero_complement}."
+            if entry.together:
+                yield "- What is hidden of a sum that is shown is, taken together, held to the same minimums."
+            yield f"- {ATTACKERS[entry.attacker]}"
+            yield f"- Of a hidden count at least {entry.possible_values} values stay possible."
+            for band in entry.bands:
+                upper = f"to {band.students_to}" if band.students_to else "or more"
+                yield (
+                    f"- Groups of {band.students_from} {upper}: shares up to {band.low:.0%} and from "
+                    f"{band.high:.0%} on are only said to be there, others told in steps of {band.step:.0%}."
+                )
+            if entry.round_n > 1:
+                yield f"- Numbers of students are told to the nearest multiple of {entry.round_n}."
+            if entry.roll_up:
+                yield f"- Told together where alone is hidden: {', '.join(entry.roll_up)}."
+        if entry.epsilon is not None:
+            yield f"- Epsilon {entry.epsilon:g} for a table: the smaller, the more chance is added."
         yield f"- Source: {provenance(entry)}"
         yield ""
 

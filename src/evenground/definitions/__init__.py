@@ -3,6 +3,7 @@
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
 from evenground.definitions.naming import label, people
 from evenground.definitions.schema import (
+    Band,
     Column,
     CommonGroup,
     Dimension,
@@ -17,11 +18,12 @@ from evenground.definitions.schema import (
     Population,
     Question,
     Text,
+    Weights,
 )
 
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
     "label", "people",
-    "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
-    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text",
+    "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
+    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text", "Weights",
 ]  # fmt: skip

@@ -18,9 +18,9 @@ from evenground.definitions.schema import (
     Column,
     CommonGroup,
     Dimension,
+    EntryKey,
     Framework,
     Indicator,
-    Key,
     Parameter,
     Policy,
     Population,
@@ -119,7 +119,7 @@ def _entries(document: Document, shape: type[Shape], problems: list[Problem]) ->
 
 @cache
 def _adapter(shape: type[Shape]) -> TypeAdapter[dict[str, Shape]]:
-    return TypeAdapter(dict[Key, shape])  # type: ignore[valid-type]
+    return TypeAdapter(dict[EntryKey, shape])  # type: ignore[valid-type]
 
 
 def _files(folder: Traversable | Path, name: str) -> Iterator[Traversable | Path]:

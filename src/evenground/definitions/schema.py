@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+EntryKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+"""The name of an entry of a file; policies are named with hyphens, as people write them."""
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Confidence = Literal["seen", "second-hand", "unverified-high", "unverified-medium", "unverified-low", "ours"]
 
@@ -168,18 +170,57 @@ class Question(Strict):
     ask: tuple[Text, ...] = Field(min_length=2, max_length=3)  # questions to bring to the next meeting
 
 
+class Band(Strict):
+    """Top and bottom coding for groups of a size: shares outside `low` to `high` are only said to be outside,
+    shares between are told in steps.
+    """
+
+    students_from: int
+    students_to: int | None = None  # none: and larger
+    low: float
+    high: float
+    step: float = 0.01
+
+
+class Weights(Strict):
+    """What it costs to hide a cell: its students, times these. A higher weight is hidden later."""
+
+    state: float = 10_000.0
+    district: float = 100.0
+    school: float = 1.0
+    everybody: float = 100.0  # all students of a place
+    other_side: float = 0.01  # students *without* what people ask about
+
+
 class Policy(Sourced):
-    """A disclosure policy: `follow` follows what the publisher hid; `suppress` hides by the rules below."""
+    """A disclosure policy: `follow` follows what the publisher hid; `suppress` hides by the rules below;
+    `noise` adds chance instead (differential privacy).
+    """
 
     name: Text
-    kind: Literal["follow", "suppress"]
+    kind: Literal["follow", "suppress", "noise"]
     minimum_n: int = 0
     minimum_numerator: int = 0
     minimum_complement: int = 0
     zero_numerator: Literal["published", "hidden"] = "published"
     zero_complement: Literal["published", "hidden"] = "published"
-    smallest_range: int = 1  # how far apart the values that an outsider must still find possible have to be
+    together: bool = False  # hidden parts of a public sum, taken together, are held to the same minimums
+    possible_values: int = Field(2, ge=2)  # how many values an outsider must still find possible
+    attacker: Literal["sums", "counts", "own_school"] = "counts"
+    """What an outsider knows besides the release: how it adds up; that counts are whole and not negative; and
+    all counts of a school of their own.
+    """
+    bands: tuple[Band, ...] = ()  # none: shares are told as they are
+    round_n: int = Field(1, ge=1)  # numbers of students are told to the nearest multiple
+    roll_up: tuple[Literal["groups", "schools", "years"], ...] = ()  # told together where alone is hidden
+    weights: Weights = Weights()
+    epsilon: float | None = Field(None, gt=0)  # of `noise`: how much a student may change what is told
     note: Text
+
+    @property
+    def smallest_range(self) -> int:
+        """How far apart the values that an outsider must still find possible have to be."""
+        return self.possible_values - 1
 
 
 class Parameter(Sourced):
