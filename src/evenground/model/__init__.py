@@ -12,7 +12,7 @@ from evenground.model.cell import (
     leaf_schema,
 )
 from evenground.model.finding import FINDINGS, SENTENCES
-from evenground.model.group import ALL, group_dimensions, group_key, parse_group
+from evenground.model.group import ALL, NOT_SHOWN, group_dimensions, group_key, parse_group
 from evenground.model.period import parse_period, period_end, period_ending
 from evenground.model.problem import ERROR, NOTE, WARNING, InputProblems, Problem
 from evenground.model.released import About, NotMeasured, Released
@@ -29,6 +29,7 @@ __all__ = [
     "NOTE",
     "NOT_APPLICABLE",
     "NOT_REPORTED",
+    "NOT_SHOWN",
     "PROTECTED",
     "SENTENCES",
     "STATES",

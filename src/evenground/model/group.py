@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 ALL = "all"
+
+NOT_SHOWN = "not_shown"
+"""The value of the students told together because their own groups are hidden: `race_ethnicity:not_shown`.
+"""
+
 _ESCAPES = {"%": "%25", ":": "%3A", "+": "%2B"}
 
 
