@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,42 @@ def review(request: Request, out: Path, lang: str = "en", progress: Progress = l
 
 def release(request: Request, progress: Progress = lambda step: None) -> Released:
     """The same without writing: read, check, count, protect, ask, and through the gate."""
+    with counted(request, progress) as counts:
+        return made(counts, progress).released
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a review is made from, true and private: the data, and the cells that were asked for.
+
+    `more` counts other groups of the same data, for as long as the folder of its rows is there.
+    """
+
+    request: Request
+    definitions: Definitions
+    dataset: Dataset
+    focus: Unit
+    cuts: tuple[Cut, ...]
+    policy: str
+    cells: pa.Table
+    notes: tuple[Problem, ...]
+
+    def more(self, cuts: tuple[Cut, ...], periods: tuple[str, ...]) -> pa.Table:
+        return _cells(self.dataset, self.focus, cuts, periods, self.definitions, whole_sums=True)[0]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A review: what may be published, and the protection that made it so, which is private."""
+
+    released: Released
+    protection: disclosure.Protection
+    asked: Asked
+
+
+@contextmanager
+def counted(request: Request, progress: Progress = lambda step: None) -> Iterator[Counted]:
+    """The first half of the road: read, check, count."""
     definitions = load()
     with private_folder() as private:
         dataset = _opened(request, private, definitions, progress)
@@ -69,11 +106,19 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         cells, notes = _cells(
             dataset, focus, cuts, periods_of(dataset, request), definitions, whole_sums=hides
         )
-    check_reference(request.reference, set(cells["group"].to_pylist()))
-    if hides and not request.by:
-        cells = without_thin_tables(cells, definitions.policies[policy].minimum_n)
+        check_reference(request.reference, set(cells["group"].to_pylist()))
+        if hides and not request.by:
+            cells = without_thin_tables(cells, definitions.policies[policy].minimum_n)
+        yield Counted(request, definitions, dataset, focus, cuts, policy, cells, notes)
+
+
+def made(counts: Counted, progress: Progress = lambda step: None) -> Made:
+    """The second half: protect, ask, and through the gate."""
+    request, dataset, definitions = counts.request, counts.dataset, counts.definitions
+    cells, cuts, focus = counts.cells, counts.cuts, counts.focus
     progress("Protecting students: hiding what could pick one out, and trying to work it back")
-    protection = disclosure.protect(cells, dataset.units, definitions.policies[policy], definitions)
+    policy = definitions.policies[counts.policy]
+    protection = disclosure.protect(cells, dataset.units, policy, definitions)
     progress("Asking the questions")
     asked = Asked(
         focus, request.by or dimensions_of(cuts), request.depth, request.reference, period_of(request)
@@ -92,19 +137,20 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
         reference=asked.reference,
         made_on=request.made_on or date.today().isoformat(),
     )
-    return disclosure.gate(
+    released = disclosure.gate(
         about,
         protection,
         findings,
         dataset.units,
-        checks=(*dataset.checks, *notes),
+        checks=(*dataset.checks, *counts.notes),
         not_measured=dataset.not_measured,
         inputs=dataset.inputs,
         settings=request.settings(),
         bounds=dataset.bounds,
         definitions=definitions,
-        policy_key=policy,
+        policy_key=counts.policy,
     )
+    return Made(released, protection, asked)
 
 
 def _opened(request: Request, private: Path, definitions: Definitions, progress: Progress) -> Dataset:
