@@ -2,6 +2,7 @@
 
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
 from evenground.definitions.naming import label, people
+from evenground.definitions.phrases import phrases
 from evenground.definitions.schema import (
     Band,
     Column,
@@ -23,7 +24,7 @@ from evenground.definitions.schema import (
 
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
-    "label", "people",
+    "label", "people", "phrases",
     "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
     "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text", "Weights",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from evenground.press.html import Html, both, element, inline, join
 from evenground.press.leaf import bar, contents, framed, leaf, plain_table, style
 from evenground.press.number import bases, count, decimal, percent, span, whole
 from evenground.press.paper import typeset
-from evenground.press.words import LANGUAGES, Both, Wording
+from evenground.press.words import LANGUAGES, Both, Wording, filled
 
 __all__ = [
     "LANGUAGES",
@@ -26,6 +26,7 @@ __all__ = [
     "dots",
     "draw_all",
     "element",
+    "filled",
     "framed",
     "inline",
     "join",

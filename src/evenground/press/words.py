@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 LANGUAGES = ("en", "es")
 
@@ -32,6 +32,26 @@ class Both(NamedTuple):
     def then(self, other: Both) -> Both:
         """This sentence, a space, the other one."""
         return Both(f"{self.en} {other.en}".strip(), f"{self.es} {other.es}".strip())
+
+
+class Bilingual(Protocol):
+    """Words in both languages, as the definitions hold them."""
+
+    @property
+    def en(self) -> str: ...
+
+    @property
+    def es(self) -> str: ...
+
+
+def filled(text: Bilingual, **values: object) -> Both:
+    """A text with its placeholders filled; a value that is Both gives each language its own."""
+    sides = (
+        {name: value.of(lang) if isinstance(value, Both) else value for name, value in values.items()}
+        for lang in LANGUAGES
+    )
+    en, es = sides
+    return Both(text.en.format(**en), text.es.format(**es))
 
 
 class Wording:

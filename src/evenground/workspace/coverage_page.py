@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
-from evenground.definitions import Text, read_entries
-from evenground.model import InputProblems, Problem
-from evenground.press import Both, Html, bar, both, contents, element, join, leaf, plain_table
+from evenground.definitions import Text, phrases
+from evenground.model import InputProblems
+from evenground.press import Both, Html, bar, both, contents, element, filled, join, leaf, plain_table
 from evenground.storage import whole_folder
 from evenground.workspace.coverage import Coverage, Place
 
@@ -81,19 +79,8 @@ def _table(rows: Iterable[Mapping[str, str]]) -> str:
 # --- the page ---
 
 
-@cache
-def _words() -> Mapping[str, Text]:
-    problems: list[Problem] = []
-    file = resources.files("evenground.definitions") / "wording" / "coverage.yaml"
-    entries = read_entries(file, Text, problems)
-    if problems:
-        raise InputProblems(problems)
-    return entries
-
-
 def _say(key: str, **values: object) -> Both:
-    words = _words()[key]
-    return Both(words.en.format(**values), words.es.format(**values))
+    return filled(phrases("coverage")[key], **values)
 
 
 def page(found: Coverage) -> str:
@@ -148,12 +135,7 @@ def _framework_tables(found: Coverage) -> Html:
         places = [place for place in found.places if place.framework == key]
         covered = sum(bool(place.shown) for place in places)
         name = _text(framework.name)
-        caption = Both(
-            *(
-                _say("count", name=name.of(lang), covered=covered, all=len(places)).of(lang)
-                for lang in ("en", "es")
-            )
-        )
+        caption = _say("count", name=name, covered=covered, all=len(places))
         heads = [_say("entry"), _say("covered"), _say("would")]
         tables.append(plain_table(key, caption, heads, [_place(found, place) for place in places]))
     title = element("h2", _say("frameworks"), id="frameworks")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Sequence
 
 from evenground import __version__
-from evenground.definitions import Text, read_entries
-from evenground.model import InputProblems, Problem
-from evenground.press import Both, Html, bar, both, contents, count, element, join, leaf, plain_table
+from evenground.definitions import phrases
+from evenground.model import Problem
+from evenground.press import Both, Html, bar, both, contents, count, element, filled, join, leaf, plain_table
 from evenground.sources.checks.catalogue import checks
 from evenground.sources.checks.issues import KnownIssue, Met
 from evenground.sources.checks.told import SEVERITIES, Finding, Told, grouped
@@ -18,19 +16,8 @@ _FIRST = 5
 """So many findings of one kind and file are written out; the table has all."""
 
 
-@cache
-def _words() -> Mapping[str, Text]:
-    problems: list[Problem] = []
-    place = resources.files("evenground.definitions") / "wording" / "checks.yaml"
-    entries = read_entries(place, Text, problems)
-    if problems:
-        raise InputProblems(problems)
-    return entries
-
-
 def _say(key: str, **values: object) -> Both:
-    words = _words()[key]
-    return Both(words.en.format(**values), words.es.format(**values))
+    return filled(phrases("checks")[key], **values)
 
 
 def page(told: Told, made_on: str, sheet: str, first_line: str) -> str:
@@ -78,7 +65,7 @@ def _severity(told: Told, severity: str, sheet: str) -> Html:
     files = [
         join(element("h3", file), [_kind(kind, sheet) for kind in kinds]) for file, kinds in grouped(findings)
     ]
-    lead = element("p", _words()["in_english"].es, lang="es", class_="soft") if english else join()
+    lead = element("p", phrases("checks")["in_english"].es, lang="es", class_="soft") if english else join()
     return element(
         "section", element("h2", _say(severity), id=severity), lead, files, aria_labelledby=severity
     )
