@@ -23,6 +23,7 @@ from evenground.model import HIDDEN, NOT_REPORTED, VALUE
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]
 
 ZERO = -1  # nobody is there, and everybody knows
 ABSENT = -2  # not part of the tables, or not known to us

@@ -7,6 +7,8 @@ the move are hidden; the move is then the proof that the count is safe, and all 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
@@ -19,23 +21,18 @@ _REACH = 8.0  # how many times the asked range a move may go
 _STEP = 1e-3  # price of a student's move in a hidden count, beside that of one student's cell to hide
 _MOST = 1e7  # prices above this are all the same: too much
 _NEAR = 1e-6
+_STEPS = (2, 3, 4)  # relations that the first looks go along ...
+_WIDER = 2  # ... and steps by which they are widened before everything is looked at
 
 
 class Mender:
-    """Mends one problem; the blocks of counts that relations link are found once."""
+    """Mends one problem: near the count that needs it, and further away only where nothing near helps."""
 
     def __init__(self, problem: Linked, smallest_range: int):
         self.smallest_range = smallest_range
         self._problem, self._range = problem, float(smallest_range)
-        everything = np.arange(problem.base)
-        self._sums = sums_between(problem, everything).tocsc()
-        linked = abs(self._sums.T) @ abs(self._sums)
-        self._blocks = [
-            _parts(linked),
-            _parts(linked + _beside(problem, problem.levels)),
-            _parts(linked + _beside(problem, problem.base)),
-        ]
-        self._systems: dict[tuple[int, int], System] = {}
+        self._sums = sums_between(problem, np.arange(problem.base)).tocsc()
+        self._near = _Neighbours(problem)
 
     def mend(self, pattern: Pattern, unproved: Ints, safe: Bools) -> bool:
         """Hides what the unproved counts need; False if nothing was hidden or proved."""
@@ -46,42 +43,24 @@ class Mender:
         return done
 
     def _mend_one(self, pattern: Pattern, variable: int, safe: Bools) -> bool:
-        """The cheapest move of the count or, for a difference, of one of its two sides, in the smallest
-        system that has one.
-        """
-        before = pattern.hidden_cells
-        for tier in range(len(self._blocks)):
-            found = self._cheapest(pattern, variable, tier)
-            if found is not None:
-                system, move = found
-                for moved in system.variables[np.abs(move) > _NEAR].tolist():
-                    pattern.hide_count(moved)
-                mark(
-                    self._problem,
-                    system,
-                    pattern.variables,
-                    safe,
-                    np.append(whole(system, move), 0.0),
-                    int(self._range),
-                )
-                if safe[variable] or pattern.hidden_cells > before:
-                    return True
+        """The cheapest move of the count, in the nearest surroundings that have one."""
+        before, size = pattern.hidden_cells, 0
+        for members in self._near.rings(variable):
+            if len(members) == size:
+                continue
+            size = len(members)
+            system = self._system(members)
+            moves = self._moves(pattern, system, variable)
+            if not moves:
+                continue
+            move = min(moves, key=lambda one: one[0])[1]
+            for moved in system.variables[np.abs(move) > _NEAR].tolist():
+                pattern.hide_count(moved)
+            proved = np.append(whole(system, move), 0.0)
+            mark(self._problem, system, pattern.variables, safe, proved, self.smallest_range)
+            if safe[variable] or pattern.hidden_cells > before:
+                return True
         return False
-
-    def _cheapest(self, pattern: Pattern, variable: int, tier: int) -> tuple[System, Floats] | None:
-        sides = (
-            [variable]
-            if variable < self._problem.base
-            else [self._problem.second[variable], self._problem.first[variable]]
-        )
-        blocks = sorted({int(self._blocks[tier][side]) for side in sides if side >= 0})
-        best: tuple[float, System, Floats] | None = None
-        for block in blocks:
-            system = self._system(tier, block)
-            for price, move in self._moves(pattern, system, variable):
-                if best is None or price < best[0]:
-                    best = (price, system, move)
-        return None if best is None else best[1:]
 
     def _moves(self, pattern: Pattern, system: System, variable: int) -> list[tuple[float, Floats]]:
         """(price, move) upwards and downwards, where there is one."""
@@ -109,25 +88,52 @@ class Mender:
                 moves.append((round(float(found.fun), 6), found.x[:size] - found.x[size:]))
         return moves
 
-    def _system(self, tier: int, block: int) -> System:
-        """The counts of a block, public ones as well; everything else stays at its true value."""
-        if (tier, block) not in self._systems:
-            members = np.flatnonzero(self._blocks[tier] == block)
-            sums = self._sums[:, members].tocsr()
-            kept = sums[np.diff(sums.indptr) > 0]
-            self._systems[tier, block] = together(self._problem, members, kept, _REACH * self._range)
-        return self._systems[tier, block]
+    def _system(self, members: Ints) -> System:
+        """Some counts, public ones as well; everything else stays at its true value."""
+        sums = self._sums[:, members].tocsr()
+        kept = sums[np.diff(sums.indptr) > 0]
+        return together(self._problem, members, kept, _REACH * self._range)
 
 
-def _parts(linked: sparse.csr_array) -> Ints:
-    """The number of each count's block."""
-    return np.asarray(sparse.csgraph.connected_components(linked, directed=False)[1])
+class _Neighbours:
+    """Which counts stand in a relation with which, and which are the two sides of a difference."""
 
+    def __init__(self, problem: Linked):
+        self._problem = problem
+        self._lines = [line.tolist() for line in problem.lines if line[0] < problem.base]
+        self._lines_of: list[list[int]] = [[] for _ in range(problem.base)]
+        for index, line in enumerate(self._lines):
+            for variable in line:
+                self._lines_of[variable].append(index)
+        self._beside: list[list[int]] = [[] for _ in range(problem.base)]
+        first, second = problem.first[problem.base :], problem.second[problem.base :]
+        for one, other in zip(first.tolist(), second.tolist(), strict=True):
+            if other >= 0:
+                self._beside[one].append(other)
+                self._beside[other].append(one)
 
-def _beside(problem: Linked, start: int) -> sparse.csr_array:
-    """Pairs of counts whose difference is a count too, from difference number `start` on."""
-    first, second = problem.first[start:], problem.second[start:]
-    both = second >= 0
-    return sparse.csr_array(
-        (np.ones(both.sum()), (first[both], second[both])), shape=(problem.base, problem.base)
-    )
+    def rings(self, variable: int) -> Iterator[Ints]:
+        """Ever wider surroundings of a count: along its relations, then beside them as well, then all."""
+        base = self._problem.base
+        sides = (
+            {variable} if variable < base else {self._problem.first[variable], self._problem.second[variable]}
+        )
+        start = {int(side) for side in sides if side >= 0}
+        for steps in _STEPS:
+            near = self._along(start, steps)
+            yield np.array(sorted(near))
+        for _ in range(_WIDER):
+            near = self._along(near | self._next_to(near), 1)
+            yield np.array(sorted(near | self._next_to(near)))
+        yield np.arange(base)
+
+    def _along(self, near: set[int], steps: int) -> set[int]:
+        done: set[int] = set()
+        for _ in range(steps):
+            lines = {line for variable in near for line in self._lines_of[variable]} - done
+            done |= lines
+            near = near.union(*(self._lines[line] for line in lines))
+        return near
+
+    def _next_to(self, near: set[int]) -> set[int]:
+        return {other for variable in near for other in self._beside[variable]}

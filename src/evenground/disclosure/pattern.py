@@ -10,23 +10,15 @@ from collections.abc import Iterable
 import numpy as np
 
 from evenground.definitions.loader import Definitions
-from evenground.definitions.schema import Policy
+from evenground.definitions.schema import Policy, Weights
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked
-from evenground.model import ALL, LEVELS, parse_group
+from evenground.model import ALL, parse_group
 
-_LEVEL_COST = {level: float(10 ** (2 * step)) for step, level in enumerate(reversed(LEVELS))}
 _OPENED = 1.0
 """What each relation that was complete, and would need another hidden count as well, adds to the cost of a
 count.
 """
-_EVERYBODY_COST = 100.0
-"""How much more it costs to hide a district's or the state's cell, and everybody's, than a cell of a school's
-group of the same size.
-"""
-
-
-_COMPLEMENT_COST = 0.01
-"""How much less it costs to hide everybody who is *not* in a group that people ask about."""
+FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED = "few_students", "few_reached", "few_not_reached"
 
 
 class Pattern:
@@ -41,7 +33,7 @@ class Pattern:
     `problem.n_of`) and which variables are hidden.
     """
 
-    def __init__(self, problem: Linked, cost: Floats, smallest_range: int):
+    def __init__(self, problem: Linked, cost: Floats, policy: Policy):
         self._value: list[float] = problem.value.tolist()
         self._floor: list[float] = problem.floor.tolist()
         self._lines = [line.tolist() for line in problem.lines]
@@ -59,7 +51,8 @@ class Pattern:
             if self._second[variable] >= 0:
                 self._dependent[self._second[variable]].append(variable)
         self._cost: list[float] = cost.tolist()
-        self._range = smallest_range
+        self._range = policy.smallest_range
+        self._small_sum = _small_sum(problem, policy) if policy.together else None
         self._cell_hidden = [False] * len(self._n_of)
         self._hidden = [False] * len(self._value)
         self._queue: list[int] = []
@@ -173,12 +166,25 @@ class Pattern:
         if not hidden:
             return None
         room = sum(self._value[part] - self._floor[part] for part in hidden)
-        if len(hidden) > 1 and room >= self._range:
+        inside = sum(self._value[part] for part in hidden)
+        if len(hidden) > 1 and room >= self._range and not self._few_together(total, inside):
             return None
         public = [part for part in parts if not self._hidden[part]]
-        enough = [part for part in public if room + self._value[part] - self._floor[part] >= self._range]
+        enough = [
+            part
+            for part in public
+            if room + self._value[part] - self._floor[part] >= self._range
+            and not self._few_together(total, inside + self._value[part])
+        ]
         useful = [part for part in public if self._value[part] > self._floor[part]]
         return self._cheapest([total, *(enough or useful)])
+
+    def _few_together(self, total: int, inside: float) -> bool:
+        """Whether what is hidden of a public total is, taken together, too few to be told."""
+        if self._small_sum is None:
+            return False
+        minimum, zero_hidden = self._small_sum[total]
+        return inside < minimum and (inside > 0 or zero_hidden)
 
     def _cheapest(self, variables: Iterable[int]) -> int:
         return min(variables, key=lambda variable: (self._full_price(variable), variable))
@@ -198,44 +204,64 @@ class Pattern:
         return self.price(variable) * (1 + _OPENED * opened)
 
 
-def cell_cost(problem: Linked, definitions: Definitions) -> Floats:
-    """Cost of hiding each cell: its students, many times over where it is everybody's or above the schools.
+def cell_cost(problem: Linked, weights: Weights, definitions: Definitions) -> Floats:
+    """Cost of hiding each cell: its students, times the policy's weights for its level and its group.
 
     Of two values that are each other's complement, the one that is named second (students *without* a
-    disability) costs little: the first is the one that people ask about.
+    disability) is the other side: the first is the one that people ask about.
     """
     _, unit, group = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
-    level = np.array([_LEVEL_COST[level] for level, _ in problem.counts.units])[unit]
-    named = np.array([_group_cost(key, definitions) for key in problem.counts.groups])[group]
+    level = np.array([getattr(weights, level) for level, _ in problem.counts.units])[unit]
+    named = np.array([_group_weight(key, weights, definitions) for key in problem.counts.groups])[group]
     return np.asarray(level * named * problem.value[problem.n_of])
 
 
-def _group_cost(key: str, definitions: Definitions) -> float:
+def _group_weight(key: str, weights: Weights, definitions: Definitions) -> float:
     if key == ALL:
-        return _EVERYBODY_COST
+        return weights.everybody
     for dimension, value in parse_group(key):
-        values = definitions.dimensions[dimension].values if dimension in definitions.dimensions else {}
-        complement = values[value].complement if value in values else None
-        if complement is not None and list(values).index(complement) < list(values).index(value):
-            return _COMPLEMENT_COST
+        if dimension in definitions.dimensions and value in definitions.dimensions[dimension].rests:
+            return weights.other_side
     return 1.0
 
 
-def primary(problem: Linked, policy: Policy) -> Bools:
-    """Variables that the policy's thresholds hide by themselves."""
-    value = problem.value
-    small = np.zeros(len(value), dtype=bool)
-    small[problem.n_of] |= value[problem.n_of] < policy.minimum_n
-    rated = problem.numerator_of[problem.numerator_of >= 0]
-    small[rated] |= _few(value[rated], policy.minimum_numerator, policy.zero_numerator)
-    complements, levels = slice(problem.base, problem.levels), slice(problem.levels, None)
-    small[complements] = _few(value[complements], policy.minimum_complement, policy.zero_complement)
-    small[levels] = _few(value[levels], policy.minimum_numerator, "published")
-    return small
+def primary(problem: Linked, policy: Policy) -> dict[str, Bools]:
+    """Variables that the policy's thresholds hide by themselves, by the reason."""
+    value, kinds = problem.value, _kinds(problem)
+    few = {kind: np.zeros(len(value), dtype=bool) for kind in kinds}
+    for kind, members in kinds.items():
+        minimum, zero_hidden = _minimum(kind, policy)
+        few[kind][members] = (value[members] < minimum) & ((value[members] > 0) | zero_hidden)
+    levels = np.arange(problem.levels, len(value))
+    few[FEW_REACHED][levels] = (value[levels] < policy.minimum_numerator) & (value[levels] > 0)
+    return few
 
 
-def _few(value: Floats, minimum: int, zero: str) -> Bools:
-    return np.asarray((value < minimum) & ((value > 0) | (zero == "hidden")))
+def _kinds(problem: Linked) -> dict[str, Ints]:
+    """The variables that each threshold speaks of."""
+    return {
+        FEW_STUDENTS: problem.n_of,
+        FEW_REACHED: problem.numerator_of[problem.numerator_of >= 0],
+        FEW_NOT_REACHED: np.arange(problem.base, problem.levels),
+    }
+
+
+def _minimum(kind: str, policy: Policy) -> tuple[int, bool]:
+    """(the least that may be told, whether nobody is hidden too)."""
+    return {
+        FEW_STUDENTS: (policy.minimum_n, True),
+        FEW_REACHED: (policy.minimum_numerator, policy.zero_numerator == "hidden"),
+        FEW_NOT_REACHED: (policy.minimum_complement, policy.zero_complement == "hidden"),
+    }[kind]
+
+
+def _small_sum(problem: Linked, policy: Policy) -> list[tuple[int, bool]]:
+    """Per variable the minimum of its kind; one that is students somewhere is held to that."""
+    least = [(0, False)] * len(problem.value)
+    for kind in (FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS):
+        for variable in _kinds(problem)[kind].tolist():
+            least[variable] = _minimum(kind, policy)
+    return least
 
 
 def _publishers(problem: Linked) -> list[list[int]]:

@@ -16,9 +16,16 @@ from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure import exposure
 from evenground.disclosure.attack import Attack, attack
-from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, link
+from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, Objects, link
 from evenground.disclosure.mend import Mender
-from evenground.disclosure.pattern import Pattern, cell_cost, primary
+from evenground.disclosure.pattern import (
+    FEW_NOT_REACHED,
+    FEW_REACHED,
+    FEW_STUDENTS,
+    Pattern,
+    cell_cost,
+    primary,
+)
 from evenground.disclosure.proof import pinned
 from evenground.model import (
     ALL,
@@ -32,6 +39,7 @@ from evenground.model import (
     parse_group,
 )
 
+SOURCE, PROTECTS, TABLE = "source", "protects", "table"
 _STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
 _THREADS = 2
 _REPAIRS = 25
@@ -47,12 +55,14 @@ class Protection:
 
     `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld,
     students_to_protect (sum of the n of the cells hidden to protect others). `tried`: the attacks on these
-    cells, one a period; none where the policy only follows.
+    cells, one a period; none where the policy only follows. `why`, a row each and private: empty for a cell
+    that is shown, SOURCE, FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED, PROTECTS or TABLE.
     """
 
     cells: pa.Table
     report: Mapping[str, Any]
     tried: tuple[Attack, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Protection:
@@ -64,23 +74,22 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
     hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further.
     """
     if policy.kind == "follow":
-        return Protection(cells, _report(cells, cells, {}))
+        theirs = tuple(SOURCE if state == HIDDEN else "" for state in cells["state"].to_pylist())
+        return Protection(cells, _report(cells, cells), why=theirs)
     period = np.asarray(cells["period"].to_pylist(), dtype=object)
     hidden, shown = np.zeros(len(cells), dtype=bool), np.full(len(cells), -1)
-    done = dict.fromkeys(("hidden_first", "hidden_to_protect", "withheld", "students_to_protect"), 0)
+    why = np.full(len(cells), "", dtype=object)
     tried = []
     years = [np.flatnonzero(period == name) for name in sorted(set(period.tolist()))]
     with ThreadPoolExecutor(_THREADS) as threads:
         parts = threads.map(
             lambda rows: _protect_period(cells.take(pa.array(rows)), units, policy, definitions), years
         )
-    for rows, (part, few, counted, last) in zip(years, parts, strict=True):
-        hidden[rows], shown[rows] = part, few
+    for rows, (reasons, few, last) in zip(years, parts, strict=True):
+        why[rows], hidden[rows], shown[rows] = reasons, reasons != "", few
         tried.append(last)
-        for key, number in counted.items():
-            done[key] += number
     protected = conceal(exposure.rounded(cells, shown), hidden)
-    return Protection(protected, _report(cells, protected, done), tuple(tried))
+    return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()))
 
 
 def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
@@ -98,13 +107,14 @@ def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
 
 def _protect_period(
     cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
-) -> tuple[Bools, Ints, dict[str, int], Attack]:
-    """Which rows of one period are hidden, how many digits the means keep (see exposure.py), how many cells
-    were hidden for which reason, and the attack that found nothing.
+) -> tuple[Objects, Ints, Attack]:
+    """Why each row of one period is hidden (empty: it is not), how many digits the means keep (see
+    exposure.py), and the attack that found nothing.
     """
     problem = link(cells, units, definitions)
-    pattern = Pattern(problem, cell_cost(problem, definitions), policy.smallest_range)
-    for variable in np.flatnonzero(primary(problem, policy)).tolist():
+    pattern = Pattern(problem, cell_cost(problem, policy.weights, definitions), policy)
+    few = primary(problem, policy)
+    for variable in np.flatnonzero(np.any(list(few.values()), axis=0)).tolist():
         pattern.hide_count(variable)
     first, withheld = pattern.cells, np.zeros(len(problem.n_of), dtype=bool)
     mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
@@ -120,18 +130,37 @@ def _protect_period(
         if not tried.derivable:
             break
         withheld |= _answer(problem, pattern, tried, attempt)
-    later = pattern.cells & ~first
-    return (
-        hidden,
-        shown,
-        {
-            "hidden_first": int(hidden.sum() - later.sum()),
-            "hidden_to_protect": int((later & ~withheld).sum()),
-            "withheld": int((later & withheld).sum()),
-            "students_to_protect": int(problem.value[problem.n_of[later]].sum()),
-        },
-        tried,
-    )
+    return _reasons(problem, few, hidden, pattern.cells & ~first, withheld), shown, tried
+
+
+def _reasons(
+    problem: Linked, few: Mapping[str, Bools], hidden: Bools, later: Bools, withheld: Bools
+) -> Objects:
+    """Per row why it is hidden: what the thresholds say of its own counts, else what was said at first."""
+    cells = np.full(len(problem.n_of), PROTECTS, dtype=object)
+    cells[later & withheld] = TABLE
+    sides = {
+        pair: problem.base + place
+        for place, pair in enumerate(
+            zip(
+                problem.first[problem.base : problem.levels].tolist(),
+                problem.second[problem.base : problem.levels].tolist(),
+                strict=True,
+            )
+        )
+    }
+    pairs = zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)
+    complement = np.array([sides.get(pair, -1) for pair in pairs], dtype=np.int64)
+    for kind, variable in (
+        (FEW_NOT_REACHED, complement),
+        (FEW_REACHED, problem.numerator_of),
+        (FEW_STUDENTS, problem.n_of),
+    ):
+        cells[(variable >= 0) & few[kind][variable]] = kind
+    reasons = np.where(hidden, SOURCE, "").astype(object)
+    mine = hidden[problem.counts.rows]
+    reasons[problem.counts.rows[mine]] = cells[mine]
+    return reasons
 
 
 def _whole_tables(problem: Linked, cells: Ints, units: pa.Table) -> list[int]:
@@ -301,13 +330,22 @@ def _withhold(problem: Linked, pattern: Pattern, unproved: Ints) -> None:
         pattern.hide_cell(cell)
 
 
-def _report(before: pa.Table, after: pa.Table, done: Mapping[str, int]) -> dict[str, Any]:
+def _report(before: pa.Table, after: pa.Table, why: Objects | None = None) -> dict[str, Any]:
     def count(table: pa.Table, state: str) -> int:
         return int(pc.sum(pc.equal(table["state"], state)).as_py() or 0)
 
-    return {
+    report = {
         "cells": len(after),
         "published": count(after, VALUE),
         "hidden_by_source": count(before, HIDDEN),
-        **done,
+    }
+    if why is None:
+        return report
+    protects, tables = why == PROTECTS, why == TABLE
+    n = before["n"].to_numpy(zero_copy_only=False).astype(float)
+    return report | {
+        "hidden_first": int(np.isin(why, (FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED)).sum()),
+        "hidden_to_protect": int(protects.sum()),
+        "withheld": int(tables.sum()),
+        "students_to_protect": int(np.nansum(n[protects | tables])),
     }
