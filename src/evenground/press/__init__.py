@@ -2,7 +2,7 @@
 
 from evenground.press.chart import Chart, DotRow, LevelRow, Line, Mark, dots, draw_all, levels, lines, strip
 from evenground.press.html import Html, both, element, inline, join
-from evenground.press.leaf import bar, contents, framed, leaf, plain_table, style
+from evenground.press.leaf import bar, contents, framed, leaf, pictured, plain_table, style
 from evenground.press.number import bases, count, decimal, percent, span, whole
 from evenground.press.paper import typeset
 from evenground.press.words import LANGUAGES, Both, Wording, filled
@@ -34,6 +34,7 @@ __all__ = [
     "levels",
     "lines",
     "percent",
+    "pictured",
     "plain_table",
     "span",
     "strip",

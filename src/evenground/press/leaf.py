@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 
 from evenground import __version__
-from evenground.press.html import Html, element
+from evenground.press.html import Html, element, join
 from evenground.press.ink import DARK, LIGHT, variables
+from evenground.press.picture import Picture
 from evenground.press.words import Both
 
 _LANGUAGES = (("en", "English"), ("es", "Español"))
@@ -98,6 +99,31 @@ def plain_table(
         for row in rows
     ]
     return framed(key, caption, head, element("tbody", body))
+
+
+def pictured(
+    name: str,
+    wide: Picture | None,
+    narrow: Picture,
+    title: Both | None,
+    subtitle: Both,
+    alt: Both,
+    source: Both | None = None,
+) -> Html:
+    """A drawn chart, for a wide screen and a phone, with its words: those above it name it, the longer
+    alternative is there for those who listen.
+    """
+    look = {"role": "img", "aria_labelledby": name}
+    drawn = element("div", narrow.page(**look), class_="narrow")
+    if wide is not None:
+        drawn = join(element("div", wide.page(**look), class_="wide"), drawn)
+    caption = element(
+        "figcaption",
+        element("strong", title) if title else join(),
+        element("span", subtitle, class_="soft"),
+        element("span", alt, id=name, class_="sr"),
+    )
+    return element("figure", caption, drawn, element("p", source, class_="src") if source else join())
 
 
 def framed(key: str, caption: Both, *parts: Html | list[Html]) -> Html:

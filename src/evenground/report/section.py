@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evenground.press import Both, Html, both, element, inline, join
+from evenground.press import Both, Html, both, element, inline, join, pictured
 from evenground.press.picture import Drawing, Picture
 from evenground.report.figures import Figure
 from evenground.report.question import Block, Section
@@ -205,20 +205,14 @@ def _where(sheet: Sheet, where: Where) -> Html:
 
 
 def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: bool = False) -> Html:
-    """A chart with its words. The words above it name it; a longer alternative is there for those who
-    listen."""
+    """A chart with its words; `quiet`: without title and source, where a heading says them."""
     sheet.figures += 1
-    name = f"f{sheet.figures}"
-    look = {"role": "img", "aria_labelledby": name}
-    narrow = element("div", sheet.picture(figure.chart.narrow).page(**look), class_="narrow")
-    drawn = (
-        narrow
-        if narrow_only
-        else join(element("div", sheet.picture(figure.chart.wide).page(**look), class_="wide"), narrow)
-    )
-    alt = element("span", figure.alt, id=name, class_="sr")
-    title = join() if quiet else element("strong", figure.title)
-    caption = element("figcaption", title, element("span", figure.subtitle, class_="soft"), alt)
-    return element(
-        "figure", caption, drawn, element("p", sheet.source, class_="src") if not quiet else join()
+    return pictured(
+        f"f{sheet.figures}",
+        None if narrow_only else sheet.picture(figure.chart.wide),
+        sheet.picture(figure.chart.narrow),
+        None if quiet else figure.title,
+        figure.subtitle,
+        figure.alt,
+        None if quiet else sheet.source,
     )
