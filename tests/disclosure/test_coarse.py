@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evenground.definitions import load
 from evenground.disclosure.coarse import coarsened, coded, extreme
-from evenground.disclosure.suppress import conceal
+from evenground.disclosure.hidden import conceal
 from evenground.model import HIDDEN, VALUE
 
 DEFINITIONS = load()

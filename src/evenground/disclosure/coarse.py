@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Band, Policy
+from evenground.disclosure.hidden import conceal
 from evenground.model import CELLS, HIDDEN, KEYS, VALUE
 
 Floats = npt.NDArray[np.float64]
@@ -44,7 +45,8 @@ def coarsened(cells: pa.Table, policy: Policy, definitions: Definitions) -> pa.T
     """The protected cells (model.CELLS) as they are told: shares in the steps of their band, n to the nearest
     multiple of `round_n` (never 0), the sums made to match, so that what is computed from them is coarse too.
 
-    Means keep their value; the sums behind them shrink or grow with n.
+    Means keep their value; the sums behind them shrink or grow with n. A share at an end that is still a
+    value is hidden.
     """
     if not policy.bands and policy.round_n == 1:
         return cells
@@ -54,6 +56,7 @@ def coarsened(cells: pa.Table, policy: Policy, definitions: Definitions) -> pa.T
     )
     told = np.asarray(pc.equal(cells["state"], VALUE)) & ~np.isnan(n) & ~np.isnan(value)
     is_rate = told & _is_rate(cells, definitions)
+    at_end = is_rate & extreme(n, total, policy)
     value = np.where(is_rate, _stepped(n, value, policy), value)
     size = np.where(told, np.maximum(np.floor(n / policy.round_n + 0.5), 1.0) * policy.round_n, n)
     size = np.where(told & (n == 0), 0.0, size)
@@ -68,24 +71,27 @@ def coarsened(cells: pa.Table, policy: Policy, definitions: Definitions) -> pa.T
     for name, numbers in columns.items():
         column = pa.array(numbers, pa.float64(), mask=np.isnan(numbers))
         cells = cells.set_column(cells.schema.get_field_index(name), CELLS.field(name), column)
-    return cells
+    return conceal(cells, at_end)
 
 
 def coded(cells: pa.Table, truth: pa.Table, policy: Policy, definitions: Definitions) -> pa.Table:
-    """BOUNDS of the shares that the bands put at an end: of hidden rows of `cells` whose n (in `truth`, row
-    by row the same cells with all their numbers) the policy would show.
+    """BOUNDS of the shares that the bands put at an end: of hidden rows of `cells` whose n (in `truth`, the
+    cells with all their numbers) the policy would show.
     """
     if not policy.bands:
         return BOUNDS.empty_table()
-    n, total = (truth[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total"))
+    hidden = cells.filter(pc.equal(cells["state"], HIDDEN)).select(KEYS)
+    known = truth.filter(pc.equal(truth["state"], VALUE)).select([*KEYS, "n", "total"])
+    known = known.join(hidden, keys=list(KEYS), join_type="left semi").combine_chunks()
+    n, total = (known[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total"))
+    at_end = _is_rate(known, definitions) & (n >= policy.minimum_n) & extreme(n, total, policy)
     low, high = _ends(n, policy)
-    hidden = np.asarray(pc.equal(cells["state"], HIDDEN)) & np.asarray(pc.equal(truth["state"], VALUE))
-    at_end = hidden & _is_rate(cells, definitions) & (n >= policy.minimum_n) & extreme(n, total, policy)
-    rows = np.flatnonzero(at_end)
-    below = total[rows] <= low[rows] * n[rows] + _NEAR
-    columns = [cells[key].take(pa.array(rows)) for key in KEYS]
-    ends = (np.where(below, 0.0, high[rows]), np.where(below, low[rows], 1.0))
-    return pa.table([*columns, *(pa.array(end, pa.float64()) for end in ends)], schema=BOUNDS)
+    below = total <= low * n + _NEAR
+    ends = {"low": np.where(below, 0.0, high), "high": np.where(below, low, 1.0)}
+    for name, end in ends.items():
+        known = known.append_column(name, pa.array(end, pa.float64()))
+    found = known.filter(pa.array(at_end)).select(BOUNDS.names)
+    return found.sort_by([(key, "ascending") for key in KEYS]).cast(BOUNDS)
 
 
 def _is_rate(cells: pa.Table, definitions: Definitions) -> Bools:

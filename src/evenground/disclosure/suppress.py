@@ -16,6 +16,7 @@ from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure import exposure
 from evenground.disclosure.attack import Attack, attack
+from evenground.disclosure.hidden import conceal
 from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, Objects, link
 from evenground.disclosure.mend import Mender
 from evenground.disclosure.pattern import (
@@ -40,7 +41,6 @@ from evenground.model import (
 )
 
 SOURCE, PROTECTS, TABLE = "source", "protects", "table"
-_STATISTICS = ("n", "total", "total_sq", "weight_sq", "value")
 _THREADS = 2
 _REPAIRS = 25
 _ATTACKS = 12
@@ -90,19 +90,6 @@ def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Defin
         tried.append(last)
     protected = conceal(exposure.rounded(cells, shown), hidden)
     return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()))
-
-
-def conceal(cells: pa.Table, hidden: Bools) -> pa.Table:
-    """The cells with every statistic of the marked rows taken out."""
-    mask = pa.array(hidden)
-    for name in _STATISTICS:
-        cells = cells.set_column(
-            cells.schema.get_field_index(name),
-            CELLS.field(name),
-            pc.if_else(mask, pa.scalar(None, pa.float64()), cells[name]),
-        )
-    state = pc.if_else(mask, pa.scalar(HIDDEN), cells["state"])
-    return cells.set_column(cells.schema.get_field_index("state"), CELLS.field("state"), state)
 
 
 def _protect_period(
