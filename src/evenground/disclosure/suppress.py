@@ -30,7 +30,6 @@ from evenground.disclosure.pattern import (
 from evenground.disclosure.proof import pinned
 from evenground.model import (
     ALL,
-    CELLS,
     HIDDEN,
     LEVELS,
     NOT_REPORTED,
@@ -98,7 +97,7 @@ def _protect_period(
     """Why each row of one period is hidden (empty: it is not), how many digits the means keep (see
     exposure.py), and the attack that found nothing.
     """
-    problem = link(cells, units, definitions)
+    problem = link(cells, units, definitions, policy.attacker)
     pattern = Pattern(problem, cell_cost(problem, policy.weights, definitions), policy)
     few = primary(problem, policy)
     for variable in np.flatnonzero(np.any(list(few.values()), axis=0)).tolist():
