@@ -9,7 +9,7 @@ same by definition, or identical in fact, are one variable: hidden in two patter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -59,7 +59,8 @@ class Linked:
     Per cell (a row with students, `rows`): `n_of`, `numerator_of` its variables (-1: not a variable). Per
     variable: true `value`, `floor` (the least that an outsider can believe), `first` and `second` (a variable
     from `base` on is the difference of these two and no cell publishes it itself: complements, then from
-    `levels` on the counts at one level). `lines`: relations, each the total followed by its parts.
+    `levels` on the counts at one level). `lines`: relations, each the total followed by its parts. `bounded`:
+    the outsider knows that counts, differences among them, are whole and not negative.
     """
 
     counts: Counts
@@ -72,10 +73,11 @@ class Linked:
     first: Ints
     second: Ints
     lines: tuple[Ints, ...]
+    bounded: bool = True
 
 
-def link(cells: pa.Table, units: pa.Table, definitions: Definitions) -> Linked:
-    """The linked problem of the cells (model.CELLS) of one period."""
+def link(cells: pa.Table, units: pa.Table, definitions: Definitions, attacker: str = "counts") -> Linked:
+    """The linked problem of the cells (model.CELLS) of one period, for what the policy's attacker knows."""
     groups, cut_of, group_parts = _groups(cells, definitions)
     counts = _counts(cells, groups, cut_of, definitions)
     students = _student_keys(counts)
@@ -85,7 +87,12 @@ def link(cells: pa.Table, units: pa.Table, definitions: Definitions) -> Linked:
     ]
     for lower, upper in _levels(counts, definitions):
         differences.append((numerators[lower], numerators[upper], counts.total[lower] - counts.total[upper]))
-    return _number(counts, students, numerators, differences, group_parts, unit_margins(counts.units, units))
+    problem = _number(
+        counts, students, numerators, differences, group_parts, unit_margins(counts.units, units)
+    )
+    if attacker == "sums":
+        return replace(problem, floor=np.full(len(problem.floor), -np.inf), bounded=False)
+    return problem
 
 
 def _groups(cells: pa.Table, definitions: Definitions) -> tuple[tuple[str, ...], Ints, tuple[Margin, ...]]:

@@ -39,7 +39,7 @@ class Pattern:
         self._lines = [line.tolist() for line in problem.lines]
         self._lines_of = _incidence(problem.lines, len(self._value))
         self._n_of, self._numerator_of = problem.n_of.tolist(), problem.numerator_of.tolist()
-        self._publishers = _publishers(problem)
+        self._publishers = publishers(problem)
         self._left = [len(cells) for cells in self._publishers]
         self._role_of, self._role_left = _roles(problem)
         self._first: list[int] = problem.first.tolist()
@@ -52,7 +52,7 @@ class Pattern:
                 self._dependent[self._second[variable]].append(variable)
         self._cost: list[float] = cost.tolist()
         self._range = policy.smallest_range
-        self._small_sum = _small_sum(problem, policy) if policy.together else None
+        self._small_sum = small_sums(problem, policy) if policy.together else None
         self._cell_hidden = [False] * len(self._n_of)
         self._hidden = [False] * len(self._value)
         self._queue: list[int] = []
@@ -255,7 +255,7 @@ def _minimum(kind: str, policy: Policy) -> tuple[int, bool]:
     }[kind]
 
 
-def _small_sum(problem: Linked, policy: Policy) -> list[tuple[int, bool]]:
+def small_sums(problem: Linked, policy: Policy) -> list[tuple[int, bool]]:
     """Per variable the minimum of its kind; one that is students somewhere is held to that."""
     least = [(0, False)] * len(problem.value)
     for kind in (FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS):
@@ -264,7 +264,8 @@ def _small_sum(problem: Linked, policy: Policy) -> list[tuple[int, bool]]:
     return least
 
 
-def _publishers(problem: Linked) -> list[list[int]]:
+def publishers(problem: Linked) -> list[list[int]]:
+    """Per count of the base the cells that publish it."""
     cells: list[list[int]] = [[] for _ in range(problem.base)]
     for cell, (n, numerator) in enumerate(
         zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)

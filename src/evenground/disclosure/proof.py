@@ -91,9 +91,11 @@ def bounds_alone(problem: Linked) -> tuple[Floats, Floats]:
     """How low and high each count may go while all others stay: a numerator between the next level's and its
     n.
     """
+    low, high = problem.floor[: problem.base].copy(), np.full(problem.base, np.inf)
+    if not problem.bounded:
+        return low, high
     first, second = problem.first[problem.base :], problem.second[problem.base :]
     both = second >= 0
-    low, high = problem.floor[: problem.base].copy(), np.full(problem.base, np.inf)
     np.maximum.at(low, first[both], problem.value[second[both]])
     np.minimum.at(high, second[both], problem.value[first[both]])
     return low, high
@@ -122,13 +124,15 @@ def together(problem: Linked, variables: Ints, sums: sparse.csr_array, reach: fl
     """These variables at once, all others at their true values: no difference of two counts may fall below
     zero.
     """
+    down = np.maximum(problem.floor[variables] - problem.value[variables], -reach)
+    up = np.full(len(variables), reach)
+    if not problem.bounded:
+        return System(variables, sums, sparse.csr_array((0, len(variables))), np.empty(0), down, up)
     column = np.full(problem.base + 1, -1)
     column[variables] = np.arange(len(variables))
     first, second = problem.first[problem.base :], problem.second[problem.base :]
     gap = problem.value[problem.base :]
     upper, lower = column[first], column[second]
-    down = np.maximum(problem.floor[variables] - problem.value[variables], -reach)
-    up = np.full(len(variables), reach)
     only_upper, only_lower = (upper >= 0) & (lower < 0), (upper < 0) & (lower >= 0)
     np.maximum.at(down, upper[only_upper & (second >= 0)], -gap[only_upper & (second >= 0)])
     np.minimum.at(up, lower[only_lower], gap[only_lower])

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure import exposure
+from evenground.disclosure import exact, exposure
 from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.hidden import conceal
 from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, Objects, link
@@ -98,11 +98,14 @@ def _protect_period(
     exposure.py), and the attack that found nothing.
     """
     problem = link(cells, units, definitions, policy.attacker)
-    pattern = Pattern(problem, cell_cost(problem, policy.weights, definitions), policy)
+    cost = cell_cost(problem, policy.weights, definitions)
+    pattern = Pattern(problem, cost, policy)
     few = primary(problem, policy)
     for variable in np.flatnonzero(np.any(list(few.values()), axis=0)).tolist():
         pattern.hide_count(variable)
-    first, withheld = pattern.cells, np.zeros(len(problem.n_of), dtype=bool)
+    first = pattern.cells
+    exact.hide_cheapest(problem, pattern, cost, policy)
+    withheld = np.zeros(len(problem.n_of), dtype=bool)
     mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
     for attempt in range(_ATTACKS):
         withheld |= _settle(problem, pattern, mender, safe)
