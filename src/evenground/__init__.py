@@ -25,12 +25,13 @@ def review(
     by: tuple[str, ...] | list[str] = (),
     depth: int = 3,
     reference: str = "overall",
-    policy: str | None = None,
+    policy: str | Path | None = None,
     poverty: str | None = None,
     lang: str = "en",
 ) -> Released:
     """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
 
+    `policy` is the name of a disclosure policy, or a file with rules of your own (FILE.yaml, FILE.yaml:KEY).
     `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every
     problem of the input.
     """
@@ -48,7 +49,7 @@ def review(
         by=tuple(by),
         depth=depth,
         reference=reference,
-        policy=policy,
+        policy=str(policy) if policy is not None else None,
         poverty=poverty,
     )
     return release(request) if out is None else make_review(request, Path(out), lang)
@@ -63,7 +64,7 @@ def gaps(
     period: str | None = None,
     weight: str | None = None,
     reference: str = "overall",
-    policy: str | None = None,
+    policy: str | Path | None = None,
 ) -> Any:
     """Rates, gaps and what it would take for every group of a pandas, Polars or Arrow table.
 
@@ -83,5 +84,6 @@ def gaps(
     check_columns("frame", narrow.columns, wanted.columns)
     definitions = load()
     table = narrow.select(*dict.fromkeys(wanted.columns)).to_arrow()
-    result = gaps_of(table, wanted, definitions, policy_of(policy, definitions), "frame")
+    rules = policy_of(str(policy) if policy is not None else None, definitions)
+    result = gaps_of(table, wanted, definitions, rules, "frame")
     return nw.from_arrow(result, backend=narrow.implementation).to_native()

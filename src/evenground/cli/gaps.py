@@ -31,7 +31,7 @@ def gaps(
         str | None,
         typer.Option(
             metavar="P",
-            help="Hide what must be hidden by this policy (n10). Without it the output is private.",
+            help="Hide what must be hidden by this policy: n10, FILE.yaml. Without it the output is private.",
         ),
     ] = None,
     out: Annotated[

@@ -50,7 +50,10 @@ def review(
     reference: Reference = "overall",
     policy: Annotated[
         str | None,
-        typer.Option(metavar="P", help="Disclosure policy: n10, published. Default: the source's own."),
+        typer.Option(
+            metavar="P",
+            help="Disclosure policy: n10, nces, strict, published or FILE.yaml. Default: the source's own.",
+        ),
     ] = None,
     poverty: Annotated[
         str | None,

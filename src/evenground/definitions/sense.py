@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evenground.definitions.advice import instead
 from evenground.definitions.document import Document
+from evenground.definitions.rules import contradictions
 from evenground.definitions.schema import Dimension, Indicator, Text
 from evenground.model import ALL, Problem, group_key, parse_group
 
@@ -45,6 +46,8 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
             found = f"domain {indicator.domain}, while `{indicator.question}` is of {question.domain}"
             yield document.problem((key, "domain"), found, question.domain, f"write `{question.domain}`")
     yield from _families(definitions.indicators, places)
+    for key, policy in definitions.policies.items():
+        yield from contradictions(places["policies", key], key, policy)
 
 
 def _common(definitions: Definitions, places: Places) -> Iterator[Problem]:

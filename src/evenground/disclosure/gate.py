@@ -211,7 +211,7 @@ def _report(
     tried: Sequence[Attack],
 ) -> dict[str, Any]:
     """disclosure.json: rules and numbers of cells. Nothing that tells one hidden cell from another."""
-    rules = policy.model_dump(mode="json", exclude={"name", "note", "source", "date", "confidence"})
+    rules = policy.model_dump(mode="json")
     report: dict[str, Any] = {"policy": key, "rules": rules, "cells": dict(protection.report)}
     if not tried:
         report["attack"] = {

@@ -10,9 +10,8 @@ from evenground.report.speech import Speech, said
 def protection(speech: Speech, released: Released) -> list[Both]:
     """The sentences of the privacy report. What an earlier evenground did not write is left out."""
     wording, report = speech.wording, released.disclosure
-    policy = speech.definitions.policies.get(str(report.get("policy", "")))
     states = released.cells["state"].to_pylist()
-    sentences = [said(policy.note)] if policy else []
+    sentences = _rule(speech, released)
     sentences.append(
         wording.set("cells.hidden", hidden=count(states.count(HIDDEN)), count=count(len(states)))
     )
@@ -23,3 +22,12 @@ def protection(speech: Speech, released: Released) -> list[Both]:
             wording.set("attack.some" if found else "attack.none", found=count(found), count=tried)
         )
     return sentences
+
+
+def _rule(speech: Speech, released: Released) -> list[Both]:
+    """The policy's own words; an earlier evenground wrote only its name."""
+    rules, policy = released.disclosure.get("rules"), released.disclosure.get("policy")
+    if isinstance(rules, dict) and "note" in rules:
+        return [Both(rules["note"]["en"], rules["note"]["es"])]
+    known = speech.definitions.policies.get(str(policy))
+    return [said(known.note)] if known else []

@@ -152,15 +152,3 @@ def without_thin_tables(cells: pa.Table, minimum: int) -> pa.Table:
         for level, group in zip(cells["unit_level"].to_pylist(), cells["group"].to_pylist(), strict=True)
     ]
     return cells.filter(pa.array(kept))
-
-
-def policy_of(key: str | None, definitions: Definitions):  # type: ignore[no-untyped-def]
-    """The policy of a key, None for none. Raises InputProblems with the keys there are."""
-    if key is not None and key not in definitions.policies:
-        raise InputProblems.one("--policy", key, ", ".join(definitions.policies), "choose one of them")
-    return definitions.policies[key] if key else None
-
-
-def policy_for(dataset: Dataset, request: Request, definitions: Definitions) -> str:
-    policy_of(request.policy, definitions)
-    return request.policy or dataset.policy

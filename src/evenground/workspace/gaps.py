@@ -10,7 +10,7 @@ from evenground.definitions import load
 from evenground.questions.gaps import Wanted
 from evenground.questions.gaps import gaps as gaps_of
 from evenground.sources import read_table
-from evenground.workspace.defaults import policy_of
+from evenground.workspace.policy import policy_of
 
 
 def gaps(file: Path, wanted: Wanted, policy: str | None = None) -> pa.Table:

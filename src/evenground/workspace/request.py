@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Request:
     depth: int = 3
     reference: str = "overall"
     policy: str | None = None
+    rules: Mapping[str, Any] | None = None  # of a policy of one's own; `policy` is then its key
     poverty: str | None = None
     made_on: str | None = None
     mapping: Path | None = None  # a person's own mapping of published files
@@ -49,5 +51,6 @@ class Request:
             "depth": self.depth,
             "reference": self.reference,
             "policy": self.policy,
+            "rules": dict(self.rules) if self.rules is not None else None,
             "poverty": self.poverty,
         }

@@ -35,24 +35,41 @@ from evenground.workspace.defaults import (
     of_indicators,
     period_of,
     periods_of,
-    policy_for,
     without_thin_tables,
 )
+from evenground.workspace.policy import with_policy
+from evenground.workspace import protection as protection_page
+from evenground.workspace.protection.variants import try_variants
 from evenground.workspace.request import EXAMPLE, Request
 
 Progress = Callable[[str], None]
 
 
-def review(request: Request, out: Path, lang: str = "en", progress: Progress = lambda step: None) -> Released:
+def review(
+    request: Request,
+    out: Path,
+    lang: str = "en",
+    progress: Progress = lambda step: None,
+    protection: Path | None = None,
+    variants: bool = False,
+) -> Released:
     """Makes the released review of a folder and writes its bundle to `out`, whole or not at all.
 
-    Raises InputProblems where the input, the request or the place to write cannot be used.
+    `protection`: where the private page goes that accounts for what was hidden; `variants`: with other ways
+    to ask, protected for real. Raises InputProblems where the input, the request or the place to write cannot
+    be used.
     """
     report.check_folder(out)
-    released = release(request, progress)
+    files = protection_page.files_at(protection, out) if protection else None
+    with counted(request, progress) as counts:
+        result = made(counts, progress)
+        if files:
+            tried = try_variants(counts, result, progress) if variants else None
+            progress("Accounting for what was hidden")
+            protection_page.write(counts, result, tried, files)
     progress("Writing page, PDF, workbook and tables")
-    report.write(released, out, lang)
-    return released
+    report.write(result.released, out, lang)
+    return result.released
 
 
 def release(request: Request, progress: Progress = lambda step: None) -> Released:
@@ -93,7 +110,7 @@ class Made:
 @contextmanager
 def counted(request: Request, progress: Progress = lambda step: None) -> Iterator[Counted]:
     """The first half of the road: read, check, count."""
-    definitions = load()
+    request, definitions = with_policy(request, load())
     with private_folder() as private:
         dataset = _opened(request, private, definitions, progress)
         focus = focus_of(dataset, request)
@@ -101,7 +118,7 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
         progress(
             f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
         )
-        policy = policy_for(dataset, request, definitions)
+        policy = request.policy or dataset.policy
         hides = definitions.policies[policy].kind == "suppress"
         cells, notes = _cells(
             dataset, focus, cuts, periods_of(dataset, request), definitions, whole_sums=hides

@@ -44,6 +44,7 @@ def verify(
         depth=settings["depth"],
         reference=settings["reference"],
         policy=settings["policy"],
+        rules=settings.get("rules"),
         poverty=settings["poverty"],
         made_on=published.about.made_on,
         mapping=mapping,
