@@ -65,6 +65,17 @@ def review(
     lang: Annotated[
         str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
     ] = "en",
+    protection: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Also write a private page that tells what was hidden and why: a file or a folder.",
+        ),
+    ] = None,
+    variants: Annotated[
+        bool,
+        typer.Option("--variants", help="With --protection: protect other ways to ask as well, and compare."),
+    ] = False,
 ) -> None:
     """Review a folder of files: page, PDF, workbook and tidy tables that may be published."""
     with told():
@@ -72,6 +83,7 @@ def review(
         from evenground.workspace import review as make_review
 
         _check_lang(lang)
+        _check_variants(protection, variants)
         request = Request(
             input=folder,
             example=example,
@@ -87,8 +99,10 @@ def review(
             poverty=poverty,
         )
         with progress() as tell:
-            released = make_review(request, out, lang, tell)
+            released = make_review(request, out, lang, tell, protection, variants)
         _say_released(released, out)
+        if protection:
+            typer.echo("Private: the page of --protection and its table. Do not publish them.")
 
 
 def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
@@ -109,6 +123,15 @@ def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
         f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
     )
     typer.echo("Next: open the page; `evenground verify` recomputes it from its inputs.")
+
+
+def _check_variants(protection: Path | None, variants: bool) -> None:
+    from evenground.model import InputProblems
+
+    if variants and protection is None:
+        raise InputProblems.one(
+            "--variants", "no --protection", "both together", "add --protection FOLDER, where the page goes"
+        )
 
 
 def _check_lang(lang: str) -> None:

@@ -28,6 +28,7 @@ from evenground.sources import Dataset, open_source
 from evenground.sources.poverty import by_poverty
 from evenground.sources.synthetic import make_district
 from evenground.storage import private_folder
+from evenground.workspace import protection as protection_page
 from evenground.workspace.defaults import (
     cuts_of,
     dimensions_of,
@@ -38,7 +39,6 @@ from evenground.workspace.defaults import (
     without_thin_tables,
 )
 from evenground.workspace.policy import with_policy
-from evenground.workspace import protection as protection_page
 from evenground.workspace.protection.variants import try_variants
 from evenground.workspace.request import EXAMPLE, Request
 
