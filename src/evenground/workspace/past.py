@@ -18,9 +18,7 @@ from evenground.storage import whole_folder
 from evenground.workspace.ledger import Ledger
 
 _FILE = "private-cells.parquet"
-_MARK = {
-    b"evenground.private": b"private: true counts behind a release, not checked for disclosure; do not publish"
-}
+_MARK = {b"evenground.private": b"private: true counts behind a release; do not publish"}
 _COUNTS = ("n", "total")
 
 
@@ -67,15 +65,15 @@ def _past(true: pa.Table, released: pa.Table) -> pa.Table:
     joined = true.join(told, keys=list(KEYS), join_type="left outer")
     state = pc.fill_null(joined["state"], HIDDEN)
     index = joined.schema.get_field_index("state")
-    return joined.set_column(index, "state", state).select(PAST.names).cast(PAST)
+    ordered = joined.set_column(index, "state", state).sort_by([(name, "ascending") for name in KEYS])
+    return ordered.select(PAST.names).cast(PAST)
 
 
 def _together(cells: pa.Table, released: pa.Table) -> list[pa.Table]:
     """The counts of several years that were told together: the sums of theirs."""
     tables = []
-    for period in sorted(
-        set(released["period"].unique().to_pylist()) - set(cells["period"].unique().to_pylist())
-    ):
+    counted, told = (set(table["period"].unique().to_pylist()) for table in (cells, released))
+    for period in sorted(told - counted):
         others = [name for name in KEYS if name != "period"]
         rows = released.filter(pc.equal(released["period"], period)).select(others)
         years = cells.filter(pc.is_in(cells["period"], pa.array(years_of(period))))
