@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.disclosure.made import cells_table, count, crossings, units_table
 
 from evenground.definitions import load
-from evenground.disclosure.earlier import PAST, Earlier, Past, judge, remembered, rules_of, years_of
+from evenground.disclosure.earlier import PAST, Earlier, Past, judge, remembered, years_of
 from evenground.model import HIDDEN, KEYS, VALUE
 
 DEFINITIONS = load()
@@ -34,7 +34,9 @@ def past(cells: pa.Table, hidden: tuple[str, ...] = (), policy: str = "n10", nam
     table = cells.select([*KEYS, "n", "total"])
     table = table.append_column("value", pa.array(values, pa.float64()))
     return Past(
-        name, rules_of(DEFINITIONS.policies[policy]), table.append_column("state", [states]).cast(PAST)
+        name,
+        DEFINITIONS.policies[policy].model_dump(mode="json"),
+        table.append_column("state", [states]).cast(PAST),
     )
 
 
@@ -212,7 +214,7 @@ def released(people: dict[str, np.ndarray], by: tuple[str, ...], cut: int) -> Pa
     states = [HIDDEN if hide else VALUE for hide in small]
     values = [None if hide else v for hide, v in zip(small, cells["value"].to_pylist(), strict=True)]
     table = cells.select([*KEYS, "n", "total"]).append_column("value", pa.array(values, pa.float64()))
-    return Past("one", rules_of(N10), table.append_column("state", [states]).cast(PAST))
+    return Past("one", N10.model_dump(mode="json"), table.append_column("state", [states]).cast(PAST))
 
 
 @settings(deadline=None, max_examples=60)

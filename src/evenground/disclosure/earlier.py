@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.vintage import MEAN, RATE, Vintage, vintages
-from evenground.model import CELLS, HIDDEN, KEYS, VALUE, period_end, period_ending
+from evenground.model import CELLS, HIDDEN, KEYS, VALUE, years_of
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -43,7 +43,7 @@ _NONE = 1e-6
 
 @dataclass(frozen=True)
 class Past:
-    """One earlier release: its `cells` (PAST) and the `rules` by which it was hidden (see `rules_of`)."""
+    """One earlier release: its `cells` (PAST) and the `rules` of its policy, as disclosure.json has them."""
 
     id: str
     rules: Mapping[str, Any]
@@ -78,11 +78,6 @@ class Judged:
     told: Bools
 
 
-def rules_of(policy: Policy) -> dict[str, Any]:
-    """What a policy does, without what is said about it."""
-    return policy.model_dump(mode="json", exclude={"name", "note", "source", "date", "confidence"})
-
-
 def judge(cells: pa.Table, earlier: Earlier | None, policy: Policy, definitions: Definitions) -> Judged:
     """What `earlier` means for `cells` (model.CELLS with true counts, of one or more school years)."""
     public, changed, hidden = (np.zeros(len(cells), dtype=bool) for _ in range(3))
@@ -98,7 +93,7 @@ def judge(cells: pa.Table, earlier: Earlier | None, policy: Policy, definitions:
         public |= was
         value[was] = _as_published(past.cells, old)[at[was]]
         changed |= _changed_by_few(now, old, published, policy)
-        hidden |= same & ~published[at] & _stays(now, old, rules_of(policy) == dict(past.rules))
+        hidden |= same & ~published[at] & _stays(now, old, _same_rules(policy, past.rules))
     public &= ~changed
     beside, told = _beside(pasts, then, now)
     return Judged(public, value, changed, hidden & ~public, beside, told)
@@ -156,13 +151,13 @@ def _of_years(earlier: Earlier | None, present: list[str]) -> list[Past]:
     return [past for past in pasts if len(past.cells)]
 
 
-def years_of(period: str) -> tuple[str, ...]:
-    """The school years of a period: `2013-14/2015-16` is three told together, `2015-16` is one."""
-    first, _, last = period.partition("/")
-    return tuple(period_ending(year) for year in range(period_end(first), period_end(last or first) + 1))
-
-
 # --- what has changed ---
+
+
+def _same_rules(policy: Policy, rules: Mapping[str, Any]) -> bool:
+    """Whether two policies do the same, whatever is said about them."""
+    told = policy.model_dump(mode="json", exclude={"name", "note", "source", "date", "confidence"})
+    return all(rules.get(key) == value for key, value in told.items())
 
 
 def _changed_by_few(now: Vintage, old: Vintage, published: Bools, policy: Policy) -> Bools:

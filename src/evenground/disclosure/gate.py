@@ -55,6 +55,8 @@ def gate(
     *,
     definitions: Definitions,
     policy_key: str,
+    earlier: Mapping[str, Any] | None = None,
+    corrects: Mapping[str, str] | None = None,
 ) -> Released:
     """Everything that may be published of a review: protected cells, and the findings that rest on published
     cells only.
@@ -81,11 +83,14 @@ def gate(
         cells=cells,
         findings=shown,
         units=_units_in(units, cells, shown),
-        disclosure=_report(policy_key, policy, protection, findings, shown, tried),
+        disclosure=_report(policy_key, policy, protection, findings, shown, tried)
+        | {"earlier_releases": dict(earlier) if earlier else "Earlier releases were not considered."}
+        | ({"corrects": dict(corrects)} if corrects else {}),
         checks=tuple(_public_check(check, policy) for check in checks),
         not_measured=tuple(not_measured),
         inputs=dict(inputs or {}),
         settings=dict(settings or {}),
+        corrects=dict(corrects or {}),
     )
 
 
@@ -234,5 +239,4 @@ def _report(
         "published": int(states[1]),
         "hidden_at_the_gate": int(states[0] - states[1]),
     }
-    report["earlier_releases"] = "Earlier releases were not considered."
     return report

@@ -54,3 +54,4 @@ class Released:
     not_measured: tuple[NotMeasured, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # file name -> sha256
     settings: Mapping[str, Any] = field(default_factory=dict)  # what `verify` needs to recompute
+    corrects: Mapping[str, str] = field(default_factory=dict)  # id, date, reason: of the release it replaces

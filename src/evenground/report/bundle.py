@@ -36,17 +36,25 @@ FILES = (
 """Every file of a bundle."""
 
 
-def write(released: Released, folder: Path, lang: str = "en", progress: Progress | None = None) -> None:
+def write(
+    released: Released,
+    folder: Path,
+    lang: str = "en",
+    progress: Progress | None = None,
+    before: Callable[[Path], None] = lambda fresh: None,
+) -> None:
     """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
 
     It is written beside the folder and moved into place in one step; an earlier bundle is replaced then.
-    `lang` (en, es) is the language of PDF and workbook. Raises InputProblems where the folder holds something
+    `lang` (en, es) is the language of PDF and workbook. `before` is called with the finished files, right
+    before they appear; where it raises, they do not. Raises InputProblems where the folder holds something
     else.
     """
     folder = Path(folder)
     check_folder(folder)
     with whole_folder(folder) as fresh:
         _fill(released, fresh, lang, progress or (lambda step: None))
+        before(fresh)
 
 
 def check_folder(folder: Path) -> None:
@@ -127,6 +135,7 @@ def read(folder: Path) -> Released:
         not_measured=tuple(NotMeasured(**entry) for entry in paid["not_measured"]),
         inputs=paid["inputs"],
         settings=paid["settings"],
+        corrects=paid.get("corrects", {}),
     )
 
 

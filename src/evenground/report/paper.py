@@ -12,7 +12,7 @@ from evenground.press.paper import FONT
 from evenground.report.figures import Figure
 from evenground.report.panel import FEW_ROWS, drawn, panels
 from evenground.report.parity import parity
-from evenground.report.protection import protection
+from evenground.report.protection import protection, replaced
 from evenground.report.question import Block, Section
 from evenground.report.section import Sheet
 from evenground.report.short import Item
@@ -62,6 +62,7 @@ def print_review(sheet: Sheet, released: Released, lang: str) -> bytes:
 
 def _data(press: _Press, released: Released) -> dict[str, Any]:
     about, wording, story = released.about, press.wording, press.sheet.story
+    ledes = [wording.set("page.lede", place=about.title), *replaced(press.sheet.speech, released)]
     labels = (
         "in_short",
         "about",
@@ -82,7 +83,7 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
     return {
         "lang": press.lang,
         "title": press.say(story.title),
-        "lede": press.say(wording.set("page.lede", place=about.title)),
+        "lede": " ".join(press.say(line) for line in ledes),
         "source": press.say(press.sheet.source),
         "licence": press.say(wording.set("page.source", publisher=about.publisher, licence=about.licence)),
         "date": about.made_on,

@@ -21,7 +21,15 @@ def protection(speech: Speech, released: Released) -> list[Both]:
         sentences.append(
             wording.set("attack.some" if found else "attack.none", found=count(found), count=tried)
         )
+    earlier = report.get("earlier_releases")
+    if isinstance(earlier, dict) and earlier.get("considered"):
+        sentences.append(wording.set("earlier.some", count=count(len(earlier["considered"]))))
     return sentences
+
+
+def replaced(speech: Speech, released: Released) -> list[Both]:
+    """That this review replaces an earlier one, and why, where it does."""
+    return [speech.wording.set("page.corrects", **released.corrects)] if released.corrects else []
 
 
 def _rule(speech: Speech, released: Released) -> list[Both]:

@@ -24,6 +24,7 @@ NAME = "receipt.json"
 
 def receipt_of(released: Released) -> dict[str, Any]:
     """All but the hashes of the files, which are known when they are written. No clock, no path."""
+    corrects = {"corrects": dict(released.corrects)} if released.corrects else {}
     return {
         "contract": CONTRACT,
         "evenground": __version__,
@@ -35,6 +36,7 @@ def receipt_of(released: Released) -> dict[str, Any]:
             "by": list(released.about.by),
         },
         "settings": dict(released.settings),
+        **corrects,
         "inputs": dict(sorted(released.inputs.items())),
         "checks": [asdict(problem) for problem in released.checks],
         "not_measured": [asdict(entry) for entry in released.not_measured],
