@@ -110,7 +110,9 @@ def account(cells: pa.Table, protected: pa.Table, why: Sequence[str]) -> Account
     )
     dimensions = {group: "+".join(group_dimensions(group)) or ALL for group in {key[4] for key in keys}}
     for_others = [
-        Cell._make((*key, n.get(key, 0.0))) for key, state in zip(keys, states, strict=True) if state in OTHERS
+        Cell._make((*key, n.get(key, 0.0)))
+        for key, state in zip(keys, states, strict=True)
+        if state in OTHERS
     ]
     places = _lines([(key[1], key[2], key[0]) for key in keys], states)
     crowded = sorted(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from evenground.press import Both, Html, both, count, element, plain_table
 from evenground.report.speech import Speech
 from evenground.workspace.protection.rule import say
 from evenground.workspace.protection.tables import Cell, numbers_table, of_100
-from evenground.workspace.protection.variants import LARGEST, Tried
+from evenground.workspace.protection.variants import LARGEST, Tried, Variant
 
 
 def helps(speech: Speech, tried: Tried | None) -> list[Html]:
@@ -32,6 +32,7 @@ def helps(speech: Speech, tried: Tried | None) -> list[Html]:
     parts = [
         both("p", say("help_lead", period=tried.period)),
         numbers_table("variants", say("variants"), heads, rows),
+        *(both("p", each) for each in _in_short(speech, tried)),
         both("p", say("help_earlier")),
     ]
     if tried.not_tried:
@@ -42,6 +43,23 @@ def helps(speech: Speech, tried: Tried | None) -> list[Html]:
         table = plain_table("not-tried", say("not_tried"), heads, missing)
         parts += [element("h3", say("not_tried")), table]
     return parts
+
+
+def _in_short(speech: Speech, tried: Tried) -> Iterator[Both]:
+    """What could be added for nothing, and what shows the most."""
+    now, *others = [one for one in tried.variants if one.way.policy is None]
+    safe = [_name(speech, one.way.key, one.way.what) for one in others if one.added and not one.lost]
+    if safe:
+        listed = Both("; ".join(name.en for name in safe), "; ".join(name.es for name in safe))
+        yield say("help_safe", what=listed)
+    best = max(others, key=_told, default=now)
+    if _told(best) > _told(now):
+        x, y = (of_100(one.told, one.possible) for one in (best, now))
+        yield say("help_most", what=_name(speech, best.way.key, best.way.what), x=x, y=y)
+
+
+def _told(variant: Variant) -> float:
+    return variant.told / variant.possible if variant.possible else 0.0
 
 
 def _name(speech: Speech, key: str, what: Sequence[str]) -> Both:
