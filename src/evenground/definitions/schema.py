@@ -213,6 +213,7 @@ class Policy(Sourced):
     bands: tuple[Band, ...] = ()  # none: shares are told as they are
     round_n: int = Field(1, ge=1)  # numbers of students are told to the nearest multiple
     roll_up: tuple[Literal["groups", "schools", "years"], ...] = ()  # told together where alone is hidden
+    years: int = Field(3, ge=2)  # at most so many school years are told together
     weights: Weights = Weights()
     epsilon: float | None = Field(None, gt=0)  # of `noise`: how much a student may change what is told
     note: Text

@@ -25,7 +25,7 @@ _SPREAD_DIGITS = 2
 
 
 def digits(cells: pa.Table, hidden: Bools, units: pa.Table, definitions: Definitions) -> Ints:
-    """Per row of a period how many digits of its mean may be shown: -1 all of them, 0 none.
+    """Per row how many digits of its mean may be shown: -1 all of them, 0 none.
 
     `cells` are the true cells, `hidden` which of them are hidden. Only means of exposures at units above the
     schools are limited, and only where a school beneath hides the same group.
@@ -33,11 +33,10 @@ def digits(cells: pa.Table, hidden: Bools, units: pa.Table, definitions: Definit
     shown = np.full(len(cells), -1)
     kind = {key: entry.kind for key, entry in definitions.indicators.items()}
     beneath = _hidden_schools(cells, hidden, units, kind)
-    columns = [
-        cells[name].to_pylist() for name in ("indicator", "unit_level", "unit_id", "group", "n", "value")
-    ]
-    for row, (indicator, level, unit, group, n, value) in enumerate(zip(*columns, strict=True)):
-        values = beneath.get((indicator, level, unit, group))
+    names = ("indicator", "period", "unit_level", "unit_id", "group", "n", "value")
+    columns = [cells[name].to_pylist() for name in names]
+    for row, (indicator, period, level, unit, group, n, value) in enumerate(zip(*columns, strict=True)):
+        values = beneath.get((indicator, period, level, unit, group))
         if values and not hidden[row] and value:
             spread = _SWAPS * (max(values) - min(values))
             fits = [count for count in _DIGITS if _step(abs(value), count) / 2 * n >= spread]
@@ -74,8 +73,8 @@ def rounded(cells: pa.Table, shown: Ints) -> pa.Table:
 
 def _hidden_schools(
     cells: pa.Table, hidden: Bools, units: pa.Table, kind: Mapping[str, str]
-) -> dict[tuple[str, str, str, str], list[float]]:
-    """(indicator, level, unit, group) -> the values of the schools beneath that hide the group."""
+) -> dict[tuple[str, str, str, str, str], list[float]]:
+    """(indicator, period, level, unit, group) -> the values of the schools beneath that hide the group."""
     above = {
         (level, unit): (LEVELS[LEVELS.index(level) - 1], parent)
         for level, unit, parent in zip(
@@ -83,13 +82,14 @@ def _hidden_schools(
         )
         if parent is not None and level != LEVELS[0]
     }
-    columns = [cells[name].to_pylist() for name in ("indicator", "unit_level", "unit_id", "group", "value")]
+    names = ("indicator", "period", "unit_level", "unit_id", "group", "value")
+    columns = [cells[name].to_pylist() for name in names]
     found = defaultdict(list)
-    for row, (indicator, level, unit, group, value) in enumerate(zip(*columns, strict=True)):
+    for row, (indicator, period, level, unit, group, value) in enumerate(zip(*columns, strict=True)):
         if hidden[row] and level == LEVELS[-1] and kind[indicator] == "exposure" and value is not None:
             place = above.get((level, unit))
             while place is not None:
-                found[indicator, *place, group].append(value)
+                found[indicator, period, *place, group].append(value)
                 place = above.get(place)
     return found
 

@@ -1,10 +1,11 @@
-"""The linked problem of one period: every count that the cells publish, and how the counts add up.
+"""The linked problem of some cells: every count that they publish, and how the counts add up.
 
 *Variables* are counts: the students of a group at a unit (n), those of them who reached the outcome
 (numerator), those who did not (complement) and those exactly at one level of an assessment. *Relations* say
-that a total is the sum of its parts, over the values of a dimension or over the units of a unit. A *cell*
-publishes its n and its numerator; a count is public as long as one cell publishes it. Counts that are the
-same by definition, or identical in fact, are one variable: hidden in two patterns they could be combined.
+that a total is the sum of its parts, over the values of a dimension, the units of a unit or the years of a
+period. A *cell* publishes its n and its numerator; a count is public as long as one cell publishes it. Counts
+that are the same by definition, or identical in fact, are one variable: hidden in two patterns they could be
+combined.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.disclosure.margin import Margin, group_margins, unit_margins
-from evenground.model import HIDDEN, NOT_REPORTED, VALUE
+from evenground.disclosure.margin import Margin, Place, group_margins, place_margins
+from evenground.model import HIDDEN, NOT_REPORTED, VALUE, is_several
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -32,16 +33,16 @@ _CLOSE = 1e-6
 
 @dataclass(frozen=True)
 class Counts:
-    """The cells of a period, dense: [indicator, unit, group]. `n` is NaN where no table has the cell, 0 where
-    nobody is in it.
+    """The cells, dense: [indicator, place, group], a place being a unit in a period. `n` is NaN where no
+    table has the cell, 0 where nobody is in it.
 
-    `place` are the flat indices of the period's rows; `rows` those rows that have students, `blank` those
+    `place` are the flat indices of the rows; `rows` those rows that have students, `blank` those
     that say that they have counts which we do not know; `rate` and `population` (a number each) are the
     indicators'.
     """
 
     indicators: tuple[str, ...]
-    units: tuple[tuple[str, str], ...]
+    places: tuple[Place, ...]
     groups: tuple[str, ...]
     place: Ints
     rows: Ints
@@ -54,7 +55,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Linked:
-    """Variables, relations and publishers of one period.
+    """Variables, relations and publishers.
 
     Per cell (a row with students, `rows`): `n_of`, `numerator_of` its variables (-1: not a variable). Per
     variable: true `value`, `floor` (the least that an outsider can believe), `first` and `second` (a variable
@@ -77,7 +78,7 @@ class Linked:
 
 
 def link(cells: pa.Table, units: pa.Table, definitions: Definitions, attacker: str = "counts") -> Linked:
-    """The linked problem of the cells (model.CELLS) of one period, for what the policy's attacker knows."""
+    """The linked problem of cells (model.CELLS), for what the policy's attacker knows."""
     groups, cut_of, group_parts = _groups(cells, definitions)
     counts = _counts(cells, groups, cut_of, definitions)
     students = _student_keys(counts)
@@ -88,7 +89,7 @@ def link(cells: pa.Table, units: pa.Table, definitions: Definitions, attacker: s
     for lower, upper in _levels(counts, definitions):
         differences.append((numerators[lower], numerators[upper], counts.total[lower] - counts.total[upper]))
     problem = _number(
-        counts, students, numerators, differences, group_parts, unit_margins(counts.units, units)
+        counts, students, numerators, differences, group_parts, place_margins(counts.places, units)
     )
     if attacker == "sums":
         return replace(problem, floor=np.full(len(problem.floor), -np.inf), bounded=False)
@@ -104,31 +105,32 @@ def _groups(cells: pa.Table, definitions: Definitions) -> tuple[tuple[str, ...],
 def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions: Definitions) -> Counts:
     """Names to places, sorted, so that the order of the rows does not matter."""
     indicators = tuple(sorted(cells["indicator"].unique().to_pylist()))
-    spots = list(zip(cells["unit_level"].to_pylist(), cells["unit_id"].to_pylist(), strict=True))
-    units = tuple(sorted(set(spots)))
+    spots = list(zip(*(cells[name].to_pylist() for name in ("unit_level", "unit_id", "period")), strict=True))
+    places = tuple(sorted(set(spots)))
     indicator, unit, group = (
         np.fromiter(
             map({name: index for index, name in enumerate(names)}.__getitem__, values), np.int64, len(spots)
         )
         for names, values in (
             (indicators, cells["indicator"].to_pylist()),
-            (units, spots),
+            (places, spots),
             (groups, cells["group"].to_pylist()),
         )
     )
-    shape = (len(indicators), len(units), len(groups))
+    shape = (len(indicators), len(places), len(groups))
     rate = np.array([definitions.indicators[key].kind == "rate" for key in indicators], dtype=bool)
     n, total = (cells[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total"))
     state = np.asarray(cells["state"].to_pylist(), dtype=object)
     known = (state == VALUE) & ~np.isnan(n) & ~(rate[indicator] & np.isnan(total))
     blank = np.flatnonzero(~known & np.isin(state, (VALUE, HIDDEN, NOT_REPORTED)))
 
-    standing = np.zeros((len(indicators), len(units), cut_of.max(initial=0) + 1), dtype=bool)
+    standing = np.zeros((len(indicators), len(places), cut_of.max(initial=0) + 1), dtype=bool)
     standing[indicator, unit, cut_of[group]] = True
     nowhere = np.logical_not(standing.any(axis=2))
     dense_n = np.where(
         standing[:, :, cut_of] | nowhere[:, :, None], 0.0, np.nan
     )  # a unit without any cell has nobody to count
+    dense_n[:, [is_several(period) for _, _, period in places]] = np.nan  # of which only some cells are told
     dense_total = np.zeros(shape)
     dense_n[indicator[known], unit[known], group[known]] = n[known]
     dense_total[indicator[known], unit[known], group[known]] = np.nan_to_num(total[known])
@@ -137,7 +139,7 @@ def _counts(cells: pa.Table, groups: tuple[str, ...], cut_of: Ints, definitions:
     population = _populations([definitions.indicators[key].over for key in indicators], dense_n)
     return Counts(
         indicators,
-        units,
+        places,
         groups,
         place,
         np.flatnonzero(known & (n > 0)),

@@ -1,9 +1,9 @@
-"""Margins: which groups add up to which group, and which units to which unit."""
+"""Margins: which groups add up to which group, which units to which unit, which years to which period."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,14 +12,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.model import group_key, parse_group
+from evenground.model import LEVELS, group_key, is_several, parse_group, years_of
 
 Ints = npt.NDArray[np.int64]
+Place = tuple[str, str, str]  # unit level, unit id, period
 
 
 @dataclass(frozen=True)
 class Margin:
-    """`total` is the sum of `parts` (indices of groups or of units). `exact`: a missing part is nobody; else
+    """`total` is the sum of `parts` (indices of groups or of places). `exact`: a missing part is nobody; else
     all must be there.
     """
 
@@ -56,27 +57,35 @@ def group_margins(groups: Sequence[str], definitions: Definitions) -> GroupMargi
     return GroupMargins(np.array([number[cut] for cut in cuts], dtype=np.int64), tuple(margins))
 
 
-def unit_margins(units: Sequence[tuple[str, str]], table: pa.Table) -> tuple[Margin, ...]:
-    """A unit with the units right below it; levels that are missing in between are stepped over."""
-    place = {unit: index for index, unit in enumerate(units)}
-    levels = ("state", "district", "school")
-    above: dict[tuple[str, str], tuple[str, str]] = {}
-    for level, identity, parent in zip(
-        *(table[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
-    ):
-        if parent is not None and level in levels[1:]:
-            above[level, identity] = (levels[levels.index(level) - 1], parent)
+def place_margins(places: Sequence[Place], table: pa.Table) -> tuple[Margin, ...]:
+    """A unit with the units right below it in the same period, levels that are missing in between stepped
+    over; and school years told together with each of them.
+    """
+    place = {one: index for index, one in enumerate(places)}
+    above = {
+        (level, unit): (LEVELS[LEVELS.index(level) - 1], parent)
+        for level, unit, parent in zip(
+            *(table[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
+        )
+        if parent is not None and level != LEVELS[0]
+    }
     children: defaultdict[int, list[int]] = defaultdict(list)
-    for unit, index in place.items():
-        parent = above.get(unit)
-        while parent is not None and parent not in place:
+    for (level, unit, period), index in place.items():
+        parent = above.get((level, unit))
+        while parent is not None and (*parent, period) not in place:
             parent = above.get(parent)
         if parent is not None:
-            children[place[parent]].append(index)
-    return tuple(
-        Margin(parent, np.array(sorted(below), dtype=np.int64))
-        for parent, below in sorted(children.items(), reverse=True)
-    )
+            children[place[*parent, period]].append(index)
+    below = [Margin(one, np.array(sorted(parts))) for one, parts in sorted(children.items(), reverse=True)]
+    return (*below, *_over_years(place))
+
+
+def _over_years(place: Mapping[Place, int]) -> Iterator[Margin]:
+    """Years told together, where each of them has its own place."""
+    for (level, unit, period), index in sorted(place.items()):
+        years = [(level, unit, year) for year in years_of(period)]
+        if is_several(period) and all(year in place for year in years):
+            yield Margin(index, np.array([place[year] for year in years], dtype=np.int64))
 
 
 def _wider(finer: tuple[str, ...], known: dict[tuple[str, ...], int]) -> Iterator[tuple[str, ...]]:

@@ -65,6 +65,8 @@ class Mender:
     def _moves(self, pattern: Pattern, system: System, variable: int) -> list[tuple[float, Floats]]:
         """(price, move) upwards and downwards, where there is one."""
         size = len(system.variables)
+        stays = pattern.known[system.variables]
+        up, down = np.where(stays, 0.0, system.up), np.where(stays, 0.0, system.down)
         price = np.array([min(pattern.price(one), _MOST) for one in system.variables.tolist()]) + _STEP
         asked = (system.variables == variable).astype(float)
         if variable >= self._problem.base:
@@ -79,9 +81,7 @@ class Mender:
                 b_ub=system.slack if system.gaps.shape[0] else None,
                 A_eq=sparse.hstack([equal, -equal]),
                 b_eq=np.r_[np.zeros(system.sums.shape[0]), target],
-                bounds=np.c_[
-                    np.zeros(2 * size), np.r_[np.maximum(system.up, 0.0), np.maximum(-system.down, 0.0)]
-                ],
+                bounds=np.c_[np.zeros(2 * size), np.r_[np.maximum(up, 0.0), np.maximum(-down, 0.0)]],
                 method="highs",
             )
             if found.status == 0:

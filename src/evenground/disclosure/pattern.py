@@ -29,17 +29,21 @@ class Pattern:
     an indicator. When it is hidden in one role it is hidden in all, so that nobody who finds out that they
     are one learns more.
 
+    A cell that an outsider knows already (`known`) stays public: to hide it would protect nothing.
+
     Plain lists, because the search goes one count at a time. The public arrays say which cells (rows of
     `problem.n_of`) and which variables are hidden.
     """
 
-    def __init__(self, problem: Linked, cost: Floats, policy: Policy):
+    def __init__(self, problem: Linked, cost: Floats, policy: Policy, known: Bools | None = None):
         self._value: list[float] = problem.value.tolist()
         self._floor: list[float] = problem.floor.tolist()
         self._lines = [line.tolist() for line in problem.lines]
         self._lines_of = _incidence(problem.lines, len(self._value))
         self._n_of, self._numerator_of = problem.n_of.tolist(), problem.numerator_of.tolist()
         self._publishers = publishers(problem)
+        self._cell_known = [False] * len(self._n_of) if known is None else known.tolist()
+        self._known = [any(self._cell_known[cell] for cell in cells) for cells in self._publishers]
         self._left = [len(cells) for cells in self._publishers]
         self._role_of, self._role_left = _roles(problem)
         self._first: list[int] = problem.first.tolist()
@@ -63,6 +67,11 @@ class Pattern:
         return np.array(self._cell_hidden, dtype=bool)
 
     @property
+    def known(self) -> Bools:
+        """Per count of the base whether an outsider knows it already."""
+        return np.array(self._known, dtype=bool)
+
+    @property
     def hidden_cells(self) -> int:
         return sum(self._cell_hidden)
 
@@ -71,13 +80,13 @@ class Pattern:
         return np.array(self._hidden, dtype=bool)
 
     def hide_count(self, variable: int) -> None:
-        """Hides a count, unless it is: every cell that publishes it."""
-        if not self._hidden[variable]:
+        """Hides a count, unless it is or an outsider knows it already: every cell that publishes it."""
+        if not self._hidden[variable] and not self._known[self._holder(variable)]:
             for cell in self._publishers[self._holder(variable)]:
                 self.hide_cell(cell)
 
     def hide_cell(self, cell: int) -> None:
-        if self._cell_hidden[cell]:
+        if self._cell_hidden[cell] or self._cell_known[cell]:
             return
         self._cell_hidden[cell] = True
         n, numerator = self._n_of[cell], self._numerator_of[cell]
@@ -128,7 +137,7 @@ class Pattern:
                 {other for one in ring for line in self._lines_of[one] for other in self._lines[line]} - seen
             )
             seen.update(ring)
-            public = [one for one in ring if not self._hidden[one]]
+            public = [one for one in ring if self._may_go(one)]
             above = [one for one in public if self._value[one] > 0]
             if above:
                 return self._cheapest(above)
@@ -162,14 +171,14 @@ class Pattern:
         total, *parts = self._lines[line]
         hidden = [part for part in parts if self._hidden[part]]
         if self._hidden[total]:
-            return None if hidden else self._cheapest(parts)
+            return None if hidden else self._cheapest(filter(self._may_go, parts))
         if not hidden:
             return None
         room = sum(self._value[part] - self._floor[part] for part in hidden)
         inside = sum(self._value[part] for part in hidden)
         if len(hidden) > 1 and room >= self._range and not self._few_together(total, inside):
             return None
-        public = [part for part in parts if not self._hidden[part]]
+        public = [part for part in parts if self._may_go(part)]
         enough = [
             part
             for part in public
@@ -177,7 +186,11 @@ class Pattern:
             and not self._few_together(total, inside + self._value[part])
         ]
         useful = [part for part in public if self._value[part] > self._floor[part]]
-        return self._cheapest([total, *(enough or useful)])
+        return self._cheapest([*filter(self._may_go, [total]), *(enough or useful)])
+
+    def _may_go(self, variable: int) -> bool:
+        """Whether a count is public and could be hidden."""
+        return not self._hidden[variable] and not self._known[self._holder(variable)]
 
     def _few_together(self, total: int, inside: float) -> bool:
         """Whether what is hidden of a public total is, taken together, too few to be told."""
@@ -186,8 +199,8 @@ class Pattern:
         minimum, zero_hidden = self._small_sum[total]
         return inside < minimum and (inside > 0 or zero_hidden)
 
-    def _cheapest(self, variables: Iterable[int]) -> int:
-        return min(variables, key=lambda variable: (self._full_price(variable), variable))
+    def _cheapest(self, variables: Iterable[int]) -> int | None:
+        return min(variables, key=lambda variable: (self._full_price(variable), variable), default=None)
 
     def price(self, variable: int) -> float:
         """What hiding a count costs: the cells that would go; nothing where it is hidden."""
@@ -211,7 +224,7 @@ def cell_cost(problem: Linked, weights: Weights, definitions: Definitions) -> Fl
     disability) is the other side: the first is the one that people ask about.
     """
     _, unit, group = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
-    level = np.array([getattr(weights, level) for level, _ in problem.counts.units])[unit]
+    level = np.array([getattr(weights, level) for level, _, _ in problem.counts.places])[unit]
     named = np.array([_group_weight(key, weights, definitions) for key in problem.counts.groups])[group]
     return np.asarray(level * named * problem.value[problem.n_of])
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,38 +13,17 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure import exact, exposure
-from evenground.disclosure.attack import Attack, attack
+from evenground.disclosure import exposure
+from evenground.disclosure.attack import Attack
+from evenground.disclosure.earlier import Earlier, Judged, judge
 from evenground.disclosure.hidden import conceal
-from evenground.disclosure.linked import ZERO, Bools, Ints, Linked, Objects, link
-from evenground.disclosure.mend import Mender
-from evenground.disclosure.pattern import (
-    FEW_NOT_REACHED,
-    FEW_REACHED,
-    FEW_STUDENTS,
-    Pattern,
-    cell_cost,
-    primary,
-)
-from evenground.disclosure.proof import pinned
-from evenground.model import (
-    ALL,
-    HIDDEN,
-    LEVELS,
-    NOT_REPORTED,
-    VALUE,
-    group_dimensions,
-    group_key,
-    parse_group,
-)
+from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hiding, Tables, hide
+from evenground.disclosure.linked import Ints, Objects
+from evenground.disclosure.pattern import FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS
+from evenground.disclosure.years import latest_years, over_years
+from evenground.model import CELLS, HIDDEN, VALUE, is_several, years_of
 
-SOURCE, PROTECTS, TABLE = "source", "protects", "table"
 _THREADS = 2
-_REPAIRS = 25
-_ATTACKS = 12
-"""How often the outsider's attack is answered by hiding more."""
-_WIDENINGS = 4
-"""The first answers hide single counts, the later ones whole tables."""
 
 
 @dataclass(frozen=True)
@@ -55,268 +33,121 @@ class Protection:
     `report`: cells, published, hidden_by_source, hidden_first, hidden_to_protect, withheld,
     students_to_protect (sum of the n of the cells hidden to protect others). `tried`: the attacks on these
     cells, one a period; none where the policy only follows. `why`, a row each and private: empty for a cell
-    that is shown, SOURCE, FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED, PROTECTS or TABLE.
+    that is shown, SOURCE, FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED, CHANGED, PROTECTS or TABLE.
+    `over_years`: rows (model.CELLS) that tell several school years together where each is hidden.
     """
 
     cells: pa.Table
     report: Mapping[str, Any]
     tried: tuple[Attack, ...] = ()
     why: tuple[str, ...] = ()
+    over_years: pa.Table = field(default_factory=CELLS.empty_table)
 
 
-def protect(cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions) -> Protection:
+def protect(
+    cells: pa.Table,
+    units: pa.Table,
+    policy: Policy,
+    definitions: Definitions,
+    earlier: Earlier | None = None,
+) -> Protection:
     """Hides what the policy hides, and what must go with it so that no hidden count can be worked out from
-    the rest.
+    the rest, nor from what `earlier` releases told.
 
     `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one
     linked problem (see linked.py), hide first what the thresholds name, then complements, then prove every
-    hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further.
+    hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further. Where
+    the policy allows it, years that are hidden one by one are then told together, as one problem.
     """
     if policy.kind == "follow":
         theirs = tuple(SOURCE if state == HIDDEN else "" for state in cells["state"].to_pylist())
         return Protection(cells, _report(cells, cells), why=theirs)
-    period = np.asarray(cells["period"].to_pylist(), dtype=object)
-    hidden, shown = np.zeros(len(cells), dtype=bool), np.full(len(cells), -1)
-    why = np.full(len(cells), "", dtype=object)
-    tried = []
-    years = [np.flatnonzero(period == name) for name in sorted(set(period.tolist()))]
+    judged = judge(cells, earlier, policy, definitions)
+    tables = _tables(cells, judged)
+    units = units if earlier is None else _both(units, earlier.units)
+    parts = _linked_years(tables.cells)
     with ThreadPoolExecutor(_THREADS) as threads:
-        parts = threads.map(
-            lambda rows: _protect_period(cells.take(pa.array(rows)), units, policy, definitions), years
-        )
-    for rows, (reasons, few, last) in zip(years, parts, strict=True):
-        why[rows], hidden[rows], shown[rows] = reasons, reasons != "", few
-        tried.append(last)
-    protected = conceal(exposure.rounded(cells, shown), hidden)
-    return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()))
+        done = list(threads.map(lambda rows: hide(tables.take(rows), units, policy, definitions), parts))
+    why, shown = _merged(len(tables.cells), parts, done)
+    tried, told = [one.tried for one in done], CELLS.empty_table()
+    if "years" in policy.roll_up and (joint := _over_years(tables, why, policy, definitions)) is not None:
+        rows, with_years = joint
+        found = hide(with_years, units, policy, definitions)
+        if not found.tried.derivable:
+            more, left = found.why[: len(rows)], found.why[len(rows) :]
+            why[rows], shown[rows] = np.where(more != "", more, why[rows]), found.shown[: len(rows)]
+            apart = [
+                one.tried for part, one in zip(parts, done, strict=True) if not np.isin(part, rows).any()
+            ]
+            tried = [*apart, found.tried]
+            told = with_years.cells.slice(len(rows)).filter(pa.array(left == ""))
+    why, shown = why[: len(cells)], shown[: len(cells)]
+    protected = conceal(exposure.rounded(cells, shown), why != "")
+    return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()), told)
 
 
-def _protect_period(
-    cells: pa.Table, units: pa.Table, policy: Policy, definitions: Definitions
-) -> tuple[Objects, Ints, Attack]:
-    """Why each row of one period is hidden (empty: it is not), how many digits the means keep (see
-    exposure.py), and the attack that found nothing.
-    """
-    problem = link(cells, units, definitions, policy.attacker)
-    cost = cell_cost(problem, policy.weights, definitions)
-    pattern = Pattern(problem, cost, policy)
-    few = primary(problem, policy)
-    for variable in np.flatnonzero(np.any(list(few.values()), axis=0)).tolist():
-        pattern.hide_count(variable)
-    first = pattern.cells
-    exact.hide_cheapest(problem, pattern, cost, policy)
-    withheld = np.zeros(len(problem.n_of), dtype=bool)
-    mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
-    for attempt in range(_ATTACKS):
-        withheld |= _settle(problem, pattern, mender, safe)
-        hidden = _hidden_rows(problem, pattern, cells)
-        while 0 in (shown := exposure.digits(cells, hidden, units, definitions)):
-            for cell in _whole_tables(problem, np.flatnonzero(shown[problem.counts.rows] == 0), units):
-                pattern.hide_cell(cell)
-            withheld |= _settle(problem, pattern, mender, safe)
-            hidden = _hidden_rows(problem, pattern, cells)
-        tried = attack(conceal(exposure.rounded(cells, shown), hidden), units, policy, definitions)
-        if not tried.derivable:
-            break
-        withheld |= _answer(problem, pattern, tried, attempt)
-    return _reasons(problem, few, hidden, pattern.cells & ~first, withheld), shown, tried
+def _tables(cells: pa.Table, judged: Judged) -> Tables:
+    """The cells, and below them those that only earlier releases hold."""
+    beside = len(judged.beside)
+    first = np.full(len(cells) + beside, "", dtype=object)
+    first[: len(cells)][judged.changed | judged.kept] = CHANGED
+    first[len(cells) :][~judged.told] = PROTECTS
+    return Tables(
+        pa.concat_tables([cells.select(CELLS.names), judged.beside]),
+        np.concatenate([judged.public, judged.told]),
+        np.concatenate([judged.value, np.full(beside, np.nan)]),
+        first,
+        np.zeros(len(first), dtype=bool),
+    )
 
 
-def _reasons(
-    problem: Linked, few: Mapping[str, Bools], hidden: Bools, later: Bools, withheld: Bools
-) -> Objects:
-    """Per row why it is hidden: what the thresholds say of its own counts, else what was said at first."""
-    cells = np.full(len(problem.n_of), PROTECTS, dtype=object)
-    cells[later & withheld] = TABLE
-    sides = {
-        pair: problem.base + place
-        for place, pair in enumerate(
-            zip(
-                problem.first[problem.base : problem.levels].tolist(),
-                problem.second[problem.base : problem.levels].tolist(),
-                strict=True,
-            )
-        )
-    }
-    pairs = zip(problem.n_of.tolist(), problem.numerator_of.tolist(), strict=True)
-    complement = np.array([sides.get(pair, -1) for pair in pairs], dtype=np.int64)
-    for kind, variable in (
-        (FEW_NOT_REACHED, complement),
-        (FEW_REACHED, problem.numerator_of),
-        (FEW_STUDENTS, problem.n_of),
-    ):
-        cells[(variable >= 0) & few[kind][variable]] = kind
-    reasons = np.where(hidden, SOURCE, "").astype(object)
-    mine = hidden[problem.counts.rows]
-    reasons[problem.counts.rows[mine]] = cells[mine]
-    return reasons
+def _both(units: pa.Table, more: pa.Table) -> pa.Table:
+    """The units, and those of the others that are not among them."""
+    known = set(zip(units["unit_level"].to_pylist(), units["unit_id"].to_pylist(), strict=True))
+    rows = zip(more["unit_level"].to_pylist(), more["unit_id"].to_pylist(), strict=True)
+    new = more.filter(pa.array([row not in known for row in rows], type=pa.bool_()))
+    return pa.concat_tables([units, new.select(units.column_names)])
 
 
-def _whole_tables(problem: Linked, cells: Ints, units: pa.Table) -> list[int]:
-    """The cells of the tables to hide with means that cannot be shown, so that none follows from the others:
-    their cut and every finer one, at their unit, those beside it (above, where there is none) and all below.
-    """
-    counts = problem.counts
-    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
-    cut = [set(group_dimensions(key)) if key != ALL else set() for key in counts.groups]
-    above = _above(counts.units, units)
-    chosen: set[int] = set()
-    for cell in cells.tolist():
-        mine = int(unit[cell])
-        family = {
-            one for one in range(len(counts.units)) if above[one] == above[mine] and above[mine] is not None
-        } | {mine}
-        if len(family) == 1 and above[mine] is not None:
-            family |= {one for one in (above[mine],) if one is not None}
-        for _ in LEVELS:
-            family |= {one for one in range(len(counts.units)) if above[one] in family}
-        finer = [number for number, names in enumerate(cut) if cut[group[cell]] <= names]
-        rows = (indicator == indicator[cell]) & np.isin(unit, list(family)) & np.isin(group, finer)
-        chosen.update(np.flatnonzero(rows).tolist())
-    return sorted(chosen - _told_by_wider(problem, chosen))
+def _linked_years(cells: pa.Table) -> list[Ints]:
+    """The rows of each school year; of several where a period tells them together."""
+    period = np.asarray(cells["period"].to_pylist(), dtype=object)
+    groups: list[set[str]] = [{one, *years_of(one)} for one in sorted(set(period.tolist()))]
+    for one in [group for group in groups if len(group) > 1]:
+        touching = [group for group in groups if group & one]
+        groups = [group for group in groups if not group & one] + [set().union(*touching)]
+    rows = [np.flatnonzero(np.isin(period, sorted(group))) for group in groups]
+    return sorted((one for one in rows if len(one)), key=lambda one: str(min(period[one])))
 
 
-def _told_by_wider(problem: Linked, chosen: set[int]) -> set[int]:
-    """Cells whose group has all the students of a group with one dimension less that stays public: to hide
-    them would hide nothing.
-    """
-    counts = problem.counts
-    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
-    keys = [(int(i), int(u), counts.groups[g]) for i, u, g in zip(indicator, unit, group, strict=True)]
-    named = {key: cell for cell, key in enumerate(keys)}
-    n = problem.value[problem.n_of]
-    told: set[int] = set()
-    for cell in sorted(chosen, key=lambda cell: len(parse_group(keys[cell][2]))):
-        i, u, key = keys[cell]
-        pairs = parse_group(key)
-        for pair in pairs:
-            wider = named.get((i, u, group_key(other for other in pairs if other != pair)))
-            if wider is not None and n[wider] == n[cell] and (wider not in chosen or wider in told):
-                told.add(cell)
-    return told
+def _merged(size: int, parts: Sequence[Ints], done: Sequence[Hiding]) -> tuple[Objects, Ints]:
+    why, shown = np.full(size, "", dtype=object), np.full(size, -1)
+    for rows, one in zip(parts, done, strict=True):
+        why[rows], shown[rows] = one.why, one.shown
+    return why, shown
 
 
-def _above(places: tuple[tuple[str, str], ...], units: pa.Table) -> list[int | None]:
-    """For each unit the number of the one above it, None where that is not among them."""
-    number = {place: index for index, place in enumerate(places)}
-    found: list[int | None] = [None] * len(places)
-    for level, place, parent in zip(
-        *(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
-    ):
-        if (level, place) in number and level != LEVELS[0]:
-            found[number[level, place]] = number.get((LEVELS[LEVELS.index(level) - 1], parent))
-    return found
-
-
-def _hidden_rows(problem: Linked, pattern: Pattern, cells: pa.Table) -> Bools:
-    """The rows to hide: the pattern's, and counts that we were not given, unless nobody reported them."""
-    hidden = np.zeros(len(cells), dtype=bool)
-    hidden[problem.counts.rows[pattern.cells]] = True
-    hidden[problem.counts.blank] = True
-    hidden[np.asarray(cells["state"].to_pylist(), dtype=object) == NOT_REPORTED] = False
-    return hidden
-
-
-def _answer(problem: Linked, pattern: Pattern, tried: Attack, attempt: int) -> Bools:
-    """Hides further where the attack found a count: single counts near it first, then whole tables; which
-    cells were withheld as tables.
-    """
-    counts = problem.counts
-    indicator, unit, group = np.unravel_index(counts.place[counts.rows], counts.n.shape)
-    named = {
-        (counts.indicators[i], *counts.units[u], counts.groups[g]): cell
-        for cell, (i, u, g) in enumerate(zip(indicator.tolist(), unit.tolist(), group.tolist(), strict=True))
-    }
-    found = [
-        named[key] for _, *place, _, group_key in tried.derivable if (key := (*place, group_key)) in named
-    ]
-    before = pattern.cells
-    if attempt < _WIDENINGS:
-        numerators = problem.numerator_of[found]
-        pattern.widen(sorted({*problem.n_of[found].tolist(), *numerators[numerators >= 0].tolist()}))
-        if not np.array_equal(before, pattern.cells):
-            return np.zeros(len(before), dtype=bool)
-    table = indicator * len(counts.units) + unit
-    concerned = np.isin(table, table[found]) & ~before
-    if not concerned.any():
-        concerned = np.isin(unit, unit[found]) & ~before
-    if not concerned.any():
-        concerned = np.isin(indicator, indicator[found]) & ~before
-    for cell in np.flatnonzero(concerned).tolist():
-        pattern.hide_cell(cell)
-    return np.asarray(pattern.cells & ~before)
-
-
-def _settle(problem: Linked, pattern: Pattern, mender: Mender, safe: Bools) -> Bools:
-    """Hides until every hidden count is proved `safe`, which keeps the proofs: hiding more does not undo
-    them.
-
-    Returns which cells had to be withheld as whole tables.
-    """
-    withheld = np.zeros(len(problem.n_of), dtype=bool)
-    attempt = 0
-    while True:
-        pattern.restore()
-        if _hide_alike(problem, pattern):
-            continue
-        unproved = pinned(problem, pattern.variables, safe, mender.smallest_range, 2 + attempt)
-        if not len(unproved):
-            return withheld
-        attempt += 1
-        before = pattern.cells
-        if before.all():
-            return withheld
-        if attempt <= _REPAIRS and not mender.mend(pattern, unproved, safe):
-            pattern.widen(unproved.tolist())
-        if attempt > _REPAIRS and np.array_equal(before, pattern.cells):
-            _withhold(problem, pattern, unproved)
-            withheld |= pattern.cells & ~before
-
-
-def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
-    """Gives two populations of a unit the same hidden groups where all that is public of them agrees.
-
-    An outsider may take them for the same students; with the same groups hidden, that belief adds nothing.
-    True: more was hidden.
-    """
-    counts = problem.counts
-    variable = np.full(counts.n.shape, ZERO)
-    variable.ravel()[counts.place[counts.rows]] = problem.n_of
-    hidden = np.where(variable >= 0, pattern.variables[variable], False)
-    if ALL not in counts.groups:
-        return False
-    everybody = counts.groups.index(ALL)
-    changed = False
-    for one, other in combinations(range(len(counts.indicators)), 2):
-        both = ~np.isnan(counts.n[one]) & ~np.isnan(counts.n[other])
-        seen = both & ~hidden[one] & ~hidden[other]
-        agree = ((counts.n[one] == counts.n[other]) | ~seen).all(axis=1) & (
-            ((variable[one] >= 0) == (variable[other] >= 0)) | ~both
-        ).all(axis=1)
-        agree &= seen[:, everybody] & (variable[one][:, everybody] >= 0)
-        for unit, group in np.argwhere(agree[:, None] & both & (hidden[one] != hidden[other])).tolist():
-            pattern.hide_count(int(variable[one, unit, group]))
-            pattern.hide_count(int(variable[other, unit, group]))
-            changed = True
-    return changed
-
-
-def _withhold(problem: Linked, pattern: Pattern, unproved: Ints) -> None:
-    """Hides all groups of an indicator at a unit where a count of its could not be made safe; once that is
-    done, the whole table.
-    """
-    indicator, unit, _ = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
-    parts = np.concatenate([unproved, problem.first[unproved], problem.second[unproved]])
-    unproved = parts[parts >= 0]
-    concerned = np.isin(problem.n_of, unproved) | np.isin(problem.numerator_of, unproved)
-    block = indicator * len(problem.counts.units) + unit
-    chosen = np.isin(block, block[concerned])
-    if pattern.cells[chosen].all():
-        chosen = np.isin(indicator, indicator[concerned])
-    if pattern.cells[chosen].all():
-        chosen[:] = True
-    for cell in np.flatnonzero(chosen & ~pattern.cells).tolist():
-        pattern.hide_cell(cell)
+def _over_years(
+    tables: Tables, why: Objects, policy: Policy, definitions: Definitions
+) -> tuple[Ints, Tables] | None:
+    """The rows of the years that may be told together, and one problem of them and of what would be told."""
+    years = latest_years(tables.cells, policy)
+    period = np.asarray(tables.cells["period"].to_pylist(), dtype=object)
+    if not years or any(is_several(one) for one in period):
+        return None
+    told = over_years(tables.cells, (why != "") & ~tables.known, years, policy, definitions)
+    if not len(told):
+        return None
+    rows, more = np.flatnonzero(np.isin(period, years)), len(told)
+    part = tables.take(rows)
+    hidden = np.where(part.known, "", why[rows])
+    return rows, Tables(
+        pa.concat_tables([part.cells, told]),
+        np.concatenate([part.known, np.zeros(more, dtype=bool)]),
+        np.concatenate([part.told, np.full(more, np.nan)]),
+        np.concatenate([hidden, np.full(more, "", dtype=object)]),
+        np.concatenate([part.light, np.ones(more, dtype=bool)]),
+    )
 
 
 def _report(before: pa.Table, after: pa.Table, why: Objects | None = None) -> dict[str, Any]:
@@ -333,7 +164,7 @@ def _report(before: pa.Table, after: pa.Table, why: Objects | None = None) -> di
     protects, tables = why == PROTECTS, why == TABLE
     n = before["n"].to_numpy(zero_copy_only=False).astype(float)
     return report | {
-        "hidden_first": int(np.isin(why, (FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED)).sum()),
+        "hidden_first": int(np.isin(why, (FEW_STUDENTS, FEW_REACHED, FEW_NOT_REACHED, CHANGED)).sum()),
         "hidden_to_protect": int(protects.sum()),
         "withheld": int(tables.sum()),
         "students_to_protect": int(np.nansum(n[protects | tables])),

@@ -13,7 +13,14 @@ from evenground.model.cell import (
 )
 from evenground.model.finding import FINDINGS, SENTENCES
 from evenground.model.group import ALL, NOT_SHOWN, group_dimensions, group_key, parse_group
-from evenground.model.period import parse_period, period_end, period_ending
+from evenground.model.period import (
+    is_several,
+    parse_period,
+    period_end,
+    period_ending,
+    period_over,
+    years_of,
+)
 from evenground.model.problem import ERROR, NOTE, WARNING, InputProblems, Problem
 from evenground.model.released import About, NotMeasured, Released
 from evenground.model.unit import LEVELS, UNITS, Unit, parse_unit
@@ -46,8 +53,11 @@ __all__ = [
     "group_key",
     "leaf_schema",
     "parse_group",
+    "is_several",
     "parse_period",
     "parse_unit",
     "period_end",
     "period_ending",
+    "period_over",
+    "years_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SPAN = re.compile(r"^(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
 _CODE = re.compile(r"^(\d{2})(\d{2})$")
@@ -40,3 +41,19 @@ def parse_period(text: str | int) -> str:
 def period_end(period: str) -> int:
     """The calendar year in which `period` ends: `1999-00` -> 2000."""
     return int(period[:4]) + 1
+
+
+def period_over(periods: Sequence[str]) -> str:
+    """School years told together, from the first to the last: `2013-14/2015-16`."""
+    return f"{min(periods)}/{max(periods)}"
+
+
+def years_of(period: str) -> tuple[str, ...]:
+    """The school years of a period: `2013-14/2015-16` is three told together, `2015-16` is one."""
+    first, _, last = period.partition("/")
+    return tuple(period_ending(year) for year in range(period_end(first), period_end(last or first) + 1))
+
+
+def is_several(period: str) -> bool:
+    """Whether a period is school years told together."""
+    return "/" in period
