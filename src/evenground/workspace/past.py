@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from evenground.disclosure.earlier import PAST, Earlier, Past, years_of
-from evenground.model import HIDDEN, KEYS, UNITS, InputProblems, Released
+from evenground.disclosure.earlier import PAST, Earlier, Past
+from evenground.model import HIDDEN, KEYS, UNITS, InputProblems, Released, years_of
 from evenground.storage import whole_folder
 from evenground.workspace.ledger import Ledger
 
