@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.estimate import Estimate, Floats, Interval, floats, normal_quantile, quiet, quotient
-from evenground.measures.sums import Sums
+from evenground.measures.sums import Sums, kish
 
 
 def rate(successes: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
@@ -36,8 +36,17 @@ def wilson(successes: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95)
     return Interval(low=np.where(valid, low, np.nan), high=np.where(valid, high, np.nan))
 
 
+@quiet
 def estimate(sums: Sums, confidence: float = 0.95) -> Estimate:
-    """The rate of each group with its Wilson interval; weights count through Kish's effective n."""
-    value = sums.rate
-    bounds = wilson(value * sums.n_effective, sums.n_effective, confidence)
-    return Estimate(low=bounds.low, high=bounds.high, value=value)
+    """The rate of each group with its Wilson interval; weights count through Kish's effective n.
+
+    Noise widens either side of it: the distances of two independent errors add as squares (MOVER; Zou and
+    Donner 2008), of the normal error of the noise and of Wilson's.
+    """
+    value, effective = sums.rate, kish(sums.n, sums.weight_sq)
+    bounds = wilson(value * effective, effective, confidence)
+    if sums.noise is None:
+        return Estimate(low=bounds.low, high=bounds.high, value=value)
+    error = normal_quantile(confidence) * np.sqrt(sums.noise_of(value))
+    low, high = value - np.hypot(value - bounds.low, error), value + np.hypot(bounds.high - value, error)
+    return Estimate(low=np.clip(low, 0.0, 1.0), high=np.clip(high, 0.0, 1.0), value=value)

@@ -19,12 +19,16 @@ class Sums:
 
     All arrays have one shape. For a 0/1 outcome `total` counts the students who reached it and equals
     `total_sq`; without weights `weight_sq` (the sum of squared weights) equals `n`. `Sums.of` fills both in.
+
+    `noise`: variance of the chance that was added to the count of those who reached a 0/1 outcome, and as
+    much again to that of those who did not (see noise.py); None where none was added.
     """
 
     n: Floats
     total: Floats
     total_sq: Floats
     weight_sq: Floats
+    noise: Floats | None = None
 
     @classmethod
     def of(
@@ -45,8 +49,22 @@ class Sums:
 
     @property
     def n_effective(self) -> Floats:
-        """Kish's effective number of students: n without weights, fewer with unequal weights."""
-        return kish(self.n, self.weight_sq)
+        """How many equal students tell as much: n without weights, fewer with unequal weights (Kish), fewer
+        again with noise.
+
+        With noise the m for which p(1 - p)/m is the variance of the rate by chance and noise together. In
+        this p is taken two students of either side nearer to the middle (Agresti, Coull 1998).
+        """
+        plain = kish(self.n, self.weight_sq)
+        if self.noise is None:
+            return plain
+        p = quotient(self.total + 2, self.n + 4)
+        return quotient(1.0, quotient(1.0, plain) + quotient(self.noise_of(p), p * (1 - p)))
+
+    def noise_of(self, p: Floats) -> Floats:
+        """Variance of a rate p by its noise: noise ((1 - p)^2 + p^2)/n^2."""
+        noise = np.zeros_like(self.n) if self.noise is None else self.noise
+        return quotient(noise * ((1 - p) ** 2 + p**2), self.n**2)
 
     @quiet
     def minus(self, part: Sums) -> Sums:
@@ -54,22 +72,26 @@ class Sums:
         n = self.n - part.n
         nobody = np.abs(n) <= _ROUNDING * self.n
         total, total_sq = self.total - part.total, self.total_sq - part.total_sq
-        weight_sq = self.weight_sq - part.weight_sq
-        return Sums(*(np.asarray(np.where(nobody, 0.0, kept)) for kept in (n, total, total_sq, weight_sq)))
+        kept = [n, total, total_sq, self.weight_sq - part.weight_sq]
+        if self.noise is not None and part.noise is not None:
+            kept.append(self.noise - part.noise)
+        return Sums(*(np.asarray(np.where(nobody, 0.0, field)) for field in kept))
 
     def emptied(self, rows: Bools) -> Sums:
         """The same sums with nobody in the rows that `rows` marks."""
-        fields = (self.n, self.total, self.total_sq, self.weight_sq)
-        return Sums(*(np.asarray(np.where(rows, 0.0, field)) for field in fields))
+        return Sums(*(np.asarray(np.where(rows, 0.0, field)) for field in self._fields()))
 
     def take(self, index: Ints) -> Sums:
         """The sums of the rows at `index`; NaN where the index is -1."""
         absent = index < 0
         if self.n.size == 0:
             empty = np.full(index.shape, np.nan)
-            return Sums(empty, empty, empty, empty)
-        fields = (self.n, self.total, self.total_sq, self.weight_sq)
-        return Sums(*(np.asarray(np.where(absent, np.nan, field[index])) for field in fields))
+            return Sums(*(empty for _ in self._fields()))
+        return Sums(*(np.asarray(np.where(absent, np.nan, field[index])) for field in self._fields()))
+
+    def _fields(self) -> list[Floats]:
+        fields = [self.n, self.total, self.total_sq, self.weight_sq]
+        return fields if self.noise is None else [*fields, self.noise]
 
 
 def kish(weight: npt.ArrayLike, weight_sq: npt.ArrayLike) -> Floats:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 _SPAN = re.compile(r"^(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
+_SEVERAL = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
 _CODE = re.compile(r"^(\d{2})(\d{2})$")
 
 
@@ -49,11 +50,15 @@ def period_over(periods: Sequence[str]) -> str:
 
 
 def years_of(period: str) -> tuple[str, ...]:
-    """The school years of a period: `2013-14/2015-16` is three told together, `2015-16` is one."""
+    """The school years of a period: `2013-14/2015-16` is three told together, `2015-16` is one, and so is
+    whatever a table of somebody's own calls a year.
+    """
+    if not is_several(period):
+        return (period,)
     first, _, last = period.partition("/")
-    return tuple(period_ending(year) for year in range(period_end(first), period_end(last or first) + 1))
+    return tuple(period_ending(year) for year in range(period_end(first), period_end(last) + 1))
 
 
 def is_several(period: str) -> bool:
     """Whether a period is school years told together."""
-    return "/" in period
+    return _SEVERAL.match(period) is not None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import pyarrow as pa
 
-from evenground.definitions import Definitions, Dimension, Indicator, Policy, Text
-from evenground.disclosure import protect
+from evenground.definitions import Definitions, Policy
 from evenground.measures import (
     Direction,
     Estimate,
@@ -29,9 +28,11 @@ from evenground.measures import (
     ratio,
 )
 from evenground.measures import reference as references
-from evenground.model import ALL, CELLS, HIDDEN, VALUE, group_dimensions
+from evenground.model import ALL, HIDDEN, VALUE, InputProblems, group_dimensions
 from evenground.questions.asked import check_reference
 from evenground.questions.block import full_reference
+from evenground.questions.hiding import hidden_rows
+from evenground.questions.noisy import noisy_tally
 from evenground.questions.tally import Tally, tally
 
 COLUMNS = pa.schema(
@@ -66,6 +67,11 @@ COLUMNS = pa.schema(
 )
 """Columns of the result: rates, differences and margins are fractions, needed_* are students."""
 
+NOISE = pa.schema([("n_error", pa.float64()), ("rate_error", pa.float64())])
+"""Standard errors where chance was added: of n by the noise, in students (of successes it is smaller), and of
+the rate by the noise and the play of chance, as a fraction. The intervals hold both.
+"""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -99,75 +105,49 @@ def gaps(
     """Every first measure for every group of up to `depth` of the `by` columns; COLUMNS, by period and group.
 
     Rows without an outcome (or without a weight) are left out; a row without a group counts as `unknown`.
-    With a policy, what must be hidden is hidden first and every measure rests on what is left. Raises
-    InputProblems for values that are not numbers, negative weights and the like.
+    With a policy, what must be hidden is hidden first and every measure rests on what is left; a policy that
+    adds chance gives COLUMNS and NOISE, for every group that there can be, and says in the schema's metadata
+    (`noise`) what it spent. Raises InputProblems for values that are not numbers, negative weights and the
+    like.
     """
     by = tuple(dict.fromkeys(wanted.by))
+    if policy is not None and policy.kind == "noise":
+        return _with_noise(table, wanted, by, policy, definitions, file)
     cells = tally(table, wanted.outcome, by, wanted.depth, wanted.period, wanted.weight, file)
     check_reference(wanted.reference, set(cells.group.tolist()))
     hidden = np.zeros(len(cells.group), dtype=bool)
     if policy is not None:
-        hidden = _hidden(cells, by, policy, definitions)
+        hidden = hidden_rows(cells, by, policy, definitions)
     return _measured(cells.without(hidden), hidden, wanted, definitions)
 
 
-def _hidden(cells: Tally, by: tuple[str, ...], policy: Policy, definitions: Definitions) -> np.ndarray:
-    """Which rows the gate's own hider hides."""
-    words = Text(en="table", es="tabla")
-    dimension = Dimension.model_construct(name=words, overlapping=False, complete=True, values={})
-    indicator = Indicator(
-        name=words,
-        phrase=words,
-        question="table",
-        domain="table",
-        kind="rate" if cells.binary else "mean",
-        unit="share" if cells.binary else "score",
-        direction="higher",
-        over="table",
-        caution=words,
-        collect=words,
-        source="a column of the table",
-        date=date.min,
-        confidence="ours",
-    )
-    private = replace(definitions, dimensions=dict.fromkeys(by, dimension), indicators={"outcome": indicator})
-    size = len(cells.group)
-    columns = {
-        "indicator": "outcome",
-        "unit_level": "state",
-        "unit_id": "table",
-        "period": cells.period,
-        "group": cells.group,
-        "n": cells.n,
-        "total": cells.successes,
-        "total_sq": cells.successes if cells.binary else None,
-        "weight_sq": None,
-        "value": cells.successes / cells.n,
-        "state": VALUE,
-    }
-    table = pa.table([_column(columns[field.name], field, size) for field in CELLS], schema=CELLS)
-    units = pa.table(
-        {
-            "unit_level": ["state"],
-            "unit_id": ["table"],
-            "unit_name": [""],
-            "parent_id": pa.nulls(1, pa.string()),
-        }
-    )
-    shown = protect(table, units, policy, private).cells
-    keys = zip(shown["period"].to_pylist(), shown["group"].to_pylist(), strict=True)
-    state = dict(zip(keys, shown["state"].to_pylist(), strict=True))
-    here = zip(cells.period, cells.group, strict=True)
-    return np.array([state.get(place) != VALUE for place in here], dtype=bool)
+def _with_noise(
+    table: pa.Table,
+    wanted: Wanted,
+    by: tuple[str, ...],
+    policy: Policy,
+    definitions: Definitions,
+    file: str,
+) -> pa.Table:
+    if wanted.weight is not None:
+        found, todo = "weights", "leave out --weight, or choose a policy that hides"
+        raise InputProblems.one("--weight", found, "no weights with a policy that adds chance", todo)
+    noise = noisy_tally(table, wanted.outcome, by, wanted.depth, wanted.period, policy, definitions, file)
+    check_reference(wanted.reference, set(noise.tally.group.tolist()))
+    shown = np.zeros(len(noise.tally.group), dtype=bool)
+    measured = _measured(noise.tally, shown, wanted, definitions)
+    for field, error in zip(NOISE, (noise.n_error, noise.rate_error), strict=True):
+        measured = measured.append_column(field, pa.array(error, field.type, mask=np.isnan(error)))
+    account = {**noise.spent.report(), "defined": list(noise.defined), "found": list(noise.found)}
+    return measured.replace_schema_metadata({"noise": json.dumps(account)})
 
 
-def _column(values: np.ndarray | str | None, field: pa.Field, size: int) -> pa.Array:
-    if isinstance(values, np.ndarray):
-        return pa.array(values, field.type)
-    return pa.repeat(pa.scalar(values, field.type), size)
-
-
-def _measured(cells: Tally, hidden: np.ndarray, wanted: Wanted, definitions: Definitions) -> pa.Table:
+def _measured(
+    cells: Tally,
+    hidden: np.ndarray,
+    wanted: Wanted,
+    definitions: Definitions,
+) -> pa.Table:
     confidence = definitions.parameter("confidence")
     compared, family, whole = cells.group != ALL, _families(cells), _everybody(cells)
     chosen = choose(

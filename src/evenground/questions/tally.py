@@ -43,7 +43,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class _Leaves:
+class Leaves:
     """The finest groups that occur: codes of the period and of every column, their labels, and the sums.
 
     `stats` has the columns n, sum of the outcome, then with weights w: sum of w, w^2, w y and w y^2.
@@ -84,10 +84,10 @@ def tally(
     if not counts.all():
         y, w = y[counts], None if w is None else w[counts]
         coded = [(codes[counts], labels) for codes, labels in coded]
-    return _rolled(_leaves(y, w, coded), by, depth)
+    return rolled(_leaves(y, w, coded), by, depth)
 
 
-def _leaves(y: np.ndarray, w: np.ndarray | None, coded: Sequence[Codes]) -> _Leaves:
+def _leaves(y: np.ndarray, w: np.ndarray | None, coded: Sequence[Codes]) -> Leaves:
     """One pass over the rows."""
     code, width = np.zeros(len(y), dtype=np.int64), 1
     for codes, labels in coded:
@@ -112,10 +112,10 @@ def _leaves(y: np.ndarray, w: np.ndarray | None, coded: Sequence[Codes]) -> _Lea
         left, part = np.divmod(left, len(labels))
         parts.append(part)
     kept = np.column_stack(stats)[there].astype(float)
-    return _Leaves(tuple(reversed(parts)), tuple(labels for _, labels in coded), kept, binary)
+    return Leaves(tuple(reversed(parts)), tuple(labels for _, labels in coded), kept, binary)
 
 
-def _rolled(leaves: _Leaves, by: Sequence[str], depth: int) -> Tally:
+def rolled(leaves: Leaves, by: Sequence[str], depth: int) -> Tally:
     """Every group of up to `depth` columns from the finest ones."""
     period: list[str] = []
     group: list[str] = []
