@@ -48,6 +48,7 @@ def gaps(
 
         table = workspace.gaps(file, Wanted(outcome, names(by), depth, period, weight, reference), policy)
         _write_gaps(table, out, private=policy is None)
+        _say_noise(table)
 
 
 def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
@@ -69,3 +70,26 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
     with whole_file(out) as fresh:
         fresh.write_text(content, encoding="utf-8")
     typer.echo(f"{table.num_rows} groups: {out}" + (f" ({PRIVATE})" if private else ""))
+
+
+def _say_noise(table: pa.Table) -> None:
+    """What a policy that adds chance has spent, and what it takes as known; not in the table itself."""
+    import json
+
+    said = json.loads((table.schema.metadata or {}).get(b"noise", b"null"))
+    if said is None:
+        return
+    years = said["histograms"]
+    spent = f"epsilon {said['epsilon']:g}" + (
+        f" in each of {years} periods, {said['epsilon_in_all']:g} in all" if years > 1 else ""
+    )
+    known = [
+        f"the groups of {', '.join(said[key])} as {how}"
+        for key, how in (("found", "they stand in the table"), ("defined", "the definitions name them"))
+        if said[key]
+    ]
+    typer.echo(
+        f"Chance was added: {spent}. Every run draws anew and spends that again. "
+        f"Taken as known to everybody: that a student has one row a period, and {' and '.join(known)}.",
+        err=True,
+    )
