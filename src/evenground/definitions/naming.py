@@ -7,9 +7,12 @@ from itertools import combinations
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import CommonGroup, Dimension, Part, Population, Text
 from evenground.definitions.sense import UNKNOWN
-from evenground.model import ALL, group_key, parse_group
+from evenground.model import ALL, NOT_SHOWN, group_key, parse_group
 
 Pairs = tuple[tuple[str, str], ...]
+
+_COMMON = (UNKNOWN, NOT_SHOWN)
+"""Values that every dimension has: nobody knows which, and those told together."""
 
 
 def label(definitions: Definitions, group: str) -> Text:
@@ -44,16 +47,16 @@ def _students(definitions: Definitions, pairs: Pairs, noun: Text | None) -> Text
 
 
 def _value_name(definitions: Definitions, dimension: str, value: str) -> Text:
-    if value == UNKNOWN:
+    if value in _COMMON:
         name = definitions.dimensions[dimension].name
-        pattern = definitions.groups[UNKNOWN].name
+        pattern = definitions.groups[value].name
         return Text(en=pattern.en.format(dimension=name.en), es=pattern.es.format(dimension=name.es))
     return definitions.dimensions[dimension].values[value].name
 
 
 def _value_plural(definitions: Definitions, dimension: str, value: str) -> Text:
-    if value == UNKNOWN:
-        name, pattern = definitions.dimensions[dimension].name, definitions.groups[UNKNOWN].plural
+    if value in _COMMON:
+        name, pattern = definitions.dimensions[dimension].name, definitions.groups[value].plural
         return Text(
             en=pattern.en.format(dimension=name.en.lower()), es=pattern.es.format(dimension=name.es.lower())
         )
@@ -62,16 +65,16 @@ def _value_plural(definitions: Definitions, dimension: str, value: str) -> Text:
 
 def _value_part(definitions: Definitions, dimension: str, value: str) -> Part:
     known = definitions.dimensions[dimension]
-    if value == UNKNOWN:
-        return _unknown_part(known, definitions.groups[UNKNOWN])
+    if value in _COMMON:
+        return _common_part(known, definitions.groups[value])
     return known.values[value].part
 
 
-def _unknown_part(dimension: Dimension, unknown: CommonGroup) -> Part:
-    assert unknown.part, "the loader has seen to it"
-    assert unknown.part.after, "the loader has seen to it"
+def _common_part(dimension: Dimension, common: CommonGroup) -> Part:
+    assert common.part, "the loader has seen to it"
+    assert common.part.after, "the loader has seen to it"
     en, es = dimension.name.en.lower(), dimension.name.es.lower()
-    return Part(after=unknown.part.after.format(dimension=en), es=unknown.part.es.format(dimension=es))
+    return Part(after=common.part.after.format(dimension=en), es=common.part.es.format(dimension=es))
 
 
 def _parts(definitions: Definitions, pairs: Pairs) -> list[Part]:

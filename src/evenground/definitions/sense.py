@@ -9,7 +9,7 @@ from evenground.definitions.advice import instead
 from evenground.definitions.document import Document
 from evenground.definitions.rules import contradictions
 from evenground.definitions.schema import Dimension, Indicator, Text
-from evenground.model import ALL, Problem, group_key, parse_group
+from evenground.model import ALL, NOT_SHOWN, Problem, group_key, parse_group
 
 if TYPE_CHECKING:
     from evenground.definitions.loader import Definitions
@@ -51,15 +51,17 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
 
 
 def _common(definitions: Definitions, places: Places) -> Iterator[Problem]:
-    """Everybody and the unknown have to be there, and the unknown has to be sayable in a cross."""
+    """Everybody, the unknown and those told together have to be there, the last two sayable in a cross."""
     document = places.get(("groups", UNKNOWN)) or places.get(("groups", ALL)) or _NO_GROUPS
-    for key in (ALL, UNKNOWN):
+    for key in (ALL, UNKNOWN, NOT_SHOWN):
         if ("groups", key) not in places:
-            yield document.problem((key,), f"no `{key}`", f"{ALL} and {UNKNOWN}", f"add the entry `{key}:`")
-    unknown = definitions.groups.get(UNKNOWN)
-    if unknown and (unknown.part is None or unknown.part.after is None):
-        place = (UNKNOWN, "part")
-        yield document.problem(place, "no `after`", "words after the noun", "add the line `after:`")
+            allowed = f"{ALL}, {UNKNOWN} and {NOT_SHOWN}"
+            yield document.problem((key,), f"no `{key}`", allowed, f"add the entry `{key}:`")
+    for key in (UNKNOWN, NOT_SHOWN):
+        common = definitions.groups.get(key)
+        if common and (common.part is None or common.part.after is None):
+            place = (key, "part")
+            yield document.problem(place, "no `after`", "words after the noun", "add the line `after:`")
 
 
 def _complements(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from evenground.model.period import (
 )
 from evenground.model.problem import ERROR, NOTE, WARNING, InputProblems, Problem
 from evenground.model.released import About, NotMeasured, Released
+from evenground.model.together import is_rest_group, is_rest_place, split_together
 from evenground.model.unit import LEVELS, UNITS, Unit, parse_unit
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Unit",
     "group_dimensions",
     "group_key",
+    "is_rest_group",
+    "is_rest_place",
     "leaf_schema",
     "parse_group",
     "is_several",
@@ -58,6 +61,7 @@ __all__ = [
     "parse_unit",
     "period_end",
     "period_ending",
+    "split_together",
     "period_over",
     "years_of",
 ]

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenground.definitions import Definitions
+from evenground.model import split_together
 from evenground.questions.asked import Asked
 from evenground.questions.block import block_of
 from evenground.questions.comparison import compare
@@ -17,7 +18,8 @@ from evenground.questions.trend import over_time
 
 def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions) -> pa.Table:
     """model.FINDINGS of the unit in focus (every period, every measure) and of its parts (differences in
-    the latest period)."""
+    the latest period). Rows that are told together are left out: they are for tables."""
+    cells, _ = split_together(cells)
     names = {
         (level, identity): name
         for level, identity, name in zip(

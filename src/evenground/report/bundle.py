@@ -17,6 +17,7 @@ from evenground.report.rows import ledger_of, rows_of
 from evenground.report.section import Sheet, drawings
 from evenground.report.speech import Speech
 from evenground.report.story import story_of
+from evenground.report.together import together_of
 from evenground.report.wording import load_wording
 from evenground.storage import check_place, whole_folder
 
@@ -82,7 +83,8 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     speech = Speech(load(), load_wording())
     progress("Setting the sentences")
     rows = list(rows_of(released.findings, released.cells))
-    ledger = ledger_of(rows, released)
+    together = together_of(released, speech.definitions)
+    ledger = ledger_of(rows, released, together)
     findings = tidy.findings_with_sentences(released.findings, rows, speech)
     codes = tidy.codebook_rows(speech, released.cells)
     tidy.write_parquet(findings, folder / "findings.parquet")
@@ -105,7 +107,7 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Writing the print")
     (folder / "review.pdf").write_bytes(paper.print_review(sheet, released, lang))
     progress("Writing the workbook")
-    workbook.write_workbook(folder / "review.xlsx", sheet, released, rows, codes, lang)
+    workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
     (folder / receipt.NAME).write_text(receipt.written(receipt.with_files(paid, folder)), encoding="utf-8")
 
 

@@ -14,10 +14,11 @@ from evenground.report.panel import FEW_ROWS, drawn, panels
 from evenground.report.parity import parity
 from evenground.report.protection import protection, replaced
 from evenground.report.question import Block, Section
+from evenground.report.rows import Row
 from evenground.report.section import Sheet
 from evenground.report.short import Item
 from evenground.report.speech import said
-from evenground.report.table import figure_of, gap_of, needed_of
+from evenground.report.table import figure_of, gap_of, needed_of, over_years, rest_of
 
 
 class _Press:
@@ -144,12 +145,14 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
     lead = section.blocks[0].lead
     accent = lead if lead and lead.indicator == indicator else None
     rows = []
-    for groups in drawn(panels(ledger, indicator, story.place), accent, FEW_ROWS).values():
+    for dimension, groups in drawn(panels(ledger, indicator, story.place), accent, FEW_ROWS).items():
         for group in groups:
             level = ledger.level(indicator, group)
             if level is None or not level.told:
                 state = level.state if level and level.state != VALUE else "not_reported"
                 rows.append([press.say(speech.name(group)), press.label(state), "", "", "", ""])
+                if several := ledger.together.years.get((indicator, group)):
+                    rows.append(_together(press, several, over_years(speech, several)))
                 continue
             difference, needed = (
                 ledger.get(indicator, group, "difference"),
@@ -166,8 +169,16 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
                     reading,
                 ]
             )
+        rest = rest_of(ledger, indicator, dimension)
+        rows += [_together(press, row, speech.name(row.group)) for row in rest]
     heads = [press.label(key) for key in ("group", "students_n", "value", "difference", "needed", "verdict")]
     return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
+
+
+def _together(press: _Press, row: Row, name: Both) -> list[str]:
+    """A level that is told for several hidden ones, without a comparison."""
+    students = count(row.n) if row.n is not None else ""
+    return [press.say(name), students, press.say(figure_of(press.sheet.speech, row)), "", "", ""]
 
 
 def _not_measured(press: _Press, released: Released) -> list[str]:

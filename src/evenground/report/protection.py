@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenground.model import HIDDEN, Released
+from evenground.model import HIDDEN, Released, split_together
 from evenground.press import Both, count
 from evenground.report.speech import Speech, said
 
@@ -15,6 +15,8 @@ def protection(speech: Speech, released: Released) -> list[Both]:
     sentences.append(
         wording.set("cells.hidden", hidden=count(states.count(HIDDEN)), count=count(len(states)))
     )
+    if split_together(released.cells)[1].num_rows:
+        sentences.append(wording.set("cells.together"))
     attack = report.get("attack")
     if isinstance(attack, dict) and attack.get("made"):
         found, tried = attack.get("derivable", 0), count(attack.get("hidden_counts_tried", 0))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -114,6 +114,22 @@ def _beside(findings: pa.Table, known: pa.Table, period: str) -> Sequence[float 
 
 
 @dataclass(frozen=True)
+class Together:
+    """Levels that are told together, `rows` all of them. The others find those of the unit in focus: the rest
+    of a dimension's groups ((indicator, period, dimension) -> rows), a group over several years ((indicator,
+    group) -> row), and the parts of the unit that are not shown ((indicator, period, group) -> row).
+    """
+
+    rows: tuple[Row, ...] = ()
+    groups: Mapping[tuple[str, str, str], Sequence[Row]] = field(default_factory=dict)
+    years: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    places: Mapping[tuple[str, str, str], Row] = field(default_factory=dict)
+
+
+_NOTHING = Together()
+
+
+@dataclass(frozen=True)
 class Ledger:
     """The findings of the unit in focus, found by (indicator, period, group, measure); and those of
     its parts."""
@@ -125,6 +141,7 @@ class Ledger:
     latest: dict[str, str]  # indicator -> the school year in focus
     periods: dict[str, tuple[str, ...]]  # indicator -> years with a number for everybody or for a group
     groups: dict[tuple[str, str], tuple[str, ...]]  # (indicator, dimension) -> its groups in the latest year
+    together: Together
 
     def get(self, indicator: str, group: str, measure: str, period: str | None = None) -> Row | None:
         return self.focus.get((indicator, period or self.latest[indicator], group, measure))
@@ -157,7 +174,7 @@ class Ledger:
         return found
 
 
-def ledger_of(rows: Sequence[Row], released: Released) -> Ledger:
+def ledger_of(rows: Sequence[Row], released: Released, together: Together = _NOTHING) -> Ledger:
     about = released.about
     focus: dict[tuple[str, str, str, str], Row] = {}
     parts: dict[tuple[str, str], list[Row]] = {}
@@ -187,6 +204,7 @@ def ledger_of(rows: Sequence[Row], released: Released) -> Ledger:
         latest,
         {key: tuple(sorted(found)) for key, found in periods.items()},
         {key: tuple(found) for key, found in groups.items()},
+        together,
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from evenground.definitions import Definitions, Indicator, Text
 from evenground.definitions import label as group_label
 from evenground.definitions import people as group_people
-from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE
+from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE, is_rest_place
 from evenground.press import Both, Wording, bases, count, decimal, percent, span, whole
 from evenground.report.rows import Row
 
@@ -63,6 +63,17 @@ class Speech:
 
     def title(self, indicator: str) -> Both:
         return said(self.indicator(indicator).name)
+
+    def place(self, row: Row) -> Both:
+        """The name of the row's place; places that are told together have one in both languages."""
+        if is_rest_place(row.unit_id):
+            return self.wording.label(f"together.{row.unit_level}")
+        return Both.same(row.unit_name)
+
+    def period(self, period: str) -> Both:
+        """A school year, or the first and the last of several told together."""
+        first, several, last = period.partition("/")
+        return self.wording.label("together.years", first=first, last=last) if several else Both.same(period)
 
     def reference(self, row: Row) -> Both:
         """Those with whom the row's group is compared, as a plural."""

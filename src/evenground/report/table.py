@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Both, Html, count, decimal, element, framed, join
 from evenground.report.panel import Place, panels
@@ -22,6 +24,10 @@ def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, c
         if "+" in dimension and not crosses:
             continue
         rows = [_group_row(speech, ledger, indicator, group) for group in groups]
+        rows += [
+            _together_row(speech, row, speech.name(row.group))
+            for row in rest_of(ledger, indicator, dimension)
+        ]
         if dimension:
             head = element("th", speech.dimension(dimension), scope="rowgroup", colspan=str(len(_HEADS)))
             rows.insert(0, element("tr", head))
@@ -49,9 +55,10 @@ def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Ht
     level, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
     name = element("th", speech.name(group), scope="row")
     if level is None or not level.told:
-        return element(
-            "tr", name, element("td", _untold(speech, level), class_="no", colspan=str(len(_HEADS) - 1))
-        )
+        untold = element("td", _untold(speech, level), class_="no", colspan=str(len(_HEADS) - 1))
+        several = ledger.together.years.get((indicator, group))
+        below = _together_row(speech, several, over_years(speech, several)) if several else join()
+        return join(element("tr", name, untold), below)
     needed = parity(speech, ledger, indicator, group)
     return element(
         "tr",
@@ -74,9 +81,30 @@ def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Ht
     )
 
 
+def rest_of(ledger: Ledger, indicator: str, dimension: str) -> Sequence[Row]:
+    """The groups of a dimension that are told together in the latest year."""
+    return ledger.together.groups.get((indicator, ledger.latest[indicator], dimension), ())
+
+
+def over_years(speech: Speech, row: Row) -> Both:
+    """A group told over several years: "Filipino, 2022-23 to 2024-25"."""
+    name, years = speech.name(row.group), speech.period(row.period)
+    return Both(f"{name.en}, {years.en}", f"{name.es}, {years.es}")
+
+
+def _together_row(speech: Speech, row: Row, name: Both) -> Html:
+    """A level without a comparison: it stands for those that are hidden one by one."""
+    told: list[str | Both] = [
+        count(row.n) if row.n is not None else "", figure_of(speech, row), range_of(speech, row),
+    ]  # fmt: skip
+    note = element("td", speech.wording.label("together"), class_="no", colspan=str(len(_HEADS) - 4))
+    return element("tr", element("th", name, scope="row"), [element("td", cell) for cell in told], note)
+
+
 def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dimension: str | None) -> Html:
     """Every group of a dimension in every year; None: of all dimensions."""
     periods = ledger.periods[indicator]
+    several = _several(speech, ledger, indicator)
     rows = []
     for groups in [
         [ALL],
@@ -90,6 +118,9 @@ def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dim
             cells = [
                 element("td", _told(speech, ledger.level(indicator, group, period))) for period in periods
             ]
+            if several:
+                row = ledger.together.years.get((indicator, group))
+                cells.append(element("td", figure_of(speech, row) if row else ""))
             rows.append(element("tr", element("th", speech.name(group), scope="row"), cells))
     words = {"from": periods[0], "period": periods[-1]}
     caption = speech.wording.set(
@@ -98,10 +129,17 @@ def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dim
     heads = [
         element("th", speech.wording.label("group"), scope="col"),
         *(element("th", period, scope="col") for period in periods),
+        *([element("th", several, scope="col")] if several else []),
     ]
     return framed(
         f"{indicator}-years", caption, element("thead", element("tr", heads)), element("tbody", rows)
     )
+
+
+def _several(speech: Speech, ledger: Ledger, indicator: str) -> Both | None:
+    """The head of a column for years told together, where there are such."""
+    found = {row.period for (key, _), row in ledger.together.years.items() if key == indicator}
+    return speech.period(max(found)) if found else None
 
 
 def places_table(speech: Speech, where: Where) -> Html:
@@ -115,7 +153,7 @@ def places_table(speech: Speech, where: Where) -> Html:
         rows.append(
             element(
                 "tr",
-                element("th", part.unit_name, scope="row"),
+                element("th", speech.place(part), scope="row"),
                 [
                     element(
                         "td",
@@ -126,6 +164,11 @@ def places_table(speech: Speech, where: Where) -> Html:
                 element("td", reading_of(speech, part), class_="w"),
             )
         )
+    if where.together is not None:
+        row, blank = where.together, element("td", label("together"), class_="no", colspan="2")
+        cells = [count(row.n) if row.n is not None else "", figure_of(speech, row)]
+        told = [element("td", cell) for cell in cells]
+        rows.append(element("tr", element("th", speech.place(row), scope="row"), told, blank))
     largest = label("largest")
     caption = Both(f"{largest.en}: {where.group.en}", f"{largest.es}: {where.group.es}")
     head = element(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenground.model import FINDINGS, SENTENCES, UNITS
+from evenground.model import FINDINGS, NOT_SHOWN, SENTENCES, UNITS
 from evenground.press import Both, Wording
 from evenground.press.spreadsheet import harmless_table
 from evenground.report.rows import Row
@@ -93,7 +93,11 @@ def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, 
         for key, entry in known.dimensions.items()
         for value, group in entry.values.items()
     ]
-    rows += [("both", "group", f"{key}:unknown", speech.name(f"{key}:unknown")) for key in known.dimensions]
+    rows += [
+        ("both", "group", f"{key}:{value}", speech.name(f"{key}:{value}"))
+        for value in ("unknown", NOT_SHOWN)
+        for key in known.dimensions
+    ]
     return rows
 
 

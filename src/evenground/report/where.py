@@ -22,6 +22,7 @@ class Where:
     group: Both
     largest: tuple[Row, ...]
     split: Both | None
+    together: Row | None = None  # the places that are not shown one by one
 
 
 def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
@@ -49,7 +50,8 @@ def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
             group=speech.people(row.indicator, row.group),
             **points,
         )
-    return Where(figure, speech.people(row.indicator, row.group), tuple(largest), split)
+    together = ledger.together.places.get((row.indicator, row.period, row.group))
+    return Where(figure, speech.people(row.indicator, row.group), tuple(largest), split, together)
 
 
 def places_figure(speech: Speech, ledger: Ledger, row: Row) -> Figure | None:

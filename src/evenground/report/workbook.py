@@ -152,9 +152,9 @@ def _topic(book: Any, sheet: Sheet, name: str, rows: Sequence[Row], lang: str) -
     measures = {row.measure: speech.wording.entry("codes", f"measure.{row.measure}").of(lang) for row in rows}
     for at, row in enumerate(rows, start=1):
         told = [
-            row.unit_name,
+            speech.place(row).of(lang),
             speech.title(row.indicator).of(lang),
-            row.period,
+            speech.period(row.period).of(lang),
             speech.dimension(row.dimension).of(lang) if row.dimension != "all" else "",
         ]
         told += [speech.name(row.group).of(lang), measures[row.measure]]

@@ -1,0 +1,142 @@
+"""What is told together stands in the tables of page, print and workbook beside what is hidden, and nowhere
+else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv
+import pypdf
+import pytest
+
+from evenground import report
+from evenground.definitions import label, load, people
+from evenground.model import KEYS, Released, Unit, split_together
+from evenground.questions import Asked, ask
+
+BLACK, ISLANDER = "race_ethnicity:black", "race_ethnicity:pacific_islander"
+REST, YEARS = "race_ethnicity:not_shown", "2014-15/2015-16"
+DISTRICT, SCHOOLS_REST = ("district", "0012345"), ("school", "0012345/not_shown")
+ROWS = [  # with numbers that nothing else has
+    (DISTRICT, "2015-16", REST, 61.0, 0.377),
+    (DISTRICT, YEARS, ISLANDER, 23.0, 0.478),
+    (SCHOOLS_REST, "2015-16", BLACK, 47.0, 0.489),
+]
+
+
+@pytest.fixture(scope="module")
+def together(released: Released) -> Released:
+    """The made-up review with three rows that are told together."""
+    names = ("unit_level", "unit_id", "period", "group", "n", "value")
+    told = [
+        {
+            **dict(zip(names, (*unit, *numbers), strict=True)),
+            "indicator": "ag_completion",
+            "state": "value",
+            "reason": "",
+        }
+        for unit, *numbers in ROWS
+    ]
+    cells = pa.concat_tables([released.cells, pa.Table.from_pylist(told, schema=released.cells.schema)])
+    rest = dict(zip(("unit_level", "unit_id"), SCHOOLS_REST, strict=True))
+    beneath = pa.Table.from_pylist(
+        [{**rest, "unit_name": "not_shown", "parent_id": DISTRICT[1]}], schema=released.units.schema
+    )
+    units = pa.concat_tables([released.units, beneath])
+    return replace(released, cells=cells, units=units)
+
+
+@pytest.fixture(scope="module")
+def folder(together: Released, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("together") / "review"
+    report.write(together, place)
+    return place
+
+
+def lines(page: str) -> list[list[str]]:
+    """The English words of each row of a table."""
+    english = re.sub(r'<span lang="es">.*?</span>', "", page)
+    return [
+        [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", english, flags=re.S)
+    ]
+
+
+def test_the_page_tells_them_beside_the_hidden_rows(folder: Path) -> None:
+    rows = lines((folder / "index.html").read_text(encoding="utf-8"))
+    groups = ["Race and ethnicity: groups not shown, together", "61", "37.7%", "", "told together"]
+    assert groups in rows
+    years = ["Native Hawaiian or Pacific Islander, 2014-15 to 2015-16", "23", "47.8%", "", "told together"]
+    assert years in rows
+    before = rows[rows.index(years) - 1]
+    assert before == ["Native Hawaiian or Pacific Islander", "hidden to protect students"]
+    assert ["Schools not shown, together", "47", "48.9%", "told together"] in rows
+    over_time = next(row for row in rows if row[0] == "Native Hawaiian or Pacific Islander" and len(row) > 2)
+    assert over_time[-1] == "47.8%"
+
+
+def test_the_page_says_so_in_both_languages(folder: Path) -> None:
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "hidden one by one are told together." in page
+    assert "se dicen en conjunto." in page
+    assert "Escuelas que no se muestran, en conjunto" in page
+
+
+def test_print_and_workbook_have_them_too(folder: Path) -> None:
+    printed = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "review.pdf").pages)
+    printed = " ".join(printed.split())
+    assert "groups not shown, together 61 37.7%" in printed
+    assert "2014-15 to 2015-16 23 47.8%" in printed
+    book = openpyxl.load_workbook(folder / "review.xlsx")
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    found = {(row[0], row[2], row[4]): row for row in rows if len(row) > 9 and row[9] in (61, 23, 47)}
+    assert {(row[6], row[9]) for row in found.values()} == {(0.377, 61), (0.478, 23), (0.489, 47)}
+    assert any(place == "Schools not shown, together" for place, _, _ in found)
+    assert any(year == "2014-15 to 2015-16" for _, year, _ in found)
+
+
+def test_they_are_in_no_finding_and_in_no_chart(folder: Path, together: Released) -> None:
+    findings = csv.read_csv(folder / "findings.csv")
+    assert not [group for group in findings["group"].to_pylist() if "not_shown" in group]
+    assert findings.num_rows == together.findings.num_rows
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    pictures = " ".join(re.findall(r"<svg.*?</svg>", page, flags=re.S))
+    assert "not shown" not in pictures
+    assert "37.7%" not in pictures
+
+
+def test_the_bundle_is_read_back_with_them(folder: Path, together: Released) -> None:
+    cells = report.read(folder).cells
+    rest = split_together(cells)[1]
+    assert sorted(rest["n"].to_pylist()) == [23, 47, 61]
+    codes = (folder / "codebook.csv").read_text(encoding="utf-8")
+    assert 'race_ethnicity:not_shown,"Race and ethnicity: groups not shown, together"' in codes
+
+
+@pytest.mark.parametrize("name", list(load().dimensions))
+def test_every_dimension_can_say_it(name: str) -> None:
+    definitions = load()
+    for text in (label(definitions, f"{name}:not_shown"), people(definitions, f"{name}:not_shown")):
+        assert "{" not in text.en + text.es
+        assert text.en != text.es
+
+
+def test_questions_are_not_asked_of_them(together: Released) -> None:
+    """A rate of 0 for the rest would be the largest gap of all: it is not even compared."""
+    cells = together.cells.filter(pc.equal(together.cells["indicator"], "ag_completion"))
+    n, value = (cells[name].to_numpy(zero_copy_only=False) for name in ("n", "value"))
+    sums = {"n": n, "total": n * value, "total_sq": n * value, "weight_sq": n * float("nan"), "value": value}
+    table = pa.table({**{key: cells[key] for key in KEYS}, **sums, "state": cells["state"]})
+    asked = Asked(Unit(*DISTRICT), ("race_ethnicity",), 1, "overall")
+    found = ask(table, together.units, asked, load())
+    assert found.num_rows > 0
+    assert not [key for key in found["group"].to_pylist() if "not_shown" in key]
+    assert set(found["period"].to_pylist()) <= {"2014-15", "2015-16"}
+    assert not [key for key in found["unit_id"].to_pylist() if "not_shown" in key]
