@@ -27,11 +27,17 @@ def review(
     reference: str = "overall",
     policy: str | Path | None = None,
     poverty: str | None = None,
+    workspace: str | Path | None = None,
+    corrects: str | None = None,
+    reason: str | None = None,
+    who: str | None = None,
     lang: str = "en",
 ) -> Released:
     """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
 
     `policy` is the name of a disclosure policy, or a file with rules of your own (FILE.yaml, FILE.yaml:KEY).
+    With `workspace` the release is entered in the ledger of that folder and judged against those before it;
+    `corrects` is the id of one that it replaces, `reason` says why and `who` whom to ask.
     `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every
     problem of the input.
     """
@@ -51,6 +57,10 @@ def review(
         reference=reference,
         policy=str(policy) if policy is not None else None,
         poverty=poverty,
+        workspace=Path(workspace) if workspace is not None else None,
+        corrects=corrects,
+        reason=reason,
+        who=who,
     )
     return release(request) if out is None else make_review(request, Path(out), lang)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.disclosure.made import cells_table, count, crossings, units_table
 
 from evenground.definitions import load
-from evenground.disclosure.earlier import PAST, Earlier, Past, judge, remembered, years_of
+from evenground.disclosure.earlier import PAST, Earlier, Past, judge, years_of
 from evenground.model import HIDDEN, KEYS, VALUE
 
 DEFINITIONS = load()
@@ -172,16 +172,6 @@ def test_years_told_together_bring_their_years() -> None:
     assert found.told.all()
     moved = cells_table([row("all", 80, 60, period="2014-15")])
     assert not len(judged(moved, past(cells_table([years[1], together]))).beside)
-
-
-def test_an_outsider_remembers_what_the_next_release_hides() -> None:
-    cells = cells_table(SEX)
-    found = judged(cells, past(cells, ("sex:male",)))
-    gone = cells.set_column(5, cells.schema.field("n"), pa.nulls(3, pa.float64()))
-    gone = gone.set_column(10, cells.schema.field("state"), [[HIDDEN] * 3])
-    known = remembered(cells, gone, found)
-    assert known["state"].to_pylist() == [VALUE, VALUE, HIDDEN]
-    assert known["n"].to_pylist() == [100.0, 55.0, None]
 
 
 # --- laws ---

@@ -62,6 +62,22 @@ def review(
             help="Measure of economic disadvantage of records: meals, direct_certification, neighborhood.",
         ),
     ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Enter the release in this ledger, and look at those that came before."
+        ),
+    ] = None,
+    corrects: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="With --workspace: the release that this one replaces."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With --workspace: why this release is made.")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With --workspace: who answers for it.")
+    ] = None,
     lang: Annotated[
         str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
     ] = "en",
@@ -97,6 +113,10 @@ def review(
             reference=reference,
             policy=policy,
             poverty=poverty,
+            workspace=workspace,
+            corrects=corrects,
+            reason=reason,
+            who=who,
         )
         with progress() as tell:
             released = make_review(request, out, lang, tell, protection, variants)
@@ -122,6 +142,9 @@ def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
         f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
         f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
     )
+    told = released.disclosure["earlier_releases"]
+    if isinstance(told, dict):
+        typer.echo(f"Earlier releases looked at: {len(told['considered'])}.")
     typer.echo("Next: open the page; `evenground verify` recomputes it from its inputs.")
 
 

@@ -22,13 +22,17 @@ def verify(
         Path | None,
         typer.Option(metavar="FILE", help="The mapping of your own that the review was made with."),
     ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The workspace that the review was made for, if any."),
+    ] = None,
 ) -> None:
     """Recompute a bundle from its inputs and say what differs."""
     with told():
         from evenground.workspace import verify as differences_of
 
         with progress() as tell:
-            differences = differences_of(bundle, input, tell, mapping)
+            differences = differences_of(bundle, input, tell, mapping, workspace)
         for difference in differences[:50]:
             typer.echo(difference)
         if differences:

@@ -12,8 +12,8 @@ How the hider uses it: `judged = judge(cells, earlier, policy, definitions)`. Th
 `pa.concat_tables([cells, judged.beside])`, with the units of `earlier.units` added. Rows of `judged.public`,
 and rows beside that are `judged.told`, are known to the outsider whatever we do, so they never serve to
 protect others. `judged.changed` (private reason "changed") and `judged.kept` are hidden first. Rows beside
-that are not told are hidden and have to stay safe. The attack is made on `remembered(cells, protected,
-judged)`. Without earlier releases of these school years all of it is empty.
+that are not told are hidden and have to stay safe. The attack is made on what is released now with all
+that was told before. Without earlier releases of these school years all of it is empty.
 """
 
 from __future__ import annotations
@@ -97,26 +97,6 @@ def judge(cells: pa.Table, earlier: Earlier | None, policy: Policy, definitions:
     public &= ~changed
     beside, told = _beside(pasts, then, now)
     return Judged(public, value, changed, hidden & ~public, beside, told)
-
-
-def remembered(cells: pa.Table, protected: pa.Table, judged: Judged) -> pa.Table:
-    """What an outsider has in hand who kept the earlier releases: `protected` (as it will be released, row by
-    row `cells`, which are true), with what was published before put in, and the rows beside.
-    """
-    known = pa.array(judged.public)
-    for name in ("n", "total"):
-        protected = _put(protected, name, pc.if_else(known, cells[name], protected[name]))
-    value = pc.if_else(known, pa.array(judged.value), protected["value"])
-    protected = _put(_put(protected, "value", value), "state", pc.if_else(known, VALUE, protected["state"]))
-    beside, told = judged.beside, pa.array(judged.told)
-    for name in ("n", "total", "value"):
-        beside = _put(beside, name, pc.if_else(told, beside[name], pa.scalar(None, pa.float64())))
-    beside = _put(beside, "state", pc.if_else(told, VALUE, HIDDEN))
-    return pa.concat_tables([protected, beside])
-
-
-def _put(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:
-    return table.set_column(table.schema.get_field_index(name), CELLS.field(name), column)
 
 
 def _published(cells: pa.Table) -> Bools:

@@ -17,6 +17,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_NAMES = pa.schema([pa.field(name, pa.string()) for name in KEYS])
 _CLOSE = 1e-6
 
 
@@ -90,7 +91,7 @@ def _alike(one: Floats, other: Floats) -> Bools:
 
 def vintages(tables: Sequence[pa.Table], definitions: Definitions) -> tuple[Vintage, ...]:
     """One for each table; every table has at least model.KEYS, n and total."""
-    joined = pa.concat_tables([table.select(KEYS) for table in tables])
+    joined = pa.concat_tables([table.select(KEYS).cast(_NAMES) for table in tables])
     indicator, indicators = _numbered(joined["indicator"])
     place, _ = _numbered(pc.binary_join_element_wise(joined["unit_level"], joined["unit_id"], ":"))
     period, periods = _numbered(joined["period"])

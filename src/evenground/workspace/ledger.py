@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -209,8 +209,8 @@ def held_ledger(folder: Path, waiting: Callable[[], None] = lambda: None) -> Ite
 
 
 def now() -> str:
-    """The moment, as the ledger writes it: universal time, to the second."""
-    return datetime.now(UTC).replace(microsecond=0).isoformat()
+    """The moment, as the ledger writes it: local time, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _check_version(folder: Path) -> None:

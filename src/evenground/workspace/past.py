@@ -42,7 +42,7 @@ def earlier(ledger: Ledger, keys: Collection[str] | None = None) -> Earlier:
     told no count as it is; they are not.
     """
     entries = [entry for entry in ledger.entries() if keys is None or entry.id in keys]
-    pasts, units = [], [UNITS.empty_table()]
+    pasts, units = [], []
     for entry in entries:
         rules = ledger.rules(entry.id)
         if rules.get("kind") == "noise":
@@ -50,13 +50,8 @@ def earlier(ledger: Ledger, keys: Collection[str] | None = None) -> Earlier:
         cells, places = ledger.cells(entry.id)
         pasts.append(Past(entry.id, rules, _past(_true(ledger, entry.id), cells)))
         units.append(places)
-    joined = (
-        pa.concat_tables(units)
-        .group_by(["unit_level", "unit_id"])
-        .aggregate([("unit_name", "last"), ("parent_id", "last")])
-    )
-    renamed = joined.rename_columns([name.removesuffix("_last") for name in joined.column_names])
-    return Earlier(tuple(pasts), renamed.select(UNITS.names).cast(UNITS))
+    newest = {(row["unit_level"], row["unit_id"]): row for table in units for row in table.to_pylist()}
+    return Earlier(tuple(pasts), pa.Table.from_pylist(list(newest.values()), schema=UNITS))
 
 
 def _past(true: pa.Table, released: pa.Table) -> pa.Table:

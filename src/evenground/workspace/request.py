@@ -38,6 +38,10 @@ class Request:
     poverty: str | None = None
     made_on: str | None = None
     mapping: Path | None = None  # a person's own mapping of published files
+    workspace: Path | None = None  # whose ledger the release is entered in ...
+    corrects: str | None = None  # ... the id of a release there that it replaces ...
+    reason: str | None = None  # ... why it is made ...
+    who: str | None = None  # ... and who answers for it
 
     def settings(self) -> dict[str, Any]:
         """What `verify` needs to ask the same again, without paths."""

@@ -29,6 +29,7 @@ from evenground.sources.poverty import by_poverty
 from evenground.sources.synthetic import make_district
 from evenground.storage import private_folder
 from evenground.workspace import protection as protection_page
+from evenground.workspace.considered import Considered, considered, enter, workspace_of
 from evenground.workspace.defaults import (
     cuts_of,
     dimensions_of,
@@ -38,6 +39,7 @@ from evenground.workspace.defaults import (
     periods_of,
     without_thin_tables,
 )
+from evenground.workspace.ledger import Ledger
 from evenground.workspace.policy import with_policy
 from evenground.workspace.protection.variants import try_variants
 from evenground.workspace.request import EXAMPLE, Request
@@ -61,21 +63,39 @@ def review(
     """
     report.check_folder(out)
     files = protection_page.files_at(protection, out) if protection else None
-    with counted(request, progress) as counts:
-        result = made(counts, progress)
-        if files:
-            tried = try_variants(counts, result, progress) if variants else None
-            progress("Accounting for what was hidden")
-            protection_page.write(counts, result, tried, files)
-    progress("Writing page, PDF, workbook and tables")
-    report.write(result.released, out, lang)
+    with workspace_of(request, progress) as ledger:
+        with counted(request, progress) as counts:
+            result = made(counts, progress, _before(counts, ledger))
+            if files:
+                tried = try_variants(counts, result, progress) if variants else None
+                progress("Accounting for what was hidden")
+                protection_page.write(counts, result, tried, files)
+        progress("Writing page, PDF, workbook and tables")
+
+        def entered(bundle: Path) -> None:
+            if ledger:
+                enter(ledger, request, counts.cells, result.released, bundle)
+
+        report.write(result.released, out, lang, before=entered)
     return result.released
 
 
 def release(request: Request, progress: Progress = lambda step: None) -> Released:
-    """The same without writing: read, check, count, protect, ask, and through the gate."""
-    with counted(request, progress) as counts:
-        return made(counts, progress).released
+    """The same without writing a bundle: read, check, count, protect, ask, and through the gate."""
+    with workspace_of(request, progress) as ledger:
+        with counted(request, progress) as counts:
+            released = made(counts, progress, _before(counts, ledger)).released
+        if ledger:
+            enter(ledger, request, counts.cells, released, None)
+    return released
+
+
+def _before(counts: Counted, ledger: Ledger | None) -> Considered | None:
+    """The releases that this one comes after."""
+    if ledger is None:
+        return None
+    units = _subtree(counts.dataset.units, counts.focus)
+    return considered(ledger, counts.request, counts.focus, units, counts.dataset.source)
 
 
 @dataclass(frozen=True)
@@ -129,18 +149,20 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
         yield Counted(request, definitions, dataset, focus, cuts, policy, cells, notes)
 
 
-def made(counts: Counted, progress: Progress = lambda step: None) -> Made:
-    """The second half: protect, ask, and through the gate."""
+def made(counts: Counted, progress: Progress = lambda step: None, before: Considered | None = None) -> Made:
+    """The second half: protect, ask, and through the gate. `before`: the releases that came before."""
     request, dataset, definitions = counts.request, counts.dataset, counts.definitions
     cells, cuts, focus = counts.cells, counts.cuts, counts.focus
     progress("Protecting students: hiding what could pick one out, and trying to work it back")
     policy = definitions.policies[counts.policy]
-    protection = disclosure.protect(cells, dataset.units, policy, definitions)
+    earlier = before.earlier if before else None
+    protection = disclosure.protect(cells, dataset.units, policy, definitions, earlier)
+    told = disclosure.tell(protection, cells, dataset.units, policy, definitions)
     progress("Asking the questions")
     asked = Asked(
         focus, request.by or dimensions_of(cuts), request.depth, request.reference, period_of(request)
     )
-    findings = ask(protection.cells, dataset.units, asked, definitions)
+    findings = ask(told.cells, dataset.units, asked, definitions)
     progress("Through the gate")
     about = About(
         title=focus.name,
@@ -156,16 +178,18 @@ def made(counts: Counted, progress: Progress = lambda step: None) -> Made:
     )
     released = disclosure.gate(
         about,
-        protection,
+        told.protection,
         findings,
-        dataset.units,
+        told.units,
         checks=(*dataset.checks, *counts.notes),
         not_measured=dataset.not_measured,
         inputs=dataset.inputs,
         settings=request.settings(),
-        bounds=dataset.bounds,
+        bounds=told.bounds if policy.bands else dataset.bounds,
         definitions=definitions,
         policy_key=counts.policy,
+        earlier=before.told(cells, policy, definitions) if before else None,
+        corrects=before.corrects if before else None,
     )
     return Made(released, protection, asked)
 

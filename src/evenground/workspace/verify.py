@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from evenground.model import (
     InputProblems,
     Released,
 )
+from evenground.workspace import past
+from evenground.workspace.considered import Considered
+from evenground.workspace.ledger import open_ledger
 from evenground.workspace.request import Request
-from evenground.workspace.review import Progress, release
+from evenground.workspace.review import Progress, counted, made
 
 _TOLERANCE = 1e-9
 
@@ -26,10 +29,12 @@ def verify(
     folder: Path | None,
     progress: Progress = lambda step: None,
     mapping: Path | None = None,
+    workspace: Path | None = None,
 ) -> list[str]:
     """What differs between a bundle and what its inputs give now; an empty list when nothing does.
 
-    The bundle's own files are checked against its receipt first. An example is made again from its seed.
+    The bundle's own files are checked against its receipt first. An example is made again from its seed; what
+    was made after other releases of a workspace, after the same ones.
     """
     published = report.read(bundle)
     settings = published.settings
@@ -53,7 +58,9 @@ def verify(
         raise InputProblems.one(
             "verify", "no input", "--input FOLDER with the files that the review was made of", "add --input"
         )
-    again = release(request, progress)
+    before = _before(published, workspace)
+    with counted(request, progress) as counts:
+        again = made(counts, progress, before).released
     if not set(published.inputs) & set(again.inputs):
         return ["none of the files is one that the bundle was made of; nothing else was compared"]
     return [
@@ -61,6 +68,25 @@ def verify(
         *_table_differences("cells", published.cells, again.cells, KEYS),
         *_table_differences("findings", published.findings, again.findings, ("finding_id",)),
     ]
+
+
+def _before(published: Released, workspace: Path | None) -> Considered | None:
+    """The releases that the bundle was made after, as its disclosure.json names them."""
+    told = published.disclosure.get("earlier_releases")
+    ids = tuple(told.get("considered", ())) if isinstance(told, Mapping) else ()
+    if not ids:
+        return None
+    if workspace is None:
+        raise InputProblems.one(
+            "verify",
+            f"a bundle that was made after {len(ids)} other releases, and no --workspace",
+            "--workspace FOLDER with the ledger of those releases",
+            "add --workspace",
+        )
+    ledger = open_ledger(workspace)
+    for key in ids:
+        ledger.entry(key)
+    return Considered(ids, past.earlier(ledger, ids))
 
 
 def _input_differences(published: Released, again: Released) -> Iterator[str]:
