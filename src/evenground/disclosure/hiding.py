@@ -30,8 +30,6 @@ from evenground.model import CELLS, NOT_REPORTED
 SOURCE, PROTECTS, TABLE, CHANGED = "source", "protects", "table", "changed"
 _ATTACKS = 12
 """How often the outsider's attack is answered by hiding more."""
-_LIGHT = 1e-3
-"""How much less it costs to hide what was only added because it may be told (see Tables)."""
 _WIDENINGS = 4
 """The first answers hide single counts, the later ones whole tables."""
 
@@ -41,14 +39,13 @@ class Tables:
     """Cells (model.CELLS, true) that are one problem, and what is known of each row beforehand.
 
     `known`: an outsider has it already; `told`: the value that was published of it (NaN: its own). `first`:
-    why it is hidden whatever its numbers are, empty where it is not. `light`: it is hidden before any other.
+    why it is hidden whatever its numbers are, empty where it is not.
     """
 
     cells: pa.Table
     known: Bools
     told: Floats
     first: Objects
-    light: Bools
 
     def take(self, rows: Ints) -> Tables:
         return Tables(
@@ -56,7 +53,6 @@ class Tables:
             self.known[rows],
             self.told[rows],
             self.first[rows],
-            self.light[rows],
         )
 
 
@@ -78,7 +74,7 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
     """
     problem = link(tables.cells, units, definitions, policy.attacker)
     mine = problem.counts.rows
-    cost = cell_cost(problem, policy.weights, definitions) * np.where(tables.light[mine], _LIGHT, 1.0)
+    cost = cell_cost(problem, policy.weights, definitions)
     pattern = Pattern(problem, cost, policy, tables.known[mine])
     few = primary(problem, policy)
     for variable in np.flatnonzero(np.any(list(few.values()), axis=0)).tolist():
@@ -97,7 +93,7 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
                 pattern.hide_cell(cell)
             withheld |= settle(problem, pattern, mender, safe)
             hidden = _hidden_rows(problem, pattern, tables.cells)
-        tried = attack(_as_released(tables, hidden, shown), units, policy, definitions)
+        tried = attack(as_released(tables, hidden, shown), units, policy, definitions)
         if not tried.derivable:
             break
         withheld |= _answer(problem, pattern, tried, attempt)
@@ -107,7 +103,7 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
     return Hiding(np.where(hidden & (tables.first != ""), tables.first, why), shown, tried)
 
 
-def _as_released(tables: Tables, hidden: Bools, shown: Ints) -> pa.Table:
+def as_released(tables: Tables, hidden: Bools, shown: Ints) -> pa.Table:
     """What an outsider has in hand: the cells without what is hidden, and what was published before."""
     cells = conceal(exposure.rounded(tables.cells, shown), hidden)
     before = tables.known & ~np.isnan(tables.told)

@@ -14,16 +14,18 @@ import pyarrow.compute as pc
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure import exposure
-from evenground.disclosure.attack import Attack
+from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.earlier import Earlier, Judged, judge
 from evenground.disclosure.hidden import conceal
-from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hiding, Tables, hide
+from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hiding, Tables, as_released, hide
 from evenground.disclosure.linked import Ints, Objects
 from evenground.disclosure.pattern import FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS
 from evenground.disclosure.years import latest_years, over_years
 from evenground.model import CELLS, HIDDEN, VALUE, is_several, years_of
 
 _THREADS = 2
+_FEWER_YEARS = 8
+"""How often fewer years are told together because the attack could use them, before none are."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ def protect(
 
     `follow` policies keep the states as their publisher set them. `suppress` policies see each period as one
     linked problem (see linked.py), hide first what the thresholds name, then complements, then prove every
-    hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further. Where
-    the policy allows it, years that are hidden one by one are then told together, as one problem.
+    hidden count safe; then the outsider attacks (see attack.py), and what it finds is hidden further. Years
+    that are hidden one by one are then told together where the policy allows it, and where the attack on all
+    years at once finds nothing by it.
     """
     if policy.kind == "follow":
         theirs = tuple(SOURCE if state == HIDDEN else "" for state in cells["state"].to_pylist())
@@ -70,17 +73,8 @@ def protect(
         done = list(threads.map(lambda rows: hide(tables.take(rows), units, policy, definitions), parts))
     why, shown = _merged(len(tables.cells), parts, done)
     tried, told = [one.tried for one in done], CELLS.empty_table()
-    if "years" in policy.roll_up and (joint := _over_years(tables, why, policy, definitions)) is not None:
-        rows, with_years = joint
-        found = hide(with_years, units, policy, definitions)
-        if not found.tried.derivable:
-            more, left = found.why[: len(rows)], found.why[len(rows) :]
-            why[rows], shown[rows] = np.where(more != "", more, why[rows]), found.shown[: len(rows)]
-            apart = [
-                one.tried for part, one in zip(parts, done, strict=True) if not np.isin(part, rows).any()
-            ]
-            tried = [*apart, found.tried]
-            told = with_years.cells.slice(len(rows)).filter(pa.array(left == ""))
+    if "years" in policy.roll_up:
+        told, tried = _over_years(tables, why, shown, tried, units, policy, definitions)
     why, shown = why[: len(cells)], shown[: len(cells)]
     protected = conceal(exposure.rounded(cells, shown), why != "")
     return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()), told)
@@ -93,11 +87,10 @@ def _tables(cells: pa.Table, judged: Judged) -> Tables:
     first[: len(cells)][judged.changed | judged.kept] = CHANGED
     first[len(cells) :][~judged.told] = PROTECTS
     return Tables(
-        pa.concat_tables([cells.select(CELLS.names), judged.beside]),
+        pa.concat_tables([cells.select(CELLS.names).cast(CELLS), judged.beside]),
         np.concatenate([judged.public, judged.told]),
         np.concatenate([judged.value, np.full(beside, np.nan)]),
         first,
-        np.zeros(len(first), dtype=bool),
     )
 
 
@@ -128,26 +121,47 @@ def _merged(size: int, parts: Sequence[Ints], done: Sequence[Hiding]) -> tuple[O
 
 
 def _over_years(
-    tables: Tables, why: Objects, policy: Policy, definitions: Definitions
-) -> tuple[Ints, Tables] | None:
-    """The rows of the years that may be told together, and one problem of them and of what would be told."""
+    tables: Tables,
+    why: Objects,
+    shown: Ints,
+    tried: list[Attack],
+    units: pa.Table,
+    policy: Policy,
+    definitions: Definitions,
+) -> tuple[pa.Table, list[Attack]]:
+    """Years told together, without those that the attack on all years at once could use; the attacks then."""
     years = latest_years(tables.cells, policy)
     period = np.asarray(tables.cells["period"].to_pylist(), dtype=object)
     if not years or any(is_several(one) for one in period):
-        return None
+        return CELLS.empty_table(), tried
     told = over_years(tables.cells, (why != "") & ~tables.known, years, policy, definitions)
-    if not len(told):
-        return None
-    rows, more = np.flatnonzero(np.isin(period, years)), len(told)
-    part = tables.take(rows)
-    hidden = np.where(part.known, "", why[rows])
-    return rows, Tables(
-        pa.concat_tables([part.cells, told]),
-        np.concatenate([part.known, np.zeros(more, dtype=bool)]),
-        np.concatenate([part.told, np.full(more, np.nan)]),
-        np.concatenate([hidden, np.full(more, "", dtype=object)]),
-        np.concatenate([part.light, np.ones(more, dtype=bool)]),
-    )
+    rows = np.flatnonzero(np.isin(period, years))
+    released = as_released(tables.take(rows), (why[rows] != "") & ~tables.known[rows], shown[rows])
+    for _ in range(_FEWER_YEARS if len(told) else 0):
+        found = attack(pa.concat_tables([released, told]), units, policy, definitions)
+        if not found.derivable:
+            apart = len(set(period.tolist()) - set(years))
+            return told, [*tried[:apart], found]
+        told = _without(told, found)
+    return CELLS.empty_table(), tried
+
+
+def _without(told: pa.Table, found: Attack) -> pa.Table:
+    """Less told together: nothing of the tables in which the attack found a count; where that leaves all,
+    nothing of the places, then of the indicators.
+    """
+    indicators, levels, places = (told[name].to_pylist() for name in ("indicator", "unit_level", "unit_id"))
+    tables = {(indicator, level, place) for _, indicator, level, place, *_ in found.derivable}
+    spots, names = {table[1:] for table in tables}, {table[0] for table in tables}
+    rows = list(zip(indicators, levels, places, strict=True))
+    for endangered in (
+        [row in tables for row in rows],
+        [row[1:] in spots for row in rows],
+        [row[0] in names for row in rows],
+    ):
+        if any(endangered):
+            return told.filter(pc.invert(pa.array(endangered)))
+    return told.slice(0, 0)
 
 
 def _report(before: pa.Table, after: pa.Table, why: Objects | None = None) -> dict[str, Any]:
