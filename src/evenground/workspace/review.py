@@ -260,7 +260,8 @@ def _subtree(units: pa.Table, focus: Unit) -> pa.Table:
 
 
 def _of_units(table: pa.Table, units: pa.Table) -> pa.Table:
-    return table.join(units, keys=["unit_level", "unit_id"], join_type="left semi").select(table.column_names)
+    kept = table.join(units, keys=["unit_level", "unit_id"], join_type="left semi")
+    return kept.select(table.column_names).cast(table.schema)  # a join forgets what is never null
 
 
 def _partial(cells: int) -> Iterator[Problem]:
