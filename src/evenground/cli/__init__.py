@@ -9,6 +9,8 @@ from evenground.cli import map  # noqa: F401
 from evenground.cli import sources  # noqa: F401
 from evenground.cli import gaps  # noqa: F401
 from evenground.cli import verify  # noqa: F401
+from evenground.cli import releases  # noqa: F401
+from evenground.cli import withdraw  # noqa: F401
 from evenground.cli import indicators  # noqa: F401
 from evenground.cli import poverty  # noqa: F401
 from evenground.cli import synthetic  # noqa: F401

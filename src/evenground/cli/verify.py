@@ -29,8 +29,13 @@ def verify(
 ) -> None:
     """Recompute a bundle from its inputs and say what differs."""
     with told():
+        from evenground.report.withdrawal import withdrawal
         from evenground.workspace import verify as differences_of
 
+        gone = withdrawal(bundle)
+        if gone:
+            typer.echo(f"{bundle}: withdrawn on {gone.date}; the notice is as it was written.")
+            return
         with progress() as tell:
             differences = differences_of(bundle, input, tell, mapping, workspace)
         for difference in differences[:50]:

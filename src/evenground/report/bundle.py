@@ -121,7 +121,14 @@ def read(folder: Path) -> Released:
         raise InputProblems.one(
             receipt.NAME, "no readable receipt", "a bundle of `evenground review`", "name the bundle's folder"
         ) from error
-    problems = _changed(folder, paid)
+    if "withdrawn" in paid:
+        raise InputProblems.one(
+            folder.name,
+            f"a review that was withdrawn on {paid['withdrawn']['date']}",
+            "a review that stands",
+            "read the notice in its place, index.html",
+        )
+    problems = receipt.changed(folder, paid)
     if problems:
         raise InputProblems(problems)
     about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
@@ -139,23 +146,3 @@ def read(folder: Path) -> Released:
         settings=paid["settings"],
         corrects=paid.get("corrects", {}),
     )
-
-
-def _changed(folder: Path, paid: dict[str, dict[str, str]]) -> list[Problem]:
-    """The files that are missing or differ from their hash."""
-    problems = []
-    for name, expected in sorted(paid["files"].items()):
-        file = folder / Path(name).name
-        found = receipt.file_hash(file) if file.is_file() else None
-        if found != expected:
-            what = "no such file" if found is None else "other content than when it was written"
-            problems.append(
-                Problem(
-                    "error",
-                    name,
-                    what,
-                    "the file that the receipt names",
-                    "ask for the bundle again, or make it again",
-                )
-            )
-    return problems

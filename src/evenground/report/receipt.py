@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evenground import __version__
-from evenground.model import Released
+from evenground.model import Problem, Released
 
 CONTRACT = "1.0"
 """Version of the files, columns and codes on which other people's scripts rely."""
@@ -52,6 +52,26 @@ def with_files(receipt: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def file_hash(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def changed(folder: Path, paid: Mapping[str, Any]) -> list[Problem]:
+    """The files that are missing or differ from their hash."""
+    problems = []
+    for name, expected in sorted(paid["files"].items()):
+        file = folder / Path(name).name
+        found = file_hash(file) if file.is_file() else None
+        if found != expected:
+            what = "no such file" if found is None else "other content than when it was written"
+            problems.append(
+                Problem(
+                    "error",
+                    name,
+                    what,
+                    "the file that the receipt names",
+                    "ask for the bundle again, or make it again",
+                )
+            )
+    return problems
 
 
 def written(content: Mapping[str, Any]) -> str:
