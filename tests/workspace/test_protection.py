@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,8 +20,6 @@ from evenground.model import CELLS
 from evenground.sources.synthetic import make_district
 from evenground.workspace.protection import rule as rules
 from evenground.workspace.protection.ways import NotTried, _summed
-
-WIDE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
@@ -136,15 +135,13 @@ def test_the_page_in_a_browser(folder: Path, chromium: Path) -> None:
             ).new_page()
             said: list[str] = []
             page.on("console", lambda message, said=said: said.append(message.text))
-            page.on(
-                "request", lambda ask, said=said: said.append(ask.url) if "file:" not in ask.url else None
-            )
+            page.on("request", lambda ask, said=said: said.append(ask.url))
             page.goto(page_file)
-            assert said == []
+            assert said == [page_file]
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.locator("h1:visible").count() == 1
             levels = page.eval_on_selector_all("h1,h2,h3", "all => all.map(one => +one.tagName[1])")
-            assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+            assert all(after <= before + 1 for before, after in pairwise(levels))
             charts = page.locator("figure svg:visible")
             assert charts.count() >= 3
             for at in range(charts.count()):

@@ -35,6 +35,7 @@ from evenground.model import (
 
 _NUMBERS = ("value", "low", "high", "n")
 _JUDGEMENTS = ("verdict", "rank")
+_HIDDEN_SUM = "students_to_protect"  # a sum of hidden numbers: one more equation for an outsider
 _METHOD = "linear programs over every released count, with the public definitions; no use of the true counts"
 
 
@@ -62,8 +63,8 @@ def gate(
     cells only.
 
     `findings` has model.FINDINGS and was computed from `protection.cells`. `bounds` (model.KEYS, low, high)
-    are what the publisher said of numbers that it blurred; they are shown where the policy follows it. Raises
-    NotReleased, and releases nothing, when the attack finds a hidden count.
+    are what the publisher said of numbers that it blurred, shown where the policy follows it, or between what
+    the shares are that the policy's bands code. Raises NotReleased, and releases nothing, when the attack finds a hidden count.
     """
     policy = definitions.policies[policy_key]
     cells = _released_cells(protection.cells, definitions)
@@ -76,7 +77,7 @@ def gate(
             "ask for fewer groups or levels, or publish less, and report this as a fault of evenground",
         )
     shown = _shown_findings(findings, cells, definitions, worked_back=policy.kind == "suppress")
-    if policy.kind == "follow":
+    if policy.kind == "follow" or policy.bands:
         cells, shown = with_bounds(cells, bounds), with_bounds(shown, bounds)
     return Released(
         about=about,
@@ -217,7 +218,8 @@ def _report(
 ) -> dict[str, Any]:
     """disclosure.json: rules and numbers of cells. Nothing that tells one hidden cell from another."""
     rules = policy.model_dump(mode="json")
-    report: dict[str, Any] = {"policy": key, "rules": rules, "cells": dict(protection.report)}
+    counted = {name: number for name, number in protection.report.items() if name != _HIDDEN_SUM}
+    report: dict[str, Any] = {"policy": key, "rules": rules, "cells": counted}
     if not tried:
         report["attack"] = {
             "made": False,
