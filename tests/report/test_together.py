@@ -140,3 +140,13 @@ def test_questions_are_not_asked_of_them(together: Released) -> None:
     assert not [key for key in found["group"].to_pylist() if "not_shown" in key]
     assert set(found["period"].to_pylist()) <= {"2014-15", "2015-16"}
     assert not [key for key in found["unit_id"].to_pylist() if "not_shown" in key]
+
+
+def test_one_sentence_for_the_reader(folder: Path, together: Released) -> None:
+    """Rows told together are not counted. Hidden are Pacific Islander graduates, in both years."""
+    alone = split_together(together.cells)[0]["state"].to_pylist()
+    assert alone.count("hidden") == 2
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    words = "numbers are hidden to protect students, and our attack on them found none."
+    assert f"2 of {len(alone)} {words}" in page
+    assert "Earlier releases were not looked at." in page

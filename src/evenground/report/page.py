@@ -19,7 +19,7 @@ from evenground.press import (
     leaf,
     plain_table,
 )
-from evenground.report.protection import protection, replaced
+from evenground.report.protection import in_one_sentence, protection, replaced
 from evenground.report.section import Sheet, item_part, section_part
 from evenground.report.speech import said
 
@@ -57,6 +57,7 @@ def _head(sheet: Sheet, released: Released) -> Html:
         element("h1", sheet.story.title),
         both("p", wording.set("page.lede", place=about.title), class_="lede"),
         [both("p", line) for line in replaced(sheet.speech, released)],
+        [both("p", line, class_="soft") for line in in_one_sentence(sheet.speech, released)],
         both("p", source.then(fresh), class_="soft"),
         element("button", label("print"), type="button", hidden=True),
         contents(label("contents"), links),

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from evenground.model import HIDDEN, Released, split_together
+from evenground.model import HIDDEN, VALUE, Released, split_together
 from evenground.press import Both, count
 from evenground.report.speech import Speech, said
+
+
+def in_one_sentence(speech: Speech, released: Released) -> list[Both]:
+    """For the reader who wants no more: how much is hidden, and that the attack on it found nothing."""
+    alone, _ = split_together(released.cells)
+    states, attack = alone["state"].to_pylist(), released.disclosure.get("attack")
+    hidden = states.count(HIDDEN)
+    if not hidden or not isinstance(attack, dict) or attack.get("derivable"):
+        return []
+    key = "protected.made" if attack.get("made") else "protected.follow"
+    told = hidden + states.count(VALUE)
+    return [speech.wording.set(key, hidden=count(hidden), count=count(told))]
 
 
 def protection(speech: Speech, released: Released) -> list[Both]:
     """The sentences of the privacy report. What an earlier evenground did not write is left out."""
     wording, report = speech.wording, released.disclosure
-    states = released.cells["state"].to_pylist()
+    states = split_together(released.cells)[0]["state"].to_pylist()
     sentences = _rule(speech, released)
     sentences.append(
         wording.set("cells.hidden", hidden=count(states.count(HIDDEN)), count=count(len(states)))
@@ -26,6 +38,8 @@ def protection(speech: Speech, released: Released) -> list[Both]:
     earlier = report.get("earlier_releases")
     if isinstance(earlier, dict) and earlier.get("considered"):
         sentences.append(wording.set("earlier.some", count=count(len(earlier["considered"]))))
+    elif isinstance(attack, dict) and attack.get("made"):
+        sentences.append(wording.set("earlier.none"))
     return sentences
 
 

@@ -41,12 +41,18 @@ def write(counts: Counted, made: Made, tried: Tried | None, files: Files) -> Non
         account=account(counts.cells, made.protection.cells, made.protection.why),
         comparisons=comparisons(possible, made.released.findings),
         attacks=made.protection.tried,
-        earlier=False,
+        earlier=_knows_earlier(made),
         tried=tried,
     )
     for file, text in ((files.page, page(told)), (files.table, _table(made, names))):
         with whole_file(file) as fresh:
             fresh.write_text(text, encoding="utf-8", newline="")
+
+
+def _knows_earlier(made: Made) -> bool:
+    """Whether earlier releases of the same students were taken into account."""
+    told = made.released.disclosure.get("earlier_releases")
+    return isinstance(told, dict) and bool(told.get("considered"))
 
 
 def _table(made: Made, names: dict[tuple[str, str], str]) -> str:
