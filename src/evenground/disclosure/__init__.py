@@ -3,5 +3,6 @@
 from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.gate import NotReleased, gate
 from evenground.disclosure.suppress import Protection, protect
+from evenground.disclosure.telling import Telling, tell
 
-__all__ = ["Attack", "NotReleased", "Protection", "attack", "gate", "protect"]
+__all__ = ["Attack", "NotReleased", "Protection", "Telling", "attack", "gate", "protect", "tell"]

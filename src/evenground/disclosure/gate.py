@@ -64,7 +64,8 @@ def gate(
 
     `findings` has model.FINDINGS and was computed from `protection.cells`. `bounds` (model.KEYS, low, high)
     are what the publisher said of numbers that it blurred, shown where the policy follows it, or between what
-    the shares are that the policy's bands code. Raises NotReleased, and releases nothing, when the attack finds a hidden count.
+    the shares are that the policy's bands code. Raises NotReleased, and releases nothing, when the attack
+    finds a hidden count.
     """
     policy = definitions.policies[policy_key]
     cells = _released_cells(protection.cells, definitions)
