@@ -142,7 +142,7 @@ def _sizes(told: Told) -> list[Html]:
     if not quarters:
         return []
     ends = [of_100(quarter.line.shown, quarter.line.cells) for quarter in (quarters[0], quarters[-1])]
-    heads = [say("size"), say("schools"), say("numbers"), say("share"), say("first"), say("others")]
+    heads = [say("size"), say("schools"), say("numbers"), say("share_shown"), say("first"), say("others")]
     rows: list[list[Cell]] = [
         [
             say("up_to", n=count(_ROUND * ceil(quarter.largest / _ROUND))),

@@ -82,7 +82,7 @@ def _chart(part: Part) -> Chart:
 
 
 def _table(part: Part, source: bool) -> Html:
-    heads = [say(part.head), say("numbers"), say("shown"), say("share"), say("first")]
+    heads = [say(part.head), say("numbers"), say("shown"), say("share_shown"), say("first")]
     heads += [say("source")] if source else []
     heads.append(say("others"))
     rows: list[list[Cell]] = [
