@@ -18,7 +18,8 @@ from evenground.disclosure.attack import Attack
 from evenground.disclosure.bounds import with_bounds
 from evenground.disclosure.suppress import Protection
 from evenground.measures import mean, rate
-from evenground.measures.sums import kish
+from evenground.measures.estimate import Floats
+from evenground.measures.sums import Sums, kish
 from evenground.model import (
     ALL,
     HIDDEN,
@@ -37,6 +38,10 @@ _NUMBERS = ("value", "low", "high", "n")
 _JUDGEMENTS = ("verdict", "rank")
 _HIDDEN_SUM = "students_to_protect"  # a sum of hidden numbers: one more equation for an outsider
 _METHOD = "linear programs over every released count, with the public definitions; no use of the true counts"
+_NO_ATTACK = {
+    "follow": "the policy follows what the publisher hid and hides nothing itself",
+    "noise": "the policy adds chance to every count; what this protects holds whatever somebody knows",
+}
 
 
 class NotReleased(InputProblems):
@@ -68,6 +73,8 @@ def gate(
     finds a hidden count.
     """
     policy = definitions.policies[policy_key]
+    if (policy.kind == "noise") != ("noise" in protection.report):
+        raise ValueError("cells with noise and a policy that adds chance belong together")
     cells = _released_cells(protection.cells, definitions)
     tried = protection.tried
     if policy.kind == "suppress" and (not tried or any(one.derivable for one in tried)):
@@ -100,6 +107,8 @@ def _public_check(check: Problem, policy: Policy) -> Problem:
     """A check of records without the row that it is about, and without a count of rows that is small."""
     if policy.kind == "follow":
         return check
+    if policy.kind == "noise":
+        return replace(check, row=None, count=1)
     return replace(check, row=None, count=check.count if check.count >= policy.minimum_n else 1)
 
 
@@ -113,7 +122,7 @@ def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:
     )
     kinds = {key: entry.kind for key, entry in definitions.indicators.items()}
     is_rate = np.array([kinds[key] == "rate" for key in cells["indicator"].to_pylist()], dtype=bool)
-    shares = rate.wilson(total, n, definitions.parameter("confidence"))
+    shares = rate.estimate(_sums(cells, n, total), definitions.parameter("confidence"))
     effective = np.where(np.isnan(weight_sq), n, kish(n, weight_sq))
     means = mean.student(n, total, total_sq, effective, definitions.parameter("confidence"))
     shown = pc.equal(cells["state"], VALUE)
@@ -128,6 +137,12 @@ def _released_cells(cells: pa.Table, definitions: Definitions) -> pa.Table:
         table = table.append_column(name, pc.if_else(there, pa.array(numbers), pa.scalar(None, pa.float64())))
     reason = pc.if_else(pc.equal(cells["state"], HIDDEN), PROTECTED, "")
     return table.append_column("state", cells["state"]).append_column("reason", reason)
+
+
+def _sums(cells: pa.Table, n: Floats, total: Floats) -> Sums:
+    """Of rates, with their noise where chance was added."""
+    noise = cells["noise"].to_numpy(zero_copy_only=False) if "noise" in cells.column_names else None
+    return Sums(n, total, total, n, noise)
 
 
 def _shown_findings(
@@ -221,11 +236,10 @@ def _report(
     rules = policy.model_dump(mode="json")
     counted = {name: number for name, number in protection.report.items() if name != _HIDDEN_SUM}
     report: dict[str, Any] = {"policy": key, "rules": rules, "cells": counted}
+    if policy.kind == "noise":
+        report["noise"] = report["cells"].pop("noise")
     if not tried:
-        report["attack"] = {
-            "made": False,
-            "why": "the policy follows what the publisher hid and hides nothing itself",
-        }
+        report["attack"] = {"made": False, "why": _NO_ATTACK[policy.kind]}
     else:
         report["attack"] = {
             "made": True,

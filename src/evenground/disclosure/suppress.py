@@ -65,6 +65,8 @@ def protect(
     if policy.kind == "follow":
         theirs = tuple(SOURCE if state == HIDDEN else "" for state in cells["state"].to_pylist())
         return Protection(cells, _report(cells, cells), why=theirs)
+    if policy.kind == "noise":
+        raise ValueError("a policy that adds chance hides nothing: histogram.noised takes the place of this")
     judged = judge(cells, earlier, policy, definitions)
     tables = _tables(cells, judged)
     units = units if earlier is None else _both(units, earlier.units)

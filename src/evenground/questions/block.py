@@ -95,7 +95,10 @@ def block_of(cells: pa.Table, key: str, definitions: Definitions) -> Block:
     known = (state == VALUE) & ~np.isnan(n)
     total_sq = np.where(np.isnan(total_sq) & (indicator.kind == "rate"), total, total_sq)
     weight_sq = np.where(np.isnan(weight_sq), n, weight_sq)
-    sums = Sums(*(np.where(known, column, np.nan) for column in (n, total, total_sq, weight_sq)))
+    columns = [n, total, total_sq, weight_sq]
+    if "noise" in cells.column_names:
+        columns.append(_numbers(cells, "noise"))
+    sums = Sums(*(np.where(known, column, np.nan) for column in columns))
     distinct, inverse = np.unique(group, return_inverse=True)
     dimension = (
         np.array(["+".join(group_dimensions(text)) or ALL for text in distinct], dtype=object)[inverse]

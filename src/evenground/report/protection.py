@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evenground.model import HIDDEN, VALUE, Released, split_together
 from evenground.press import Both, count
 from evenground.report.speech import Speech, said
@@ -12,6 +14,8 @@ def in_one_sentence(speech: Speech, released: Released) -> list[Both]:
     alone, _ = split_together(released.cells)
     states, attack = alone["state"].to_pylist(), released.disclosure.get("attack")
     hidden = states.count(HIDDEN)
+    if "noise" in released.disclosure:
+        return _rule(speech, released)
     if not hidden or not isinstance(attack, dict) or attack.get("derivable"):
         return []
     key = "protected.made" if attack.get("made") else "protected.follow"
@@ -24,6 +28,8 @@ def protection(speech: Speech, released: Released) -> list[Both]:
     wording, report = speech.wording, released.disclosure
     states = split_together(released.cells)[0]["state"].to_pylist()
     sentences = _rule(speech, released)
+    if isinstance(noise := report.get("noise"), dict):
+        return [*sentences, _noise(speech, noise)]
     sentences.append(
         wording.set("cells.hidden", hidden=count(states.count(HIDDEN)), count=count(len(states)))
     )
@@ -41,6 +47,17 @@ def protection(speech: Speech, released: Released) -> list[Both]:
     elif isinstance(attack, dict) and attack.get("made"):
         sentences.append(wording.set("earlier.none"))
     return sentences
+
+
+def _noise(speech: Speech, noise: Mapping[str, float]) -> Both:
+    """How far the chance that was added goes, and how much is told of one student."""
+    return speech.wording.set(
+        "noise.error",
+        everybody=count(int(noise["n_of_everybody_within"])),
+        group=count(int(noise["n_of_a_finest_group_within"])),
+        epsilon=f"{noise['epsilon']:g}",
+        in_all=f"{noise['epsilon_in_all']:g}",
+    )
 
 
 def replaced(speech: Speech, released: Released) -> list[Both]:

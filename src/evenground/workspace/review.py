@@ -139,7 +139,7 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
             f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
         )
         policy = request.policy or dataset.policy
-        hides = definitions.policies[policy].kind == "suppress"
+        hides = definitions.policies[policy].kind != "follow"
         cells, notes = _cells(
             dataset, focus, cuts, periods_of(dataset, request), definitions, whole_sums=hides
         )
@@ -156,7 +156,10 @@ def made(counts: Counted, progress: Progress = lambda step: None, before: Consid
     progress("Protecting students: hiding what could pick one out, and trying to work it back")
     policy = definitions.policies[counts.policy]
     earlier = before.earlier if before else None
-    protection = disclosure.protect(cells, dataset.units, policy, definitions, earlier)
+    if policy.kind == "noise":
+        protection = disclosure.noised(cells, dataset.units, policy, definitions)
+    else:
+        protection = disclosure.protect(cells, dataset.units, policy, definitions, earlier)
     told = disclosure.tell(protection, cells, dataset.units, policy, definitions)
     progress("Asking the questions")
     asked = Asked(
