@@ -1,5 +1,4 @@
-"""What an outsider can write down: the counts, equations and orders that follow from a release and the public
-definitions.
+"""What an outsider has in hand: a release, read with the public definitions beside it.
 
 Part of the attack: it imports nothing from the rooms that hide, and reads nothing that is not released.
 """
@@ -7,36 +6,46 @@ Part of the attack: it imports nothing from the rooms that hide, and reads nothi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from math import inf
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.model import ALL, LEVELS, NOT_REPORTED, VALUE, group_key, parse_group
+from evenground.definitions.schema import Policy
+from evenground.disclosure.rows import Cell, Row, place_of, tagged, untagged
+from evenground.model import ALL, LEVELS, VALUE, parse_group
 
-Place = tuple[str, str, str]  # unit level, unit id, group
+Place = tuple[str, str, str]  # unit level, unit id with its period (rows.tagged), group
 Count = tuple[str, str, Place]  # ("students", population, place) or ("reached", indicator, place)
-Cell = tuple[float | None, float | None, str]  # n, value, state
+Family = tuple[str, Place, tuple[Place, ...]]  # indicator, a place and those that add up to it
 Weighed = tuple[
     tuple[tuple[int, float], ...], float, float
 ]  # (unknown, its weight) ..., least and most of the sum
+Floats = npt.NDArray[np.float64]
 _NEAR = 1e-6
 
 
 @dataclass
 class Book:
-    """Counts of one period. `known` have a value; `unknown` are numbered and at least `least`.
+    """Counts of one problem. `known` have a value; `unknown` are numbered, at least `least` and at most
+    `most`; `told` are those of them that are published rounded.
 
-    `equations`: (total, parts); `orders`: (smaller, larger); `weighed`: what means say; `targets`: (name,
-    count or pair of counts whose difference is meant) for every hidden count.
+    `equations`: (total, parts); `families`: the places that add up; `orders`: (smaller, larger); `weighed`:
+    what means and shares say; `targets`: (name, count or pair of counts whose difference is meant) for every
+    hidden count.
     """
 
     known: dict[Count, float] = field(default_factory=dict)
     unknown: dict[Count, int] = field(default_factory=dict)
     least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+    told: set[Count] = field(default_factory=set)
     equations: set[tuple[Count, tuple[Count, ...]]] = field(default_factory=set)
+    families: list[Family] = field(default_factory=list)
     orders: set[tuple[Count, Count]] = field(default_factory=set)
     targets: dict[tuple[Count, Count | None], tuple[str, str, Place]] = field(default_factory=dict)
     weighed: list[Weighed] = field(default_factory=list)
@@ -45,20 +54,33 @@ class Book:
         """The public value; a count that no row mentions is nobody."""
         return None if count in self.unknown else self.known.get(count, 0.0)
 
+    def bound(self, count: Count, least: float, most: float = inf) -> None:
+        """Makes a count unknown, between these, unless it is known."""
+        if count in self.known:
+            return
+        if count not in self.unknown:
+            self.unknown[count] = len(self.least)
+            self.least.append(least)
+            self.most.append(most)
+        index = self.unknown[count]
+        self.least[index], self.most[index] = max(self.least[index], least), min(self.most[index], most)
+
 
 class Release:
-    """One period of released cells, read with the public definitions beside it."""
+    """Released cells of years that hang together, read with the public definitions beside them.
 
-    def __init__(
-        self,
-        rows: Iterable[tuple[str, str, str, str, float | None, float | None, str]],
-        units: pa.Table,
-        definitions: Definitions,
-    ):
-        self.cells: dict[tuple[str, Place], Cell] = {
-            (row[0], (row[1], row[2], row[3])): (row[4], row[5], row[6]) for row in rows
+    `coarse`: numbers of students and shares are rounded by the policy.
+    """
+
+    def __init__(self, rows: Sequence[Row], units: pa.Table, definitions: Definitions, policy: Policy):
+        self.cells: dict[tuple[str, Place], Cell] = {place_of(row): row[4:7] for row in rows}
+        self.bounds: dict[tuple[str, Place], tuple[float, float]] = {
+            place_of(row): (row[7], row[8])
+            for row in rows
+            if row[6] != VALUE and row[7] is not None and row[8] is not None
         }
-        self.definitions = definitions
+        self.definitions, self.policy = definitions, policy
+        self.coarse = bool(policy.bands) or policy.round_n > 1
         self.indicators = sorted({indicator for indicator, _ in self.cells})
         self.dims = {place[2]: tuple(name for name, _ in parse_group(place[2])) for _, place in self.cells}
         self.cuts: defaultdict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
@@ -149,6 +171,35 @@ class Release:
                     break
         return found
 
+    def step(self, n: float) -> float:
+        """The widest step in which shares of groups of about this size are told."""
+        policy, half = self.policy, self.policy.round_n / 2
+        steps = [
+            band.step
+            for band in policy.bands
+            if band.students_from - half <= n <= (band.students_to or inf) + half
+        ]
+        return max(steps, default=0.0)
+
+    def _rounding(self, n: float) -> float:
+        """How far a number of those who reached may be from what n and share say."""
+        return (self.policy.round_n + n * self.step(n)) if self.coarse else _NEAR
+
+    def true_values(self, true: Sequence[Row], book: Book) -> Floats:
+        """The unknown counts of the book as the true cells have them; NaN where these say nothing."""
+        values = np.full(len(book.least), np.nan)
+        for row in true:
+            (indicator, place), (n, value, _) = place_of(row), row[4:7]
+            if (indicator, place) not in self.cells or n is None:
+                continue
+            counts = [(self.students(indicator, place), n)]
+            if self.is_rate(indicator) and value is not None:
+                counts.append((self.reached(indicator, place), float(round(n * value))))
+            for count, number in counts:
+                if count in book.unknown:
+                    values[book.unknown[count]] = number
+        return values
+
     def _consistent(self, indicator: str, other: str) -> bool:
         for (name, place), (n, value, state) in self.cells.items():
             if name == indicator and state == VALUE and n and value is not None:
@@ -157,166 +208,11 @@ class Release:
                         return False
                 elif (other, place) in self.cells:
                     size = self._n(other, place)
-                    if size is not None and abs(round(n * value) - size) > _NEAR:
+                    if size is not None and abs(round(n * value) - size) > self._rounding(n):
                         return False
                 elif round(n * value) != 0:
                     return False
         return True
-
-
-def write_down(release: Release) -> Book:
-    """The outsider's book of a release."""
-    book = Book()
-    _counts(release, book)
-    for indicator, (level, unit) in {(indicator, place[:2]) for indicator, place in release.cells}:
-        _orders(release, book, indicator, (level, unit))
-    _group_sums(release, book)
-    _unit_sums(release, book)
-    _targets(release, book)
-    return book
-
-
-def _counts(release: Release, book: Book) -> None:
-    for (indicator, place), (n, value, state) in sorted(release.cells.items()):
-        if state == VALUE and n is not None:
-            book.known[release.students(indicator, place)] = n
-            if release.is_rate(indicator) and value is not None:
-                book.known[release.reached(indicator, place)] = float(round(n * value))
-    for (indicator, place), (_, _, state) in sorted(release.cells.items()):
-        if state != VALUE:
-            counts = [(release.students(indicator, place), 1.0)]
-            if release.is_rate(indicator):
-                linked = indicator in release.links and (release.links[indicator], place) not in release.cells
-                counts += [] if linked else [(release.reached(indicator, place), 0.0)]
-            for count, least in counts:
-                if count not in book.known and count not in book.unknown:
-                    book.unknown[count] = len(book.least)
-                    book.least.append(least)
-                elif count in book.unknown:
-                    book.least[book.unknown[count]] = max(book.least[book.unknown[count]], least)
-
-
-def _orders(release: Release, book: Book, indicator: str, unit: tuple[str, str]) -> None:
-    """Those who reached are among the students; those at the next level are among those at this one."""
-    if not release.is_rate(indicator):
-        return
-    entry = release.definitions.indicators[indicator]
-    levels = [
-        (other.order, name)
-        for name in release.indicators
-        if (other := release.definitions.indicators[name]).family is not None
-        and other.family == entry.family
-        and other.order is not None
-    ]
-    above = [name for one, name in sorted(levels) if entry.order is not None and one > entry.order][:1]
-    for group in release.dims:
-        place = (*unit, group)
-        if (indicator, place) in release.cells:
-            book.orders.add((release.reached(indicator, place), release.students(indicator, place)))
-            for name in above:
-                if (name, place) in release.cells:
-                    book.orders.add((release.reached(name, place), release.reached(indicator, place)))
-
-
-def _group_sums(release: Release, book: Book) -> None:
-    """Everybody is the sum of the values of a dimension, within every group that is shown."""
-    shapes = {}
-    for (indicator, level, unit), cuts in sorted(release.cuts.items()):
-        shape = frozenset(cuts)
-        if shape not in shapes:
-            shapes[shape] = list(_margins(shape, release))
-        for total, parts in shapes[shape]:
-            for count in (
-                (release.students, release.reached) if release.is_rate(indicator) else (release.students,)
-            ):
-                if (indicator, (level, unit, total)) in release.cells:
-                    there = [part for part in parts[0] if (indicator, (level, unit, part)) in release.cells]
-                    if parts[1] or len(there) == len(parts[0]):
-                        book.equations.add(
-                            (
-                                count(indicator, (level, unit, total)),
-                                tuple(count(indicator, (level, unit, part)) for part in there),
-                            )
-                        )
-
-
-def _margins(
-    cuts: frozenset[tuple[str, ...]], release: Release
-) -> Iterator[tuple[str, tuple[list[str], bool]]]:
-    """(group, (its parts, whether a part that is not shown is nobody))."""
-    dimensions = release.definitions.dimensions
-    for cut in cuts:
-        for size in range(1, len(cut) + 1):
-            removed = [
-                out
-                for out in combinations(cut, size)
-                if tuple(name for name in cut if name not in out) in cuts
-            ]
-            for out in removed:
-                parts = defaultdict(list)
-                for group, names in release.dims.items():
-                    if names == cut:
-                        parts[group_key(pair for pair in parse_group(group) if pair[0] not in out)].append(
-                            group
-                        )
-                entries = [dimensions[name] for name in out if name in dimensions]
-                if len(entries) == len(out) and all(
-                    entry.complete and not entry.overlapping for entry in entries
-                ):
-                    yield from ((total, (sorted(groups), True)) for total, groups in sorted(parts.items()))
-                elif size == 1 and entries:
-                    for total, groups in sorted(parts.items()):
-                        named = {dict(parse_group(group))[out[0]]: group for group in groups}
-                        for value, entry in entries[0].values.items():
-                            if value in named and entry.complement in named and value < entry.complement:
-                                yield total, ([named[value], named[entry.complement]], False)
-            if removed:
-                break
-
-
-def _unit_sums(release: Release, book: Book) -> None:
-    for indicator in release.indicators:
-        for (level, unit), children in sorted(release.children.items()):
-            for group, cut in release.dims.items():
-                shown = [child for child in children if (indicator, *child) in release.cuts]
-                if (indicator, (level, unit, group)) in release.cells and all(
-                    cut in release.cuts[indicator, *child] for child in shown
-                ):
-                    there = [
-                        (*child, group) for child in shown if (indicator, (*child, group)) in release.cells
-                    ]
-                    for count in (
-                        (release.students, release.reached)
-                        if release.is_rate(indicator)
-                        else (release.students,)
-                    ):
-                        book.equations.add(
-                            (
-                                count(indicator, (level, unit, group)),
-                                tuple(count(indicator, place) for place in there),
-                            )
-                        )
-
-
-def _targets(release: Release, book: Book) -> None:
-    """Every count of a hidden cell that no other cell publishes, its complement, and the counts at one level
-    beside it.
-    """
-    for (indicator, place), (_, _, state) in sorted(release.cells.items()):
-        if state in (VALUE, NOT_REPORTED):  # what nobody reported is no secret that the release keeps
-            continue
-        students = release.students(indicator, place)
-        if students in book.unknown:
-            book.targets.setdefault((students, None), ("students", indicator, place))
-        if release.is_rate(indicator):
-            reached = release.reached(indicator, place)
-            if reached in book.unknown:
-                book.targets.setdefault((reached, None), ("reached", indicator, place))
-            if (students in book.unknown) == (reached in book.unknown):
-                book.targets.setdefault((students, reached), ("not reached", indicator, place))
-    for smaller, larger in sorted(book.orders):
-        if smaller in book.unknown and larger in book.unknown:
-            book.targets.setdefault((larger, smaller), ("at one level", smaller[1], smaller[2]))
 
 
 def _agree(
@@ -336,7 +232,7 @@ def _agree(
 
 
 def _children(units: pa.Table, shown: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """Unit -> the shown units right below it."""
+    """Unit -> the shown units right below it, in the same period."""
     above = {}
     for level, identity, parent in zip(
         *(units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id")), strict=True
@@ -344,10 +240,11 @@ def _children(units: pa.Table, shown: set[tuple[str, str]]) -> dict[tuple[str, s
         if parent is not None and level != LEVELS[0]:
             above[level, identity] = (LEVELS[LEVELS.index(level) - 1], parent)
     children = defaultdict(list)
-    for unit in sorted(shown):
-        parent = above.get(unit)
-        while parent is not None and parent not in shown:
+    for level, place in sorted(shown):
+        unit, period = untagged(place)
+        parent = above.get((level, unit))
+        while parent is not None and (parent[0], tagged(parent[1], period)) not in shown:
             parent = above.get(parent)
         if parent is not None:
-            children[parent].append(unit)
+            children[parent[0], tagged(parent[1], period)].append((level, place))
     return dict(children)
