@@ -14,7 +14,6 @@ from evenground.disclosure import exact, exposure
 from evenground.disclosure.attack import Attack, attack
 from evenground.disclosure.hidden import conceal
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked, Objects, link
-from evenground.disclosure.mend import Mender
 from evenground.disclosure.pattern import (
     FEW_NOT_REACHED,
     FEW_REACHED,
@@ -23,6 +22,7 @@ from evenground.disclosure.pattern import (
     cell_cost,
     primary,
 )
+from evenground.disclosure.proof import Proofs, Surroundings
 from evenground.disclosure.settle import settle
 from evenground.disclosure.whole import whole_tables
 from evenground.model import CELLS, NOT_REPORTED
@@ -84,14 +84,14 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
     first = pattern.cells
     exact.hide_cheapest(problem, pattern, cost, policy)
     withheld = np.zeros(len(mine), dtype=bool)
-    mender, safe = Mender(problem, policy.smallest_range), np.zeros(len(problem.value), dtype=bool)
+    proofs, near = Proofs(problem, policy), Surroundings(problem)
     for attempt in range(_ATTACKS):
-        withheld |= settle(problem, pattern, mender, safe)
+        withheld |= settle(problem, pattern, proofs, near)
         hidden = _hidden_rows(problem, pattern, tables.cells)
         while 0 in (shown := exposure.digits(tables.cells, hidden, units, definitions)):
             for cell in whole_tables(problem, np.flatnonzero(shown[mine] == 0), units):
                 pattern.hide_cell(cell)
-            withheld |= settle(problem, pattern, mender, safe)
+            withheld |= settle(problem, pattern, proofs, near)
             hidden = _hidden_rows(problem, pattern, tables.cells)
         tried = attack(as_released(tables, hidden, shown), units, policy, definitions)
         if not tried.derivable:

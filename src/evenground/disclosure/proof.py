@@ -8,13 +8,17 @@ relations, all others at their true values), then among all counts at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from evenground.definitions.schema import Policy
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked
+from evenground.model import LEVELS
 
 _REACH = 3  # how many times the asked range a move may go: far enough to pass on, small enough to be quick
 _BLOCK_ROUNDS = 4
@@ -24,6 +28,10 @@ _WORTHWHILE = 0.1  # share of the unproved counts that two rounds must prove for
 _TIMES = 6
 _EXACT = 400  # systems up to this size are proved in whole numbers, larger ones in real numbers
 _NEAR = 1e-6
+_STEPS = (2, 3, 4)  # relations that a first look around a count goes along ...
+_WIDER = 2  # ... and steps by which it is widened before everything is looked at
+_RINGS, _MOVES = 4, 3  # how far around a count to look for moves against insiders, and for how many
+_ABOVE = -1  # the school of a count above the schools
 
 
 @dataclass(frozen=True)
@@ -38,34 +46,151 @@ class System:
     up: Floats
 
 
-def pinned(problem: Linked, hidden: Bools, safe: Bools, smallest_range: int, steps: int) -> Ints:
-    """Hidden variables for which no move was found; `safe` (per variable) takes in those for which one was.
+class Proofs:
+    """What has been proved of a problem: `safe`, per variable.
+
+    Against people who know all of one school a count needs several moves, so that whichever school they know,
+    one of the moves leaves it alone. A count of their own school they know anyway.
+    """
+
+    def __init__(self, problem: Linked, policy: Policy):
+        self.problem, self.smallest_range = problem, policy.smallest_range
+        self.safe = np.zeros(len(problem.value), dtype=bool)
+        self.against_insiders = policy.attacker == "own_school"
+        self._school = _schools(problem)
+        self._always: dict[int, frozenset[int]] = {}  # schools that all moves of a count so far have changed
+
+    def take(self, system: System, hidden: Bools, move: Floats) -> None:
+        """Takes in what a move proves, of differences of two counts as well."""
+        problem, everywhere = self.problem, np.zeros(self.problem.base + 1)
+        everywhere[system.variables] = move
+        first, second = problem.first[problem.base :], problem.second[problem.base :]
+        apart = np.abs(everywhere[first] - everywhere[second]) >= self.smallest_range
+        proved = np.concatenate(
+            [np.abs(everywhere[:-1]) >= self.smallest_range, apart & hidden[problem.base :]]
+        )
+        if not self.against_insiders:
+            self.safe[proved] = True
+            return
+        changed = frozenset(self._school[np.flatnonzero(everywhere[:-1])].tolist()) - {_ABOVE}
+        for variable in np.flatnonzero(proved & ~self.safe).tolist():
+            own = {int(self._school[problem.first[variable] if variable >= problem.base else variable])}
+            always = self._always.get(variable, changed) & (changed - own)
+            self._always[variable] = always
+            self.safe[variable] = not always
+
+    def barred(self, variable: int, others: Ints) -> Bools:
+        """Which other counts a further move of a count has to leave alone."""
+        return np.isin(self._school[others], list(self._always.get(variable, ())))
+
+
+class Surroundings:
+    """Which counts stand in a relation with which, and which are the two sides of a difference."""
+
+    def __init__(self, problem: Linked):
+        self._problem = problem
+        self._sums = sums_between(problem, np.arange(problem.base)).tocsc()
+        self._lines = [line.tolist() for line in problem.lines if line[0] < problem.base]
+        self._lines_of: list[list[int]] = [[] for _ in range(problem.base)]
+        for index, line in enumerate(self._lines):
+            for variable in line:
+                self._lines_of[variable].append(index)
+        self._beside: list[list[int]] = [[] for _ in range(problem.base)]
+        first, second = problem.first[problem.base :], problem.second[problem.base :]
+        for one, other in zip(first.tolist(), second.tolist(), strict=True):
+            if other >= 0:
+                self._beside[one].append(other)
+                self._beside[other].append(one)
+
+    def rings(self, variable: int) -> Iterator[Ints]:
+        """Ever wider surroundings of a count: along its relations, then beside them as well, then all."""
+        base = self._problem.base
+        sides = (
+            {variable} if variable < base else {self._problem.first[variable], self._problem.second[variable]}
+        )
+        start = {int(side) for side in sides if side >= 0}
+        for steps in _STEPS:
+            near = self._along(start, steps)
+            yield np.array(sorted(near))
+        for _ in range(_WIDER):
+            near = self._along(near | self._next_to(near), 1)
+            yield np.array(sorted(near | self._next_to(near)))
+        yield np.arange(base)
+
+    def _along(self, near: set[int], steps: int) -> set[int]:
+        done: set[int] = set()
+        for _ in range(steps):
+            lines = {line for variable in near for line in self._lines_of[variable]} - done
+            done |= lines
+            near = near.union(*(self._lines[line] for line in lines))
+        return near
+
+    def _next_to(self, near: set[int]) -> set[int]:
+        return {other for variable in near for other in self._beside[variable]}
+
+    def system(self, members: Ints, reach: float) -> System:
+        """Moves of some counts, public ones as well; everything else stays at its true value."""
+        sums = self._sums[:, members].tocsr()
+        return together(self._problem, members, sums[np.diff(sums.indptr) > 0], reach)
+
+
+def _schools(problem: Linked) -> Ints:
+    """The number of each count's school; of a count above the schools the one that all its students are at."""
+    _, place, _ = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
+    units = {unit: number for number, unit in enumerate(sorted({one[:2] for one in problem.counts.places}))}
+    number = np.array(
+        [units[one[:2]] if one[0] == LEVELS[-1] else _ABOVE for one in problem.counts.places], dtype=np.int64
+    )
+    school = np.full(problem.base, _ABOVE)
+    school[problem.n_of] = number[place]
+    rated = problem.numerator_of >= 0
+    school[problem.numerator_of[rated]] = number[place[rated]]
+    for _ in LEVELS:
+        for total, *parts in (line.tolist() for line in problem.lines if line[0] < problem.base):
+            there = [part for part in parts if problem.value[part] > 0]
+            if len(there) == 1 and school[total] == _ABOVE:
+                school[total] = school[there[0]]
+    return school
+
+
+def pinned(proofs: Proofs, near: Surroundings, hidden: Bools, steps: int) -> Ints:
+    """Hidden variables for which no move was found; `proofs` takes in those for which one was.
 
     `steps`: how many relations away from an unproved count others may move along.
     """
+    if proofs.against_insiders:
+        for variable in np.flatnonzero(hidden & ~proofs.safe).tolist():
+            _alone(proofs, near, hidden, variable)
+        return np.flatnonzero(hidden & ~proofs.safe)
+    problem = proofs.problem
     variables = np.flatnonzero(hidden[: problem.base])
     sums = sums_between(problem, variables)
-    reach = float(_REACH * smallest_range)
+    reach = float(_REACH * proofs.smallest_range)
     for system in _blocks(problem, variables, sums, reach):
-        _explore(problem, system, hidden, safe, smallest_range, _BLOCK_ROUNDS)
-    unproved = np.flatnonzero(hidden & ~safe)
+        _explore(proofs, system, hidden, _BLOCK_ROUNDS)
+    unproved = np.flatnonzero(hidden & ~proofs.safe)
     if len(unproved):
         joint = together(problem, variables, sums, reach)
-        _explore(
-            problem, _around(problem, joint, unproved, steps), hidden, safe, smallest_range, _JOINT_ROUNDS
-        )
-        unproved = np.flatnonzero(hidden & ~safe)
+        _explore(proofs, _around(problem, joint, unproved, steps), hidden, _JOINT_ROUNDS)
+        unproved = np.flatnonzero(hidden & ~proofs.safe)
         for variable in unproved.tolist() if len(unproved) <= _FEW else ():
-            if not safe[variable]:
-                _single(
-                    problem,
-                    _around(problem, joint, np.array([variable]), steps),
-                    hidden,
-                    safe,
-                    variable,
-                    smallest_range,
-                )
-    return np.flatnonzero(hidden & ~safe)
+            if not proofs.safe[variable]:
+                _single(proofs, _around(problem, joint, np.array([variable]), steps), hidden, variable)
+    return np.flatnonzero(hidden & ~proofs.safe)
+
+
+def _alone(proofs: Proofs, near: Surroundings, hidden: Bools, variable: int) -> None:
+    """Small moves of one count, each leaving alone a school that those before have changed."""
+    for members in islice(near.rings(variable), _RINGS):
+        mine = members[hidden[members]]
+        for _ in range(_MOVES):
+            system = near.system(mine, float(_REACH * proofs.smallest_range))
+            stays = proofs.barred(variable, mine)
+            down, up = np.where(stays, 0.0, system.down), np.where(stays, 0.0, system.up)
+            if not _single(proofs, replace(system, down=down, up=up), hidden, variable):
+                break
+            if proofs.safe[variable]:
+                return
 
 
 def sums_between(problem: Linked, variables: Ints) -> sparse.csr_array:
@@ -171,12 +296,11 @@ def _around(problem: Linked, system: System, unproved: Ints, steps: int) -> Syst
     )
 
 
-def _explore(
-    problem: Linked, system: System, hidden: Bools, safe: Bools, smallest_range: int, rounds: int
-) -> None:
+def _explore(proofs: Proofs, system: System, hidden: Bools, rounds: int) -> None:
     """Marks the variables that some move of the system changes far enough, differences of two of them as
     well.
     """
+    problem, safe = proofs.problem, proofs.safe
     column = np.full(problem.base + 1, -1)
     column[system.variables] = np.arange(len(system.variables))
     first, second = column[problem.first[problem.base :]], column[problem.second[problem.base :]]
@@ -201,17 +325,15 @@ def _explore(
         pull = np.where(apart, direction[size:], 0.0)
         np.add.at(wish, first, pull)
         np.add.at(wish, second, -pull)
-        move = np.append(_move(system, wish[:size]), 0.0)
         direction = -direction
-        mark(problem, system, hidden, safe, move, smallest_range)
+        proofs.take(system, hidden, _move(system, wish[:size]))
 
 
-def _single(
-    problem: Linked, system: System, hidden: Bools, safe: Bools, variable: int, smallest_range: int
-) -> None:
+def _single(proofs: Proofs, system: System, hidden: Bools, variable: int) -> bool:
     """The smallest move (fewest students in all) that changes one count by the range; small moves seldom come
-    in fractions.
+    in fractions. False where there is none.
     """
+    problem, found_one = proofs.problem, False
     column = np.full(problem.base + 1, -1)
     column[system.variables] = np.arange(len(system.variables))
     size = len(system.variables)
@@ -219,7 +341,7 @@ def _single(
     asked[column[problem.first[variable] if variable >= problem.base else variable]] += 1.0
     asked[column[problem.second[variable]] if variable >= problem.base else -1] -= 1.0
     equal = sparse.vstack([system.sums, asked[None, :size]])
-    for target in (float(smallest_range), -float(smallest_range)):
+    for target in (float(proofs.smallest_range), -float(proofs.smallest_range)):
         found = linprog(
             np.ones(2 * size),
             A_ub=sparse.hstack([system.gaps, -system.gaps]) if system.gaps.shape[0] else None,
@@ -232,24 +354,11 @@ def _single(
             method="highs",
         )
         if found.status == 0:
-            move = np.append(whole(system, found.x[:size] - found.x[size:]), 0.0)
-            mark(problem, system, hidden, safe, move, smallest_range)
-        if safe[variable]:
-            return
-
-
-def mark(
-    problem: Linked, system: System, hidden: Bools, safe: Bools, move: Floats, smallest_range: int
-) -> None:
-    """Takes in what a move proves, of differences of two counts as well."""
-    everywhere = np.zeros(problem.base + 1)
-    everywhere[system.variables] = move[:-1]
-    safe[system.variables[np.abs(move[:-1]) >= smallest_range]] = True
-    apart = (
-        np.abs(everywhere[problem.first[problem.base :]] - everywhere[problem.second[problem.base :]])
-        >= smallest_range
-    )
-    safe[problem.base + np.flatnonzero(apart & hidden[problem.base :])] = True
+            proofs.take(system, hidden, whole(system, found.x[:size] - found.x[size:]))
+            found_one = True
+        if proofs.safe[variable]:
+            break
+    return found_one
 
 
 def _move(system: System, wish: Floats) -> Floats:

@@ -9,32 +9,31 @@ import numpy as np
 from evenground.disclosure.linked import ZERO, Bools, Ints, Linked
 from evenground.disclosure.mend import Mender
 from evenground.disclosure.pattern import Pattern
-from evenground.disclosure.proof import pinned
+from evenground.disclosure.proof import Proofs, Surroundings, pinned
 from evenground.model import ALL
 
 _REPAIRS = 25
 
 
-def settle(problem: Linked, pattern: Pattern, mender: Mender, safe: Bools) -> Bools:
-    """Hides until every hidden count is proved `safe`, which keeps the proofs: hiding more does not undo
-    them.
+def settle(problem: Linked, pattern: Pattern, proofs: Proofs, near: Surroundings) -> Bools:
+    """Hides until every hidden count is proved safe; hiding more does not undo the proofs.
 
     Returns which cells had to be withheld as whole tables.
     """
     withheld = np.zeros(len(problem.n_of), dtype=bool)
-    attempt = 0
+    mender, attempt = Mender(problem, proofs, near), 0
     while True:
         pattern.restore()
         if _hide_alike(problem, pattern):
             continue
-        unproved = pinned(problem, pattern.variables, safe, mender.smallest_range, 2 + attempt)
+        unproved = pinned(proofs, near, pattern.variables, 2 + attempt)
         if not len(unproved):
             return withheld
         attempt += 1
         before = pattern.cells
         if before.all():
             return withheld
-        if attempt <= _REPAIRS and not mender.mend(pattern, unproved, safe):
+        if attempt <= _REPAIRS and not mender.mend(pattern, unproved):
             pattern.widen(unproved.tolist())
         if attempt > _REPAIRS and np.array_equal(before, pattern.cells):
             _withhold(problem, pattern, unproved)
