@@ -69,7 +69,8 @@ class Book:
 class Release:
     """Released cells of years that hang together, read with the public definitions beside them.
 
-    `coarse`: numbers of students and shares are rounded by the policy.
+    `coarse`: numbers of students and shares are rounded by the policy; numbers that are not multiples of its
+    `round_n`, or shares that are not in its steps, are read as they are written.
     """
 
     def __init__(self, rows: Sequence[Row], units: pa.Table, definitions: Definitions, policy: Policy):
@@ -80,7 +81,7 @@ class Release:
             if row[6] != VALUE and row[7] is not None and row[8] is not None
         }
         self.definitions, self.policy = definitions, policy
-        self.coarse = bool(policy.bands) or policy.round_n > 1
+        self.coarse = (bool(policy.bands) or policy.round_n > 1) and self._rounded()
         self.indicators = sorted({indicator for indicator, _ in self.cells})
         self.dims = {place[2]: tuple(name for name, _ in parse_group(place[2])) for _, place in self.cells}
         self.cuts: defaultdict[tuple[str, str, str], set[tuple[str, ...]]] = defaultdict(set)
@@ -180,6 +181,16 @@ class Release:
             if band.students_from - half <= n <= (band.students_to or inf) + half
         ]
         return max(steps, default=0.0)
+
+    def _rounded(self) -> bool:
+        """Whether every told number of students is a multiple of the policy's, and every share in a step."""
+        for (indicator, _), (n, value, state) in self.cells.items():
+            if state == VALUE and n is not None and n % self.policy.round_n > _NEAR:
+                return False
+            step = self.step(n) if state == VALUE and n is not None and self.is_rate(indicator) else 0.0
+            if step and value is not None and abs(value / step - round(value / step)) > _NEAR:
+                return False
+        return True
 
     def _rounding(self, n: float) -> float:
         """How far a number of those who reached may be from what n and share say."""

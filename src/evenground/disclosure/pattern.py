@@ -11,6 +11,7 @@ import numpy as np
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy, Weights
+from evenground.disclosure.coarse import extreme
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked
 from evenground.model import ALL, parse_group
 
@@ -247,6 +248,12 @@ def primary(problem: Linked, policy: Policy) -> dict[str, Bools]:
         few[kind][members] = (value[members] < minimum) & ((value[members] > 0) | zero_hidden)
     levels = np.arange(problem.levels, len(value))
     few[FEW_REACHED][levels] = (value[levels] < policy.minimum_numerator) & (value[levels] > 0)
+    sides = np.arange(problem.base, problem.levels)  # those who did not reach an indicator
+    n = value[problem.first[sides]]
+    coded = extreme(n, n - value[sides], policy)
+    mostly = value[sides] < n / 2
+    few[FEW_NOT_REACHED][sides[coded & mostly]] = True
+    few[FEW_REACHED][problem.second[sides[coded & ~mostly & (problem.second[sides] >= 0)]]] = True
     return few
 
 
