@@ -231,8 +231,9 @@ def _told(speech: Speech, row: Row | None) -> str | Both:
 
 
 def _untold(speech: Speech, row: Row | None) -> Both:
-    """Why there is no number; and between what it is, where the publisher said that."""
+    """Why there is no number; and between what it is, where that is told."""
     if row is not None and row.state == HIDDEN and row.low is not None and row.high is not None:
         low, high = (speech.figure(row.indicator, end) for end in (row.low, row.high))
-        return speech.wording.label("hidden_between", low=low, high=high)
+        kind = "hidden_at_most" if row.low <= 0 else "hidden_at_least" if row.high >= 1 else "hidden_between"
+        return speech.wording.label(kind, low=low, high=high)
     return speech.wording.label(row.state if row is not None and row.state != VALUE else "not_reported")
