@@ -31,7 +31,7 @@ from evenground.measures import reference as references
 from evenground.model import ALL, HIDDEN, VALUE, InputProblems, group_dimensions
 from evenground.questions.asked import check_reference
 from evenground.questions.block import full_reference
-from evenground.questions.hiding import hidden_rows
+from evenground.questions.hiding import protected
 from evenground.questions.noisy import noisy_tally
 from evenground.questions.tally import Tally, tally
 
@@ -117,8 +117,11 @@ def gaps(
     check_reference(wanted.reference, set(cells.group.tolist()))
     hidden = np.zeros(len(cells.group), dtype=bool)
     if policy is not None:
-        hidden = hidden_rows(cells, by, policy, definitions)
-    return _measured(cells.without(hidden), hidden, wanted, definitions)
+        if wanted.weight is not None and (policy.bands or policy.round_n > 1):
+            found, todo = "weights", "leave out --weight, or choose a policy that does not round"
+            raise InputProblems.one("--weight", found, "no weights with a policy that rounds", todo)
+        cells, hidden = protected(cells, by, policy, definitions)
+    return _measured(cells, hidden, wanted, definitions)
 
 
 def _with_noise(

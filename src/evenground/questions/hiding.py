@@ -10,12 +10,18 @@ import pyarrow as pa
 
 from evenground.definitions import Definitions, Dimension, Indicator, Policy, Text
 from evenground.disclosure import protect
+from evenground.disclosure.coarse import coarsened
+from evenground.measures import Sums
 from evenground.model import CELLS, VALUE
 from evenground.questions.tally import Tally
 
 
-def hidden_rows(cells: Tally, by: tuple[str, ...], policy: Policy, definitions: Definitions) -> np.ndarray:
-    """Which rows the gate's own hider hides."""
+def protected(
+    cells: Tally, by: tuple[str, ...], policy: Policy, definitions: Definitions
+) -> tuple[Tally, np.ndarray]:
+    """The tally without a number in the rows that the gate's own hider hides, told as coarsely as the policy
+    says; and which rows these are.
+    """
     words = Text(en="table", es="tabla")
     dimension = Dimension.model_construct(name=words, overlapping=False, complete=True, values={})
     indicator = Indicator(
@@ -43,7 +49,7 @@ def hidden_rows(cells: Tally, by: tuple[str, ...], policy: Policy, definitions: 
         "group": cells.group,
         "n": cells.n,
         "total": cells.successes,
-        "total_sq": cells.successes if cells.binary else None,
+        "total_sq": cells.successes if cells.binary else cells.sums.total_sq,
         "weight_sq": None,
         "value": cells.successes / cells.n,
         "state": VALUE,
@@ -57,11 +63,16 @@ def hidden_rows(cells: Tally, by: tuple[str, ...], policy: Policy, definitions: 
             "parent_id": pa.nulls(1, pa.string()),
         }
     )
-    shown = protect(table, units, policy, private).cells
-    keys = zip(shown["period"].to_pylist(), shown["group"].to_pylist(), strict=True)
-    state = dict(zip(keys, shown["state"].to_pylist(), strict=True))
-    here = zip(cells.period, cells.group, strict=True)
-    return np.array([state.get(place) != VALUE for place in here], dtype=bool)
+    alone = policy.model_copy(update={"roll_up": ()})  # this table has no rows told together
+    shown = coarsened(protect(table, units, alone, private).cells, policy, private)
+    hidden = np.array([state != VALUE for state in shown["state"].to_pylist()], dtype=bool)
+    if policy.bands or policy.round_n > 1:
+        n, total, total_sq = (
+            shown[name].to_numpy(zero_copy_only=False).astype(float) for name in ("n", "total", "total_sq")
+        )
+        untold = np.full(size, np.nan)  # those who reached the outcome are told by their share alone
+        cells = replace(cells, n=n, successes=untold, sums=Sums.of(n, total, total_sq))
+    return cells.without(hidden), hidden
 
 
 def _column(values: np.ndarray | str | None, field: pa.Field, size: int) -> pa.Array:
