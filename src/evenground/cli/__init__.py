@@ -8,6 +8,7 @@ from evenground.cli import check  # noqa: F401
 from evenground.cli import map  # noqa: F401
 from evenground.cli import sources  # noqa: F401
 from evenground.cli import gaps  # noqa: F401
+from evenground.cli import attack  # noqa: F401
 from evenground.cli import verify  # noqa: F401
 from evenground.cli import releases  # noqa: F401
 from evenground.cli import withdraw  # noqa: F401
