@@ -49,7 +49,7 @@ class System:
 class Proofs:
     """What has been proved of a problem: `safe`, per variable.
 
-    Against people who know all of one school a count needs several moves, so that whichever school they know,
+    Against people who know all of one school a count needs several moves, so that whichever school that is,
     one of the moves leaves it alone. A count of their own school they know anyway.
     """
 
@@ -135,7 +135,7 @@ class Surroundings:
 
 
 def _schools(problem: Linked) -> Ints:
-    """The number of each count's school; of a count above the schools the one that all its students are at."""
+    """The number of each count's school; of one above the schools the school that all its students are at."""
     _, place, _ = np.unravel_index(problem.counts.place[problem.counts.rows], problem.counts.n.shape)
     units = {unit: number for number, unit in enumerate(sorted({one[:2] for one in problem.counts.places}))}
     number = np.array(
