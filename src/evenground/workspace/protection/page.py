@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+
 from evenground import __version__
 from evenground.definitions import Policy
 from evenground.disclosure import Attack
@@ -21,12 +23,15 @@ from evenground.workspace.protection.variants import Tried
 
 FIRST_LINE = "private: tells which numbers were hidden first; do not publish"
 _SECTIONS = ("rule", "hidden", "why", "cost", "help", "attack")
+_NEAR = 1e-6  # of a student: the ends of a range come from linear programs
 _ROUND = 10  # sizes of schools are told in tens: the smallest of them may have few students
 
 
 @dataclass(frozen=True)
 class Told:
-    """All that the page tells. `names`: (unit level, id) -> name; `earlier`: earlier releases were known."""
+    """All that the page tells. `names`: (unit level, id) -> name; `earlier`: earlier releases were known;
+    `together`: rows of the release that tell hidden ones together.
+    """
 
     title: str
     made_on: str
@@ -37,6 +42,7 @@ class Told:
     comparisons: Comparisons
     attacks: Sequence[Attack]
     earlier: bool
+    together: int
     tried: Tried | None
 
 
@@ -100,7 +106,8 @@ def _hidden(told: Told) -> list[Html]:
         Part("by_period", "period", account.period, lambda line: Both.same(line.key[0])),
         Part("by_indicator", "indicator", account.indicator, lambda line: speech.title(line.key[0])),
     ]
-    return [reasons_table(account.whole), *parts(tables, account.whole.source > 0)]
+    together = [both("p", say("hidden_together", count=count(told.together)))] if told.together else []
+    return [reasons_table(account.whole), *together, *parts(tables, account.whole.source > 0)]
 
 
 # --- why this many ---
@@ -199,6 +206,14 @@ def _cost(told: Told) -> list[Html]:
 # --- the attack ---
 
 
+def _widths(attacks: Sequence[Attack]) -> list[Both]:
+    """How many values the hidden counts leave, where the attack says it."""
+    left = np.concatenate([np.floor(one.high + _NEAR) - np.ceil(one.low - _NEAR) + 1 for one in attacks])
+    if not len(left) or not np.isfinite(np.median(left)):
+        return []
+    return [say("attack_narrow", n=count(left.min()), m=count(np.floor(np.median(left))))]
+
+
 def _attack(told: Told) -> list[Html]:
     words = [say("attack_none")]
     if told.attacks:
@@ -210,6 +225,7 @@ def _attack(told: Told) -> list[Html]:
         words = [say("attack_made", tried=count(tried), found=count(found), seconds=seconds)]
         if tried and not found:
             words.append(say("attack_range", n=count(told.policy.possible_values)))
+            words += _widths(told.attacks)
     open_ones = ["attack_earlier_known" if told.earlier else "attack_earlier", "attack_insider"]
     open_ones += ["attack_inference", "attack_later"]
     listed = element("ul", [both("li", say(key)) for key in open_ones], class_="ask")

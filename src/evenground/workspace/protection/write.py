@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from evenground.disclosure.account import account
-from evenground.model import KEYS
+from evenground.model import KEYS, split_together
 from evenground.press.spreadsheet import harmless
 from evenground.questions import ask
 from evenground.report.speech import Speech
@@ -42,6 +42,7 @@ def write(counts: Counted, made: Made, tried: Tried | None, files: Files) -> Non
         comparisons=comparisons(possible, made.released.findings),
         attacks=made.protection.tried,
         earlier=_knows_earlier(made),
+        together=len(split_together(made.released.cells)[1]),
         tried=tried,
     )
     for file, text in ((files.page, page(told)), (files.table, _table(made, names))):
