@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from evenground.model import CELLS, UNITS, VALUE, group_key
 
+RACES = ("asian", "black", "filipino", "hispanic", "two_or_more", "white", "pacific_islander")
+
 
 def units_table(districts: dict[str, list[str]], state: str | None = "ST") -> pa.Table:
     rows = [("state", state, "State", None)] if state else []
