@@ -65,6 +65,7 @@ def review(
     files = protection_page.files_at(protection, out) if protection else None
     with workspace_of(request, progress) as ledger:
         with counted(request, progress) as counts:
+            _check_noise(counts, files is not None, ledger is not None)
             result = made(counts, progress, _before(counts, ledger))
             if files:
                 tried = try_variants(counts, result, progress) if variants else None
@@ -84,10 +85,21 @@ def release(request: Request, progress: Progress = lambda step: None) -> Release
     """The same without writing a bundle: read, check, count, protect, ask, and through the gate."""
     with workspace_of(request, progress) as ledger:
         with counted(request, progress) as counts:
+            _check_noise(counts, False, ledger is not None)
             released = made(counts, progress, _before(counts, ledger)).released
         if ledger:
             enter(ledger, request, counts.cells, released, None)
     return released
+
+
+def _check_noise(counts: Counted, accounted: bool, entered: bool) -> None:
+    """With noise nothing is hidden, and a ledger of hidden numbers keeps no account of what is spent."""
+    if counts.definitions.policies[counts.policy].kind != "noise":
+        return
+    found = [name for name, given in (("--protection", accounted), ("--workspace", entered)) if given]
+    if found:
+        asked, allowed = f"{' and '.join(found)} with a policy that adds chance", "policies that hide"
+        raise InputProblems.one("--policy", asked, allowed, f"leave out {' and '.join(found)}")
 
 
 def _before(counts: Counted, ledger: Ledger | None) -> Considered | None:
