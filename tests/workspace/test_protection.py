@@ -25,7 +25,7 @@ from evenground.workspace.protection.ways import NotTried, _summed
 @pytest.fixture(scope="module")
 def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("protection") / "roster"
-    make_district(folder, students=1500, years=1, schools=4, seed=3)
+    make_district(folder, students=2500, years=1, schools=4, seed=7)
     return folder
 
 
