@@ -1,4 +1,4 @@
-"""`python -m bench`, or some of it: `python -m bench count gaps roster review help`."""
+"""`python -m bench`, or some of it: `python -m bench count gaps roster gate review help`."""
 
 from __future__ import annotations
 
@@ -160,6 +160,16 @@ def _write_roster(folder: Path) -> None:
     (folder / "about.yaml").write_text('economic_disadvantage: "direct certification"\n', encoding="utf-8")
 
 
+def gate(folder: Path) -> Iterator[Line]:
+    """Hiding and attacking: one table of a state, and a district with everything that it publishes."""
+    ours = side("gate_state", str(folder))
+    what = f"gate: a state's table of {ours.answer['cells']:,} cells"
+    yield Line(what, ours, None, "60 s", ours.seconds < 60 and ours.answer["derivable"] == 0)
+    ours = side("gate_district", str(folder))
+    what = f"gate: 60 schools, 20 indicators, 5 years, {ours.answer['cells']:,} cells"
+    yield Line(what, ours, None, "180 s", ours.seconds < 180 and ours.answer["derivable"] == 0)
+
+
 def help(folder: Path) -> Iterator[Line]:
     """How soon the command answers."""
     peer = best([command([sys.executable, "-c", "pass"]) for _ in range(10)])
@@ -173,7 +183,7 @@ def _program() -> str:
 
 
 BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
-    "help": help, "gaps": gaps, "count": count, "roster": roster, "review": review,
+    "help": help, "gaps": gaps, "count": count, "roster": roster, "gate": gate, "review": review,
 }  # fmt: skip
 
 

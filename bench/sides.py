@@ -86,6 +86,83 @@ def bare_csv(folder: Path) -> Side:
     return seconds, work, {"rows": rows}
 
 
+def gate_state(_: Path) -> Side:
+    """A table of 1,000 schools in 100 districts by race and meals, all margins, hidden under n10 and
+    attacked.
+    """
+    from evenground.definitions import load
+    from evenground.disclosure import protect
+
+    schools, districts = 1000, 100
+    cells, units = _state(schools, districts)
+    definitions = load()
+    seconds, work, done = _timed(lambda: protect(cells, units, definitions.policies["n10"], definitions))
+    found = sum(len(one.derivable) for one in done.tried)
+    return seconds, work, {"cells": 24 * (1 + districts + schools), "derivable": found, **done.report}
+
+
+def _state(schools: int, districts: int) -> tuple[Any, Any]:
+    """Students of made-up schools, most of whose groups are small, as the n of a mean; groups of nobody have
+    no cell.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    from evenground.model import CELLS, UNITS, VALUE
+
+    races = ("asian", "black", "filipino", "hispanic", "two_or_more", "white", "pacific_islander")
+    meals = ("disadvantaged", "not_disadvantaged")
+    random = np.random.default_rng(1)
+    of_race = random.dirichlet(6 * np.array([0.06, 0.15, 0.03, 0.3, 0.05, 0.4, 0.01]), schools)
+    poor = random.beta(2, 2, schools)[:, None]
+    size = random.integers(30, 230, schools)[:, None]
+    leaves = random.poisson(
+        np.stack([size * of_race * poor, size * of_race * (1 - poor)], axis=2)
+    )  # school, race, meals
+    names = [f"S{number:05d}" for number in range(schools)]
+    home = [f"D{number % districts:04d}" for number in range(schools)]
+    places: list[tuple[str, str, str, str | None]] = [("state", "ST", "State", None)]
+    places += [("district", district, district, "ST") for district in sorted(set(home))]
+    places += [("school", name, name, district) for name, district in zip(names, home, strict=True)]
+    inside = np.array(
+        [np.ones(schools)]
+        + [[one == district for one in home] for district in sorted(set(home))]
+        + np.eye(schools).tolist()
+    )
+    counts = np.einsum("us,srm->urm", inside, leaves)
+    rows = []
+    for (level, unit, _, _), table in zip(places, counts, strict=True):
+        groups = {"all": table.sum()}
+        groups |= {f"race_ethnicity:{race}": table[r].sum() for r, race in enumerate(races)}
+        groups |= {f"economic_disadvantage:{meal}": table[:, m].sum() for m, meal in enumerate(meals)}
+        groups |= {
+            f"economic_disadvantage:{meal}+race_ethnicity:{race}": table[r, m]
+            for r, race in enumerate(races)
+            for m, meal in enumerate(meals)
+        }
+        rows += [
+            ("spending", level, unit, "2024-25", group, n, 100.0 * n, 1e4 * n, 1.0 * n, 100.0, VALUE)
+            for group, n in groups.items()
+            if n
+        ]
+    cells = pa.Table.from_pylist([dict(zip(CELLS.names, row, strict=True)) for row in rows], schema=CELLS)
+    units = pa.Table.from_pylist([dict(zip(UNITS.names, row, strict=True)) for row in places], schema=UNITS)
+    return cells, units
+
+
+def gate_district(folder: Path) -> Side:
+    """A synthetic district, reviewed without writing: read, counted, hidden under n10, attacked, asked."""
+    from evenground.sources.synthetic import make_district
+    from evenground.workspace.request import EXAMPLE_INDICATORS, Request
+    from evenground.workspace.review import release
+
+    make_district(folder / "district", students=36_000, years=5, schools=60, seed=3)
+    request = Request(folder / "district", indicators=EXAMPLE_INDICATORS[:20])
+    seconds, work, released = _timed(lambda: release(request))
+    report = released.disclosure
+    return seconds, work, {**report["cells"], "derivable": report["attack"]["derivable"]}
+
+
 def roster(folder: Path) -> Side:
     """evenground: the same files read, checked and written as student-years in Parquet."""
     from tempfile import TemporaryDirectory
@@ -198,6 +275,8 @@ SIDES: dict[str, Callable[[Path], Side]] = {
         metric_frames,
         bare_csv,
         roster,
+        gate_state,
+        gate_district,
     )
 }
 
