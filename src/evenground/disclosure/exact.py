@@ -18,12 +18,14 @@ from evenground.definitions.schema import Policy
 from evenground.disclosure.linked import Bools, Floats, Ints, Linked
 from evenground.disclosure.pattern import Pattern, publishers, small_sums
 
-_MOST = 100
-"""Counts of a block that is solved exactly: its program has as many moves as counts, with as many parts."""
+_MOST = 90
+"""Counts and differences of a block that is solved exactly: its program has a move for each, with as many
+parts as there are counts.
+"""
 _BLOCKS = 50
 """So many blocks at most; where there are more, the search that all large problems get is good enough."""
 _REACH = 3.0  # how many times the asked range a count may go in a move
-_NODES = 20_000  # where the search for the optimum ends, so that the answer does not depend on the clock
+_NODES = 300  # where the search for the optimum ends, so that the answer does not depend on the clock
 
 
 def hide_cheapest(problem: Linked, pattern: Pattern, cost: Floats, policy: Policy) -> None:
@@ -35,7 +37,8 @@ def hide_cheapest(problem: Linked, pattern: Pattern, cost: Floats, policy: Polic
     first = pattern.cells
     blocks = [cells for cells, counts in _blocks(problem) if len(counts) <= _MOST and first[cells].any()]
     for cells in blocks if len(blocks) <= _BLOCKS else ():
-        chosen = _cheapest(_part(problem, cells), first[cells], cost[cells], policy)
+        part = _part(problem, cells)
+        chosen = _cheapest(part, first[cells], cost[cells], policy) if len(part.value) <= _MOST else None
         for cell in cells[chosen].tolist() if chosen is not None else ():
             pattern.hide_cell(cell)
 
