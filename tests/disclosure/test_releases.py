@@ -200,6 +200,34 @@ def test_many_who_came_are_told() -> None:
     assert keyed(now)["suspension", "school", "S2", "2015-16", "all"][:2] == (80.0, 40.0)
 
 
+def over_years(reached: int) -> pa.Table:
+    """A school over two years, with few boys in each; `reached` of the latest year's boys."""
+    rows = []
+    for period, boys in (("2014-15", 4), ("2015-16", reached)):
+        for group, n, total in (("sex:female", 60, 30), ("sex:male", 9, boys), ("all", 69, 30 + boys)):
+            for unit in ("school:S1", "district:D"):
+                rows.append({**row(unit, group, n, total), "period": period})
+    return cells_table(rows)
+
+
+def test_years_told_together_are_told_again_and_not_where_few_have_changed() -> None:
+    rules = RULES.model_copy(update={"minimum_n": 10, "roll_up": ("years",)})
+    boys = ("suspension", "school", "S1", "2014-15/2015-16", "sex:male")
+    cells = over_years(4)
+    first = protect(cells, UNITS, rules, DEFINITIONS)
+    assert keyed(first.over_years)[boys] == (18.0, 8.0, VALUE)
+    kept = pa.concat_tables([cells, first.over_years.cast(cells.schema)]).select([*KEYS, "n", "total"])
+    told = pa.concat_tables([first.cells, first.over_years.cast(first.cells.schema)])
+    for name in ("value", "state"):
+        kept = kept.append_column(name, told[name])
+    earlier = Earlier((Past("one", rules.model_dump(mode="json"), kept.cast(PAST)),), UNITS)
+    again = protect(cells, UNITS, rules, DEFINITIONS, earlier)
+    assert again.cells.equals(first.cells)
+    assert keyed(again.over_years) == keyed(first.over_years)
+    assert keyed(protect(over_years(5), UNITS, rules, DEFINITIONS).over_years)[boys] == (18.0, 9.0, VALUE)
+    assert boys not in keyed(protect(over_years(5), UNITS, rules, DEFINITIONS, earlier).over_years)
+
+
 # --- laws ---
 
 

@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.vintage import MEAN, RATE, Vintage, vintages
-from evenground.model import CELLS, HIDDEN, KEYS, VALUE, years_of
+from evenground.model import CELLS, HIDDEN, KEYS, VALUE, is_several, years_of
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -97,6 +97,15 @@ def judge(cells: pa.Table, earlier: Earlier | None, policy: Policy, definitions:
     public &= ~changed
     beside, told = _beside(pasts, then, now)
     return Judged(public, value, changed, hidden & ~public, beside, told)
+
+
+def told_again(cells: pa.Table, judged: Judged) -> pa.Table:
+    """Of the groups of `cells`, the years that an earlier release told together: they are public already."""
+    names = [name for name in KEYS if name != "period"]
+    present = set(zip(*(cells[name].to_pylist() for name in names), strict=True))
+    beside = zip(*(judged.beside[name].to_pylist() for name in (*names, "period")), strict=True)
+    again = [is_several(period) and tuple(place) in present for *place, period in beside]
+    return judged.beside.filter(pa.array(np.array(again, dtype=bool) & judged.told))
 
 
 def _published(cells: pa.Table) -> Bools:

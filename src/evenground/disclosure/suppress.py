@@ -15,7 +15,7 @@ from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure import exposure
 from evenground.disclosure.attack import Attack, attack
-from evenground.disclosure.earlier import Earlier, Judged, judge
+from evenground.disclosure.earlier import Earlier, Judged, judge, told_again
 from evenground.disclosure.hidden import conceal
 from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hiding, Tables, as_released, hide
 from evenground.disclosure.linked import Ints, Objects
@@ -77,6 +77,8 @@ def protect(
     tried, told = [one.tried for one in done], CELLS.empty_table()
     if "years" in policy.roll_up:
         told, tried = _over_years(tables, why, shown, tried, units, policy, definitions)
+        changed = judge(told, earlier, policy, definitions).changed
+        told = pa.concat_tables([told.filter(pa.array(~changed)), told_again(cells, judged)])
     why, shown = why[: len(cells)], shown[: len(cells)]
     protected = conceal(exposure.rounded(cells, shown), why != "")
     return Protection(protected, _report(cells, protected, why), tuple(tried), tuple(why.tolist()), told)
