@@ -118,6 +118,8 @@ def _group_sums(release: Release, book: Book) -> None:
     """Everybody is the sum of the values of a dimension, within every group that is shown."""
     shapes = {}
     for (indicator, level, unit), cuts in sorted(release.cuts.items()):
+        if years_in(unit):  # there only some cells are told: one that is missing is not nobody
+            continue
         shape = frozenset(cuts)
         if shape not in shapes:
             shapes[shape] = list(_margins(shape, release))
@@ -174,6 +176,8 @@ def _unit_sums(release: Release, book: Book) -> None:
     for indicator in release.indicators:
         for (level, unit), children in sorted(release.children.items()):
             for group, cut in release.dims.items():
+                if years_in(unit):
+                    continue
                 shown = [child for child in children if (indicator, *child) in release.cuts]
                 if (indicator, (level, unit, group)) in release.cells and all(
                     cut in release.cuts[indicator, *child] for child in shown

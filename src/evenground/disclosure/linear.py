@@ -9,11 +9,12 @@ import numpy as np
 from scipy import linalg, sparse
 from scipy.sparse.linalg import lsmr
 
-from evenground.disclosure.system import Floats, System, batches
+from evenground.disclosure.system import Bools, Floats, System, batches
 
 _DENSE = 1_500  # unknowns up to which a part is solved as a dense matrix
 _TRIES = 2
 _ZERO = 1e-6
+_NEVER = 1e-9
 _TIGHT = 1e-13
 _RANK = 1e-10
 
@@ -33,6 +34,12 @@ def linear_ranges(system: System) -> tuple[Floats, Floats]:
             free |= np.abs(part.asked @ change) > _ZERO
         low[asked], high[asked] = np.where(free, -np.inf, values), np.where(free, np.inf, values)
     return low, high
+
+
+def pinned(system: System) -> Bools:
+    """Which asked counts are linear combinations of what is released."""
+    change = _changes(system, np.random.default_rng(0).standard_normal((1, len(system.low))))[0]
+    return np.asarray(np.abs(system.asked @ change) < _NEVER)
 
 
 def _solution(system: System) -> Floats:

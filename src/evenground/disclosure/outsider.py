@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.rows import Cell, Row, place_of, tagged, untagged
+from evenground.disclosure.rows import Cell, Row, place_of, tagged, untagged, years_in
 from evenground.model import ALL, LEVELS, VALUE, parse_group
 
 Place = tuple[str, str, str]  # unit level, unit id with its period (rows.tagged), group
@@ -140,6 +140,8 @@ class Release:
             lambda: defaultdict(dict)
         )
         for indicator, place in self.cells:
+            if years_in(place[1]):
+                continue
             table = counts[place[:2]][self.population[indicator]]
             n = self._n(indicator, place)
             table[place[2]] = n if n is not None else table.get(place[2])
@@ -174,21 +176,25 @@ class Release:
 
     def step(self, n: float) -> float:
         """The widest step in which shares of groups of about this size are told."""
-        policy, half = self.policy, self.policy.round_n / 2
-        steps = [
+        return max(self._steps(n), default=0.0)
+
+    def _steps(self, n: float) -> list[float]:
+        """The steps of the bands in which a group may be that is said to have n students."""
+        half = self.policy.round_n / 2
+        return [
             band.step
-            for band in policy.bands
+            for band in self.policy.bands
             if band.students_from - half <= n <= (band.students_to or inf) + half
         ]
-        return max(steps, default=0.0)
 
     def _rounded(self) -> bool:
         """Whether every told number of students is a multiple of the policy's, and every share in a step."""
         for (indicator, _), (n, value, state) in self.cells.items():
             if state == VALUE and n is not None and n % self.policy.round_n > _NEAR:
                 return False
-            step = self.step(n) if state == VALUE and n is not None and self.is_rate(indicator) else 0.0
-            if step and value is not None and abs(value / step - round(value / step)) > _NEAR:
+            steps = self._steps(n) if state == VALUE and n is not None and self.is_rate(indicator) else []
+            finest = min(steps, default=0.0)
+            if finest and value is not None and abs(value / finest - round(value / finest)) > _NEAR:
                 return False
         return True
 
@@ -213,6 +219,8 @@ class Release:
 
     def _consistent(self, indicator: str, other: str) -> bool:
         for (name, place), (n, value, state) in self.cells.items():
+            if years_in(place[1]):
+                continue
             if name == indicator and state == VALUE and n and value is not None:
                 if self.dims[place[2]] not in self.cuts[other, place[0], place[1]]:
                     if round(n * value) > 0 or self.cuts[other, place[0], place[1]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from evenground.disclosure.linear import pinned
 from evenground.disclosure.system import (
     NEAR,
     Bools,
@@ -29,9 +30,8 @@ _FAR = 1000.0  # how far one count by itself is moved
 _WORTHWHILE = 0.15  # share of the narrow counts that a round must widen for another one
 _LITTLE = 0.005  # share of the narrow counts of a block that has to be widened for its next move
 _HUGE = 1e12
-_BUDGET = (
-    200_000  # unknowns moved in all while counts are moved by themselves; what then is narrow counts as found
-)
+_BUDGET = 20_000  # unknowns moved in all before a part is left; what is narrow then counts as found ...
+_TIMES = 30  # ... and as many times its unknowns
 _STEPS = 3  # equations away from a count that others may move with it before all may
 
 
@@ -42,6 +42,7 @@ class Ranges:
         self._system, self._range = system, smallest_range
         self.low = self.high = system.values(point)
         self._sum, self._points = point.copy(), 1
+        self._certain = np.zeros(len(self.low), dtype=bool)
 
     def take(self, point: Floats) -> None:
         self._sum, self._points = self._sum + point, self._points + 1
@@ -57,6 +58,17 @@ class Ranges:
     def narrow(self) -> Bools:
         """True where fewer whole numbers were seen than the smallest range asks for."""
         return np.asarray(np.floor(self.high + NEAR) - np.ceil(self.low - NEAR) < self._range)
+
+    @property
+    def open(self) -> Bools:
+        """Those narrow ones that are not known to be found."""
+        return np.asarray(self.narrow & ~self._certain)
+
+    def give_up(self) -> None:
+        """Leaves out what is certainly found: by sums alone, or by the bounds of single counts."""
+        one = np.diff(self._system.asked.indptr) == 1
+        width = abs(self._system.asked) @ np.minimum(self._system.high - self._system.low, _HUGE)
+        self._certain = (one & (width < self._range - NEAR)) | pinned(self._system)
 
     @property
     def wanted(self) -> tuple[Floats, Floats]:
@@ -86,14 +98,16 @@ def widened(system: System, point: Floats, smallest_range: int) -> Ranges:
     """
     search = _Search(system, point, smallest_range)
     ranges, left = search.ranges, len(system.offset) + 1
-    while 0 < ranges.narrow.sum() < (1 - _WORTHWHILE) * left:
-        left = int(ranges.narrow.sum())
+    if ranges.narrow.any():
+        ranges.give_up()
+    while 0 < ranges.open.sum() < (1 - _WORTHWHILE) * left:
+        left = int(ranges.open.sum())
         search.together()
-        if ranges.narrow.sum() > (1 - _WORTHWHILE) * left:
+        if ranges.open.sum() > (1 - _WORTHWHILE) * left:
             for block in search.blocks:
                 search.among(block)
     for steps in (_STEPS, None):
-        for index in np.flatnonzero(ranges.narrow).tolist():
+        for index in np.flatnonzero(ranges.open).tolist():
             search.alone(index, steps)
     return ranges
 
@@ -107,7 +121,7 @@ class _Search:
     def __init__(self, system: System, point: Floats, smallest_range: int):
         self.system, self.ranges = system, Ranges(system, point, smallest_range)
         self._random, self._reach = np.random.default_rng(0), _REACH * smallest_range
-        self._floor, self._budget = _floor(system), _BUDGET
+        self._floor, self._budget = _floor(system), _BUDGET + _TIMES * len(point)
         self._everything, self._points = np.arange(len(point)), [point]
         for _ in range(_CORNERS):
             wish = self._random.uniform(-1.0, 1.0, len(point))
@@ -127,16 +141,16 @@ class _Search:
     def together(self) -> None:
         """All unknowns, once."""
         self._points.append(
-            self._push(self._mean(), self._everything, self._directions(self.ranges.narrow), self._reach)
+            self._push(self._mean(), self._everything, self._directions(self.ranges.open), self._reach)
         )
 
     def among(self, moving: Ints) -> None:
         """Some unknowns, until that brings next to nothing new."""
         mine, point = np.diff(self.system.asked[:, moving].indptr) > 0, self._mean()
-        while (narrow := self.ranges.narrow & mine).any() and self._budget > 0:
+        while (narrow := self.ranges.open & mine).any() and self._budget > 0:
             self._budget -= len(moving)
             self._push(point, moving, self._directions(narrow), self._reach)
-            if narrow.sum() - (self.ranges.narrow & mine).sum() <= narrow.sum() * _LITTLE:
+            if narrow.sum() - (self.ranges.open & mine).sum() <= narrow.sum() * _LITTLE:
                 return
 
     def alone(self, index: int, steps: int | None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pyarrow as pa
 
@@ -67,6 +68,7 @@ def _rows(table: pa.Table) -> Iterator[tuple[str, Row]]:
             yield period, (indicator, level, tagged(unit, period), group, *numbers)
 
 
+@cache
 def years_in(place: str) -> tuple[str, ...]:
     """The places of the single years that a place of years told together adds up; empty for one year."""
     unit, period = untagged(place)
