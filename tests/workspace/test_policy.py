@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import evenground
+from evenground.cli import app
 from evenground.definitions import Definitions, load
 from evenground.definitions.own_policy import is_file, read_policy
 from evenground.model import InputProblems
@@ -173,3 +175,14 @@ def test_a_review_by_rules_of_ones_own_says_them_and_can_be_made_again(written, 
     assert report["rules"]["source"] == "Board policy 5125"
     assert "Numbers of fewer than 12 students are hidden." in (out / "index.html").read_text(encoding="utf-8")
     assert verify(out, None) == []
+
+
+def test_the_command_shows_what_comes_along_and_checks_a_file(written):
+    run = CliRunner().invoke
+    listed = run(app, ["policies"])
+    assert listed.exit_code == 0
+    assert all(key in listed.output for key in DEFINITIONS.policies)
+    own = run(app, ["policies", str(written(OURS))])
+    assert (own.exit_code, "Board policy 5125" in own.output) == (0, True)
+    wrong = run(app, ["policies", str(written(OURS.replace("minimum_n: 12", "minimum_n: 0")))])
+    assert (wrong.exit_code, "row 4" in wrong.output) == (2, True)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from evenground.definitions.advice import instead
-from evenground.definitions.document import Document, read_document
+from evenground.definitions.document import read_document
 from evenground.definitions.loader import read_entries
 from evenground.definitions.rules import contradictions
 from evenground.definitions.schema import Policy
@@ -31,6 +31,13 @@ def read_policy(text: str, taken: Collection[str]) -> tuple[str, Policy]:
     if match is None:
         raise ValueError(f"{text!r} is not FILE.yaml or FILE.yaml:KEY")
     path = Path(match["file"])
+    found = read_policies(path, taken)
+    key = _chosen(list(found), path.name, match["key"])
+    return key, found[key]
+
+
+def read_policies(path: Path, taken: Collection[str]) -> dict[str, Policy]:
+    """All policies of a file, by their keys. Raises InputProblems as `read_policy` does."""
     if path.is_dir():
         raise InputProblems.one(path.name, "a folder", "a file with a policy", "name the file")
     problems: list[Problem] = []
@@ -43,13 +50,11 @@ def read_policy(text: str, taken: Collection[str]) -> tuple[str, Policy]:
         problems.extend(contradictions(document, key, policy))
     if problems:
         raise InputProblems(problems)
-    key = _chosen(document, path.name, match["key"])
-    return key, found[key]
+    return found
 
 
-def _chosen(document: Document, file: str, wanted: str | None) -> str:
+def _chosen(keys: list[str], file: str, wanted: str | None) -> str:
     """The key of the entry that is meant."""
-    keys = _keys(document)
     if not keys:
         raise InputProblems.one(
             file, "no policy", "an entry with its rules", "write one, see `policies.yaml`"
@@ -62,7 +67,3 @@ def _chosen(document: Document, file: str, wanted: str | None) -> str:
     if wanted not in keys:
         raise InputProblems.one("--policy", f"{file}:{wanted}", ", ".join(keys), instead(wanted, keys))
     return wanted
-
-
-def _keys(document: Document) -> list[str]:
-    return [str(key) for key in document.content] if isinstance(document.content, dict) else []

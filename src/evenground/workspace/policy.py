@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from evenground.definitions import Definitions, Policy
-from evenground.definitions.own_policy import is_file, read_policy
+from evenground.definitions.own_policy import is_file, read_policies, read_policy
 from evenground.model import InputProblems
 from evenground.workspace.request import Request
 
@@ -13,6 +15,11 @@ from evenground.workspace.request import Request
 def policy_of(text: str | None, definitions: Definitions) -> Policy | None:
     """The policy of a key or of a file of one's own, None for none. Raises InputProblems."""
     return _named(text, definitions)[1] if text else None
+
+
+def policies(file: Path | None, definitions: Definitions) -> Mapping[str, Policy]:
+    """The policies that come along, or those of a file of one's own, checked. Raises InputProblems."""
+    return definitions.policies if file is None else read_policies(file, definitions.policies)
 
 
 def with_policy(request: Request, definitions: Definitions) -> tuple[Request, Definitions]:
