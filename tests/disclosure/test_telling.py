@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 import evenground
 from evenground.definitions import load
-from evenground.disclosure import Protection, attack, protect, tell
+from evenground.disclosure import Protection, Telling, attack, protect, tell
+from evenground.disclosure.bounds import with_bounds
 from evenground.disclosure.hidden import conceal
 from evenground.model import ALL, HIDDEN, VALUE, split_together
 
@@ -75,6 +76,14 @@ def test_what_is_asked_about_is_coarse_and_rests_stand_apart():
             assert row["n"] % 10 == 0
             assert 0 < row["value"] < 1
     assert found.bounds.num_rows > 0
+    assert not attack(with_bounds_of(found), found.units, NCES, DEFINITIONS).derivable
+
+
+def with_bounds_of(found: Telling) -> pa.Table:
+    """The cells as they are released: rounded, and with the bounds of the coded ones."""
+    cells = found.protection.cells
+    nothing = pa.nulls(len(cells), pa.float64())
+    return with_bounds(cells.append_column("low", nothing).append_column("high", nothing), found.bounds)
 
 
 def test_a_policy_that_follows_tells_what_it_has():
