@@ -16,6 +16,7 @@ _TRIES = 2
 _ZERO = 1e-6
 _NEVER = 1e-9
 _TIGHT = 1e-13
+_ITERATIONS = 3_000
 _RANK = 1e-10
 
 
@@ -65,5 +66,5 @@ def _changes(system: System, wishes: Floats) -> Floats:
 
 
 def _sparse(sums: sparse.csr_array, totals: Floats) -> Floats:
-    found = lsmr(sums, totals, atol=_TIGHT, btol=_TIGHT, conlim=0, maxiter=20 * len(totals))
+    found = lsmr(sums, totals, atol=_TIGHT, btol=_TIGHT, conlim=0, maxiter=_ITERATIONS)
     return np.asarray(found[0])

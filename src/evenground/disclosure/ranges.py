@@ -32,6 +32,7 @@ _LITTLE = 0.005  # share of the narrow counts of a block that has to be widened 
 _HUGE = 1e12
 _BUDGET = 20_000  # unknowns moved in all before a part is left; what is narrow then counts as found ...
 _TIMES = 30  # ... and as many times its unknowns
+_WHOLE_PART = 4  # how much more it counts to move everything for one count
 _STEPS = 3  # equations away from a count that others may move with it before all may
 
 
@@ -160,7 +161,7 @@ class _Search:
         if not self.ranges.narrow[index] or self._budget < 0:
             return
         moving = near(self.system, np.array([index]), steps)
-        self._budget -= len(moving)
+        self._budget -= len(moving) if steps else _WHOLE_PART * len(moving)
         for sign in (1.0, -1.0):
             direction = np.zeros(len(self.ranges.low))
             direction[index] = sign

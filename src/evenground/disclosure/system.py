@@ -153,6 +153,7 @@ def tightened(system: System) -> System:
     Where they cannot all be true (a release that contradicts itself), the system as it is.
     """
     rows = sparse.vstack([system.sums, -system.sums, system.gaps], format="csr")
+    rows.eliminate_zeros()
     most = np.r_[system.totals, -system.totals, system.slack]
     row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     column, weight = rows.indices, rows.data
