@@ -85,6 +85,7 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
     exact.hide_cheapest(problem, pattern, cost, policy)
     withheld = np.zeros(len(mine), dtype=bool)
     proofs, near = Proofs(problem, policy), Surroundings(problem)
+    inside = tables.cells if policy.attacker == "own_school" else None
     for attempt in range(_ATTACKS):
         withheld |= settle(problem, pattern, proofs, near)
         hidden = _hidden_rows(problem, pattern, tables.cells)
@@ -93,7 +94,8 @@ def hide(tables: Tables, units: pa.Table, policy: Policy, definitions: Definitio
                 pattern.hide_cell(cell)
             withheld |= settle(problem, pattern, proofs, near)
             hidden = _hidden_rows(problem, pattern, tables.cells)
-        tried = attack(as_released(tables, hidden, shown), units, policy, definitions)
+        released = as_released(tables, hidden, shown)
+        tried = attack(released, units, policy, definitions, inside=inside)
         if not tried.derivable:
             break
         withheld |= _answer(problem, pattern, tried, attempt)

@@ -141,8 +141,10 @@ def _over_years(
     told = over_years(tables.cells, (why != "") & ~tables.known, years, policy, definitions)
     rows = np.flatnonzero(np.isin(period, years))
     released = as_released(tables.take(rows), (why[rows] != "") & ~tables.known[rows], shown[rows])
+    true = tables.take(rows).cells
     for _ in range(_FEWER_YEARS if len(told) else 0):
-        found = attack(pa.concat_tables([released, told]), units, policy, definitions)
+        inside = pa.concat_tables([true, told]) if policy.attacker == "own_school" else None
+        found = attack(pa.concat_tables([released, told]), units, policy, definitions, inside=inside)
         if not found.derivable:
             apart = len(set(period.tolist()) - set(years))
             return told, [*tried[:apart], found]
