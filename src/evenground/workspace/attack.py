@@ -155,17 +155,19 @@ def _rules(
         rules = policy_of(name, definitions)
         assert rules is not None
     else:
-        name, rules = said, _said(said, disclosure.get("rules"), definitions)
+        written = disclosure.get("rules")
+        name, rules = said, _said(said, written if isinstance(written, dict) else None, definitions)
     return name, rules if attacker is None else Policy.model_validate(
         rules.model_dump() | {"attacker": attacker}
     )
 
 
-def _said(name: str, rules: object, definitions: Definitions) -> Policy:
+def _said(name: str, rules: Mapping[str, object] | None, definitions: Definitions) -> Policy:
     """The policy of a bundle, by the rules that it wrote down."""
     base = definitions.policies.get(name, definitions.policies[_DEFAULT])
     try:
-        return Policy.model_validate(base.model_dump() | (dict(rules) if isinstance(rules, dict) else {}))
+        said = {key: value for key, value in rules.items() if key in Policy.model_fields} if rules else {}
+        return Policy.model_validate(base.model_dump() | said)
     except ValidationError as error:
         raise InputProblems.one(
             "disclosure.json",
