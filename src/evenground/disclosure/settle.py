@@ -38,6 +38,8 @@ def settle(problem: Linked, pattern: Pattern, proofs: Proofs, near: Surroundings
         if attempt > _REPAIRS and np.array_equal(before, pattern.cells):
             _withhold(problem, pattern, unproved)
             withheld |= pattern.cells & ~before
+            if np.array_equal(before, pattern.cells):  # what is known already cannot be hidden
+                return withheld
 
 
 def _hide_alike(problem: Linked, pattern: Pattern) -> bool:
