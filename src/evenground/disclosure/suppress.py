@@ -21,11 +21,13 @@ from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hidin
 from evenground.disclosure.linked import Ints, Objects
 from evenground.disclosure.pattern import FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS
 from evenground.disclosure.years import latest_years, over_years
-from evenground.model import CELLS, HIDDEN, VALUE, is_several, years_of
+from evenground.model import CELLS, HIDDEN, VALUE, group_dimensions, is_several, years_of
 
 _THREADS = 2
-_FEWER_YEARS = 8
-"""How often fewer years are told together because the attack could use them, before none are."""
+_FEWER_YEARS = 5
+"""How often less is told of years together because the attack could use it, before nothing is."""
+_MOST_CELLS = 60_000
+"""Cells of the years that may be told together; more are not attacked as one, and so not told."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ def _over_years(
         return CELLS.empty_table(), tried
     told = over_years(tables.cells, (why != "") & ~tables.known, years, policy, definitions)
     rows = np.flatnonzero(np.isin(period, years))
+    if len(rows) > _MOST_CELLS:
+        return CELLS.empty_table(), tried
     released = as_released(tables.take(rows), (why[rows] != "") & ~tables.known[rows], shown[rows])
     true = tables.take(rows).cells
     for _ in range(_FEWER_YEARS if len(told) else 0):
@@ -153,20 +157,22 @@ def _over_years(
 
 
 def _without(told: pa.Table, found: Attack) -> pa.Table:
-    """Less told together: nothing of the tables in which the attack found a count; where that leaves all,
-    nothing of the places, then of the indicators.
+    """Less told together: nothing of the tables (an indicator at a place) in which the attack found a count;
+    where that leaves all, nothing of these places by these dimensions, then of these places, then by these
+    dimensions anywhere.
     """
-    indicators, levels, places = (told[name].to_pylist() for name in ("indicator", "unit_level", "unit_id"))
-    tables = {(indicator, level, place) for _, indicator, level, place, *_ in found.derivable}
-    spots, names = {table[1:] for table in tables}, {table[0] for table in tables}
-    rows = list(zip(indicators, levels, places, strict=True))
-    for endangered in (
-        [row in tables for row in rows],
-        [row[1:] in spots for row in rows],
-        [row[0] in names for row in rows],
-    ):
-        if any(endangered):
-            return told.filter(pc.invert(pa.array(endangered)))
+    keys = [
+        (indicator, (level, place), group_dimensions(group))
+        for indicator, level, place, group in zip(
+            *(told[name].to_pylist() for name in ("indicator", "unit_level", "unit_id", "group")), strict=True
+        )
+    ]
+    leaks = [(one[1], one[2:4], group_dimensions(one[5])) for one in found.derivable]
+    for parts in ((0, 1), (1, 2), (1,), (2,)):
+        told_of = [tuple(key[part] for part in parts) for key in keys]
+        endangered = {tuple(leak[part] for part in parts) for leak in leaks}
+        if not endangered.isdisjoint(told_of):
+            return told.filter(pa.array([key not in endangered for key in told_of]))
     return told.slice(0, 0)
 
 

@@ -11,7 +11,7 @@ from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.coarse import extreme
 from evenground.disclosure.linked import Bools
-from evenground.model import CELLS, VALUE, period_end, period_over
+from evenground.model import CELLS, VALUE, group_dimensions, period_end, period_over
 
 
 def latest_years(cells: pa.Table, policy: Policy) -> tuple[str, ...]:
@@ -29,7 +29,8 @@ def over_years(
     cells: pa.Table, hidden: Bools, years: tuple[str, ...], policy: Policy, definitions: Definitions
 ) -> pa.Table:
     """Rows (model.CELLS) of rates over all of `years`, where each year by itself is hidden and the sum passes
-    the policy's minimums. A student who was there in two years counts twice.
+    the policy's minimums. A student who was there in two years counts twice. Only of tables that hide
+    the same groups every year: others could be worked back, since what moves in one year moves back in another.
     """
     rates: list[str] = [
         key for key in cells["indicator"].unique().to_pylist() if definitions.indicators[key].kind == "rate"
@@ -45,6 +46,11 @@ def over_years(
     ):
         found = sums[tuple(key)]
         found[0], found[1], found[2] = found[0] + n, found[1] + total, found[2] + (n > 0)
+    uneven = {
+        (indicator, level, unit, group_dimensions(group))
+        for (indicator, level, unit, group), (_, _, there) in sums.items()
+        if there < len(years)
+    }
     rows = [
         {
             "indicator": indicator,
@@ -60,18 +66,23 @@ def over_years(
             "state": VALUE,
         }
         for (indicator, level, unit, group), (n, total, there) in sorted(sums.items())
-        if there == len(years) and _allowed(n, total, policy)
+        if there == len(years)
+        and (indicator, level, unit, group_dimensions(group)) not in uneven
+        and _allowed(n, total, policy)
     ]
     return pa.Table.from_pylist(rows, schema=CELLS)
 
 
 def _allowed(n: float, total: float, policy: Policy) -> bool:
+    """Whether the policy tells these numbers. Nobody, and everybody, are not told of years together: that
+    would tell of each year.
+    """
     few = (
-        (total, policy.minimum_numerator, policy.zero_numerator),
-        (n - total, policy.minimum_complement, policy.zero_complement),
+        (total, policy.minimum_numerator),
+        (n - total, policy.minimum_complement),
     )
     return (
         n >= max(policy.minimum_n, 1)
-        and not any(count < minimum if count > 0 else zero == "hidden" for count, minimum, zero in few)
+        and not any(count < max(minimum, 1) for count, minimum in few)
         and not extreme(n, total, policy).item()
     )
