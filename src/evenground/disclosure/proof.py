@@ -30,7 +30,7 @@ _EXACT = 400  # systems up to this size are proved in whole numbers, larger ones
 _NEAR = 1e-6
 _STEPS = (2, 3, 4)  # relations that a first look around a count goes along ...
 _WIDER = 2  # ... and steps by which it is widened before everything is looked at
-_RINGS, _MOVES = 4, 3  # how far around a count to look for moves against insiders, and for how many
+_RINGS, _MOVES = 2, 3  # how far around a count to look for moves against insiders, and for how many
 _ABOVE = -1  # the school of a count above the schools
 
 
@@ -65,14 +65,13 @@ class Proofs:
         problem, everywhere = self.problem, np.zeros(self.problem.base + 1)
         everywhere[system.variables] = move
         first, second = problem.first[problem.base :], problem.second[problem.base :]
-        apart = np.abs(everywhere[first] - everywhere[second]) >= self.smallest_range
-        proved = np.concatenate(
-            [np.abs(everywhere[:-1]) >= self.smallest_range, apart & hidden[problem.base :]]
-        )
+        apart = np.abs(everywhere[first] - everywhere[second])
+        apart[~hidden[problem.base :]] = 0.0
+        proved = np.concatenate([np.abs(everywhere[:-1]), apart]) >= self.smallest_range - _NEAR
         if not self.against_insiders:
             self.safe[proved] = True
             return
-        changed = frozenset(self._school[np.flatnonzero(everywhere[:-1])].tolist()) - {_ABOVE}
+        changed = frozenset(self._school[np.abs(everywhere[:-1]) > _NEAR].tolist()) - {_ABOVE}
         for variable in np.flatnonzero(proved & ~self.safe).tolist():
             own = {int(self._school[problem.first[variable] if variable >= problem.base else variable])}
             always = self._always.get(variable, changed) & (changed - own)
@@ -147,9 +146,8 @@ def _schools(problem: Linked) -> Ints:
     school[problem.numerator_of[rated]] = number[place[rated]]
     for _ in LEVELS:
         for total, *parts in (line.tolist() for line in problem.lines if line[0] < problem.base):
-            there = [part for part in parts if problem.value[part] > 0]
-            if len(there) == 1 and school[total] == _ABOVE:
-                school[total] = school[there[0]]
+            if len(parts) == 1 and school[total] == _ABOVE:
+                school[total] = school[parts[0]]
     return school
 
 

@@ -30,7 +30,7 @@ def over_years(
 ) -> pa.Table:
     """Rows (model.CELLS) of rates over all of `years`, where each year by itself is hidden and the sum passes
     the policy's minimums. A student who was there in two years counts twice. Only of tables that hide
-    the same groups every year: others could be worked back, since what moves in one year moves back in another.
+    the same groups every year, since what moves in one year has to move back in another.
     """
     rates: list[str] = [
         key for key in cells["indicator"].unique().to_pylist() if definitions.indicators[key].kind == "rate"
