@@ -173,8 +173,8 @@ class Oracle:
         return ends[0], ends[1]
 
 
-def pinned_by_oracle(cells: pa.Table, units: pa.Table) -> list[tuple[str, str, str, str]]:
-    """Hidden counts for which only one whole number is left."""
+def pinned_by_oracle(cells: pa.Table, units: pa.Table, values: int = 2) -> list[tuple[str, str, str, str]]:
+    """Hidden counts for which fewer whole numbers than `values` are left."""
     oracle, found, published = Oracle(cells, units), [], set()
     for row in cells.to_pylist():
         if row["state"] == VALUE:
@@ -200,7 +200,7 @@ def pinned_by_oracle(cells: pa.Table, units: pa.Table) -> list[tuple[str, str, s
             asked.append(("total", total))
         for kind, expression in asked:
             low, high = oracle.values(expression)
-            if high - low < 1:
+            if high - low < values - 1:
                 found.append((kind, row["indicator"], row["unit_id"], row["group"]))
     return found
 
@@ -232,3 +232,37 @@ def test_the_attack_finds_at_least_what_the_oracle_finds_in_leaky_releases(syste
     oracle = pinned_by_oracle(released, units)
     if oracle:
         assert any(name[0] == indicator and name[2] == group for name in found)
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(systems(), st.integers(2, 3))
+def test_who_knows_a_school_cannot_work_out_another(
+    system: tuple[pa.Table, pa.Table, dict], possible_values: int
+):
+    """For every school: its true rows beside the release, and no count of another place is pinned down, but
+    where all students of the group are at that school.
+    """
+    cells, units, _ = system
+    rules = RULES.model_copy(update={"attacker": "own_school", "possible_values": possible_values})
+    released, truth = protect(cells, units, rules, DEFINITIONS).cells.to_pylist(), cells.to_pylist()
+    for school in sorted({row["unit_id"] for row in truth if row["unit_level"] == "school"}):
+        rows = [true if true["unit_id"] == school else row for true, row in zip(truth, released, strict=True)]
+        elsewhere = {
+            (row["indicator"], row["group"])
+            for row in truth
+            if row["unit_level"] == "school" and row["unit_id"] != school
+        }
+        found = pinned_by_oracle(pa.Table.from_pylist(rows, schema=cells.schema), units)
+        assert [one for one in found if one[2] != "D" or (one[1], one[3]) in elsewhere] == []
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(systems(), st.integers(3, 5))
+def test_as_many_values_stay_possible_as_the_policy_asks(
+    system: tuple[pa.Table, pa.Table, dict], possible_values: int
+):
+    cells, units, _ = system
+    rules = RULES.model_copy(update={"possible_values": possible_values})
+    protected = protect(cells, units, rules, DEFINITIONS)
+    assert attack(protected.cells, units, rules, DEFINITIONS).derivable == ()
+    assert pinned_by_oracle(protected.cells, units, possible_values) == []
