@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenground.definitions import load
-from evenground.disclosure.coarse import coarsened, coded, extreme
 from evenground.disclosure.hidden import conceal
+from evenground.disclosure.telling.coarse import coarsened, coded, extreme
 from evenground.model import HIDDEN, VALUE
 
 DEFINITIONS = load()

@@ -9,7 +9,7 @@ import pytest
 
 from evenground.definitions import load
 from evenground.disclosure import attack, protect
-from evenground.disclosure.exposure import digits, rounded
+from evenground.disclosure.hiding.exposure import digits, rounded
 from evenground.model import HIDDEN, VALUE
 
 DEFINITIONS = load()

@@ -10,7 +10,7 @@ import pytest
 
 from evenground.definitions import load
 from evenground.disclosure import noised, protect
-from evenground.disclosure.histogram import NOISY
+from evenground.disclosure.telling.histogram import NOISY
 from evenground.model import ALL, HIDDEN, KEYS, VALUE, InputProblems
 
 DEFINITIONS = load()

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom
 
 from evenground.definitions import load
-from evenground.disclosure.noise import Spent, added
+from evenground.disclosure.telling.noise import Spent, added
 from evenground.model import InputProblems
 
 _RARE = 1e-10

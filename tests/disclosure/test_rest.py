@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from evenground.definitions import load
 from evenground.disclosure.hidden import conceal
-from evenground.disclosure.rest import with_rest
 from evenground.disclosure.suppress import protect
+from evenground.disclosure.telling.rest import with_rest
 from evenground.model import HIDDEN, NOT_REPORTED, NOT_SHOWN, VALUE
 
 DEFINITIONS = load()

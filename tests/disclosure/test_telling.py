@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import evenground
 from evenground.definitions import load
 from evenground.disclosure import Protection, Telling, attack, protect, tell
-from evenground.disclosure.bounds import with_bounds
 from evenground.disclosure.hidden import conceal
+from evenground.disclosure.telling.bounds import with_bounds
 from evenground.model import ALL, HIDDEN, VALUE, split_together
 
 DEFINITIONS = load()

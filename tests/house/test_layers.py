@@ -133,3 +133,10 @@ def test_what_is_allowed_passes(tmp_path: Path, file: str, code: str) -> None:
 def plant(folder: Path, file: str, code: str) -> None:
     (folder / file).parent.mkdir(parents=True, exist_ok=True)
     (folder / file).write_text(code, encoding="utf-8")
+
+
+def test_the_attack_shares_no_code_with_what_hides():
+    for file in sorted((SOURCE / "disclosure" / "attacking").glob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        for room in ("hiding", "telling", "suppress", "gate"):
+            assert f"evenground.disclosure.{room}" not in text, (file.name, room)

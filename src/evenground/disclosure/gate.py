@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.attack import Attack
-from evenground.disclosure.bounds import with_bounds
+from evenground.disclosure.attacking.attack import Attack
 from evenground.disclosure.suppress import Protection
+from evenground.disclosure.telling.bounds import with_bounds
 from evenground.measures import mean, rate
 from evenground.measures.estimate import Floats
 from evenground.measures.sums import Sums, kish

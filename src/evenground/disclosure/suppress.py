@@ -13,14 +13,23 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure import exposure
-from evenground.disclosure.attack import Attack, attack
+from evenground.disclosure.attacking.attack import Attack, attack
 from evenground.disclosure.earlier import Earlier, Judged, judge, told_again
 from evenground.disclosure.hidden import conceal
-from evenground.disclosure.hiding import CHANGED, PROTECTS, SOURCE, TABLE, Hiding, Tables, as_released, hide
-from evenground.disclosure.linked import Ints, Objects
-from evenground.disclosure.pattern import FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS
-from evenground.disclosure.years import latest_years, over_years
+from evenground.disclosure.hiding import exposure
+from evenground.disclosure.hiding.hide import (
+    CHANGED,
+    PROTECTS,
+    SOURCE,
+    TABLE,
+    Hiding,
+    Tables,
+    as_released,
+    hide,
+)
+from evenground.disclosure.hiding.linked import Ints, Objects
+from evenground.disclosure.hiding.pattern import FEW_NOT_REACHED, FEW_REACHED, FEW_STUDENTS
+from evenground.disclosure.hiding.years import latest_years, over_years
 from evenground.model import CELLS, HIDDEN, VALUE, group_dimensions, is_several, years_of
 
 _THREADS = 2

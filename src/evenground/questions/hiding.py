@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from evenground.definitions import Definitions, Dimension, Indicator, Policy, Text
 from evenground.disclosure import protect
-from evenground.disclosure.coarse import coarsened
+from evenground.disclosure.telling.coarse import coarsened
 from evenground.measures import Sums
 from evenground.model import CELLS, VALUE
 from evenground.questions.tally import Tally

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenground.definitions import Definitions, Policy
-from evenground.disclosure.noise import Spent, added
+from evenground.disclosure.telling.noise import Spent, added
 from evenground.measures import Sums
 from evenground.measures.estimate import normal_quantile
 from evenground.measures.noise import standard_error, variance

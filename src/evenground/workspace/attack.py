@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from evenground import report
 from evenground.definitions import Definitions, Policy, load
-from evenground.disclosure.attack import attack
-from evenground.disclosure.tabular import KINDS, attack_table
+from evenground.disclosure.attacking.attack import attack
+from evenground.disclosure.attacking.tabular import KINDS, attack_table
 from evenground.model import KEYS, InputProblems
 from evenground.sources import read_table
 from evenground.workspace.margins import Asked, tabular

@@ -10,7 +10,7 @@ from math import inf, nan
 import numpy as np
 import pyarrow as pa
 
-from evenground.disclosure.tabular import Counts, Tabular
+from evenground.disclosure.attacking.tabular import Counts, Tabular
 from evenground.model import ERROR, InputProblems, Problem
 from evenground.sources.proposal.recognition import recognition
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.noise import Ints, Spent, added
 from evenground.disclosure.suppress import Protection
+from evenground.disclosure.telling.noise import Ints, Spent, added
 from evenground.measures.estimate import normal_quantile
 from evenground.measures.noise import variance
 from evenground.model import (

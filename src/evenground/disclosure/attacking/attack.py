@@ -16,17 +16,17 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.book import write_down
-from evenground.disclosure.ends import exact_ranges
-from evenground.disclosure.insider import told_by_one_school
-from evenground.disclosure.linear import linear_ranges
-from evenground.disclosure.outsider import Book, Place, Release
-from evenground.disclosure.ranges import seen_ranges
-from evenground.disclosure.remainder import small_remainders
-from evenground.disclosure.renewal import contradictions, small_changes, with_earlier
-from evenground.disclosure.rows import Row, untagged, years_apart
-from evenground.disclosure.system import NEAR, Bools, Floats, Ints, Rows, System
-from evenground.disclosure.weighing import weigh
+from evenground.disclosure.attacking.book import write_down
+from evenground.disclosure.attacking.ends import exact_ranges
+from evenground.disclosure.attacking.insider import told_by_one_school
+from evenground.disclosure.attacking.linear import linear_ranges
+from evenground.disclosure.attacking.outsider import Book, Count, Place, Release
+from evenground.disclosure.attacking.ranges import seen_ranges
+from evenground.disclosure.attacking.remainder import small_remainders
+from evenground.disclosure.attacking.renewal import contradictions, small_changes, with_earlier
+from evenground.disclosure.attacking.rows import Row, untagged, years_apart
+from evenground.disclosure.attacking.system import NEAR, Bools, Floats, Ints, Rows, System
+from evenground.disclosure.attacking.weighing import weigh
 from evenground.model import LEVELS, VALUE
 
 Found = tuple[str, str, str, str, str, str]  # kind of count, indicator, unit level, unit id, period, group
@@ -150,17 +150,22 @@ def _judged(
 
 
 def _schools(book: Book, system: System) -> tuple[Ints, Ints]:
-    """The number of the school of each unknown and of each asked count; -1 for places above the schools."""
-    numbers: dict[str, int] = {}
+    """The number of the school of each unknown and of each asked count; -1 for places above schools, unless
+    all that they hold of the group is at one school: then its people know that anyway.
+    """
+    home: dict[Count, str] = {
+        count: untagged(count[2][1])[0] for count in (*book.known, *book.unknown) if count[2][0] == LEVELS[-1]
+    }
+    for _ in LEVELS:
+        for total, parts in sorted(book.equations):
+            if len(parts) == 1 and parts[0] in home:
+                home.setdefault(total, home[parts[0]])
+    numbers = {name: number for number, name in enumerate(sorted(set(home.values())))}
     school = np.full(len(system.low), -1)
-    for (_, _, place), unknown in book.unknown.items():
-        if place[0] == LEVELS[-1]:
-            school[unknown] = numbers.setdefault(untagged(place[1])[0], len(numbers))
-    of_asked = np.full(len(system.offset), -1)
-    for row, (_, _, place) in enumerate(book.targets.values()):
-        if place[0] == LEVELS[-1]:
-            of_asked[row] = numbers.get(untagged(place[1])[0], -1)
-    return school, of_asked
+    for count, unknown in book.unknown.items():
+        school[unknown] = numbers.get(home.get(count, ""), -1)
+    of_asked = [numbers.get(home.get(count, ""), -1) for count, _ in book.targets]
+    return school, np.array(of_asked, dtype=np.int64)
 
 
 def _name(kind: str, indicator: str, place: Place) -> Found:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.rows import Cell, Row, place_of, tagged, untagged, years_in
+from evenground.disclosure.attacking.rows import Cell, Row, place_of, tagged, untagged, years_in
 from evenground.model import ALL, LEVELS, VALUE, parse_group
 
 Place = tuple[str, str, str]  # unit level, unit id with its period (rows.tagged), group

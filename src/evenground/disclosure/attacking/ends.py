@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from evenground.disclosure.ranges import feasible
-from evenground.disclosure.system import NEAR, Bools, Floats, System, batches, solve
+from evenground.disclosure.attacking.ranges import feasible
+from evenground.disclosure.attacking.system import NEAR, Bools, Floats, System, batches, solve
 
 _BUDGET = (
     4_000_000  # unknowns in all linear programs of an audit; what is left then keeps "at least this wide"

@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.attack import Attack, attack
-from evenground.disclosure.bounds import with_bounds
-from evenground.disclosure.coarse import BOUNDS, coarsened, coded
-from evenground.disclosure.rest import with_rest
+from evenground.disclosure.attacking.attack import Attack, attack
 from evenground.disclosure.suppress import Protection
+from evenground.disclosure.telling.bounds import with_bounds
+from evenground.disclosure.telling.coarse import BOUNDS, coarsened, coded
+from evenground.disclosure.telling.rest import with_rest
 from evenground.model import CELLS, KEYS
 
 

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from evenground.disclosure.linear import pinned
-from evenground.disclosure.system import (
+from evenground.disclosure.attacking.linear import pinned
+from evenground.disclosure.attacking.system import (
     NEAR,
     Bools,
     Floats,

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure import exact, exposure
-from evenground.disclosure.attack import Attack, attack
+from evenground.disclosure.attacking.attack import Attack, attack
 from evenground.disclosure.hidden import conceal
-from evenground.disclosure.linked import Bools, Floats, Ints, Linked, Objects, link
-from evenground.disclosure.pattern import (
+from evenground.disclosure.hiding import exact, exposure
+from evenground.disclosure.hiding.linked import Bools, Floats, Ints, Linked, Objects, link
+from evenground.disclosure.hiding.pattern import (
     FEW_NOT_REACHED,
     FEW_REACHED,
     FEW_STUDENTS,
@@ -22,9 +22,9 @@ from evenground.disclosure.pattern import (
     cell_cost,
     primary,
 )
-from evenground.disclosure.proof import Proofs, Surroundings
-from evenground.disclosure.settle import settle
-from evenground.disclosure.whole import whole_tables
+from evenground.disclosure.hiding.proof import Proofs, Surroundings
+from evenground.disclosure.hiding.settle import settle
+from evenground.disclosure.hiding.whole import whole_tables
 from evenground.model import CELLS, NOT_REPORTED
 
 SOURCE, PROTECTS, TABLE, CHANGED = "source", "protects", "table", "changed"

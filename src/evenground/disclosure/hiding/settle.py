@@ -6,10 +6,10 @@ from itertools import combinations
 
 import numpy as np
 
-from evenground.disclosure.linked import ZERO, Bools, Ints, Linked
-from evenground.disclosure.mend import Mender
-from evenground.disclosure.pattern import Pattern
-from evenground.disclosure.proof import Proofs, Surroundings, pinned
+from evenground.disclosure.hiding.linked import ZERO, Bools, Ints, Linked
+from evenground.disclosure.hiding.mend import Mender
+from evenground.disclosure.hiding.pattern import Pattern
+from evenground.disclosure.hiding.proof import Proofs, Surroundings, pinned
 from evenground.model import ALL
 
 _REPAIRS = 25

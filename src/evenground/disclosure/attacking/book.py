@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import ceil, floor, inf
 
-from evenground.disclosure.outsider import Book, Count, Place, Release
-from evenground.disclosure.rows import years_in
+from evenground.disclosure.attacking.outsider import Book, Count, Place, Release
+from evenground.disclosure.attacking.rows import years_in
 from evenground.model import NOT_REPORTED, VALUE, group_key, parse_group
 
 _NEAR = 1e-6

@@ -11,8 +11,8 @@ import numpy as np
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy, Weights
-from evenground.disclosure.coarse import extreme
-from evenground.disclosure.linked import Bools, Floats, Ints, Linked
+from evenground.disclosure.hiding.linked import Bools, Floats, Ints, Linked
+from evenground.disclosure.telling.coarse import extreme
 from evenground.model import ALL, parse_group
 
 _OPENED = 1.0

@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from evenground.definitions.schema import Policy
-from evenground.disclosure.linked import Bools, Floats, Ints, Linked
+from evenground.disclosure.hiding.linked import Bools, Floats, Ints, Linked
 from evenground.model import LEVELS
 
 _REACH = 3  # how many times the asked range a move may go: far enough to pass on, small enough to be quick

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.outsider import Book
-from evenground.disclosure.remainder import below
-from evenground.disclosure.rows import Row, place_of, untagged
+from evenground.disclosure.attacking.outsider import Book
+from evenground.disclosure.attacking.remainder import below
+from evenground.disclosure.attacking.rows import Row, place_of, untagged
 from evenground.model import VALUE
 
 _NEAR = 1e-6

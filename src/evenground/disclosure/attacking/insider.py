@@ -9,8 +9,8 @@ from math import ceil, log2
 
 import numpy as np
 
-from evenground.disclosure.ranges import Ranges, feasible, push, widened
-from evenground.disclosure.system import NEAR, Bools, Floats, Ints, System, batches, only, rows_of
+from evenground.disclosure.attacking.ranges import Ranges, feasible, push, widened
+from evenground.disclosure.attacking.system import NEAR, Bools, Floats, Ints, System, batches, only, rows_of
 
 _MORE = 4  # halves of the schools beyond those that tell any two schools apart
 _WAYS = 6  # directions for each half

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from evenground.definitions.schema import Policy
-from evenground.disclosure.ends import exact_ranges
-from evenground.disclosure.linear import linear_ranges
-from evenground.disclosure.ranges import seen_ranges
-from evenground.disclosure.system import NEAR, Bools, Floats, Ints, Rows, System
+from evenground.disclosure.attacking.ends import exact_ranges
+from evenground.disclosure.attacking.linear import linear_ranges
+from evenground.disclosure.attacking.ranges import seen_ranges
+from evenground.disclosure.attacking.system import NEAR, Bools, Floats, Ints, Rows, System
 
 KINDS = ("students", "reached", "not reached")
 

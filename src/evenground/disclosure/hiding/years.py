@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.coarse import extreme
-from evenground.disclosure.linked import Bools
+from evenground.disclosure.hiding.linked import Bools
+from evenground.disclosure.telling.coarse import extreme
 from evenground.model import CELLS, VALUE, group_dimensions, period_end, period_over
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from evenground.disclosure.linked import Ints, Linked
-from evenground.disclosure.margin import Place
+from evenground.disclosure.hiding.linked import Ints, Linked
+from evenground.disclosure.hiding.margin import Place
 from evenground.model import ALL, LEVELS, group_dimensions, group_key, parse_group
 
 

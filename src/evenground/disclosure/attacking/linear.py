@@ -9,7 +9,7 @@ import numpy as np
 from scipy import linalg, sparse
 from scipy.sparse.linalg import lsmr
 
-from evenground.disclosure.system import Bools, Floats, System, batches
+from evenground.disclosure.attacking.system import Bools, Floats, System, batches
 
 _DENSE = 1_500  # unknowns up to which a part is solved as a dense matrix
 _TRIES = 2

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import floor, log10
 
-from evenground.disclosure.outsider import Book, Release, Weighed
+from evenground.disclosure.attacking.outsider import Book, Release, Weighed
 from evenground.model import LEVELS, VALUE
 
 _NEAR = 1e-9

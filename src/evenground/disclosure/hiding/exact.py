@@ -15,8 +15,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evenground.definitions.schema import Policy
-from evenground.disclosure.linked import Bools, Floats, Ints, Linked
-from evenground.disclosure.pattern import Pattern, publishers, small_sums
+from evenground.disclosure.hiding.linked import Bools, Floats, Ints, Linked
+from evenground.disclosure.hiding.pattern import Pattern, publishers, small_sums
 
 _MOST = 90
 """Counts and differences of a block that is solved exactly: its program has a move for each, with as many

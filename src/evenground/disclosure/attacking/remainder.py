@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evenground.definitions.schema import Policy
-from evenground.disclosure.outsider import Book, Count, Release
-from evenground.disclosure.rows import untagged
+from evenground.disclosure.attacking.outsider import Book, Count, Release
+from evenground.disclosure.attacking.rows import untagged
 from evenground.model import NOT_REPORTED
 
 _NEAR = 1e-6

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Policy
-from evenground.disclosure.coarse import extreme
+from evenground.disclosure.telling.coarse import extreme
 from evenground.model import (
     CELLS,
     HIDDEN,

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.disclosure.margin import Margin, Place, group_margins, place_margins
+from evenground.disclosure.hiding.margin import Margin, Place, group_margins, place_margins
 from evenground.model import HIDDEN, NOT_REPORTED, VALUE, is_several
 
 Ints = npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenground.definitions.loader import Definitions
-from evenground.disclosure.linked import Bools, Floats, Ints
+from evenground.disclosure.hiding.linked import Bools, Floats, Ints
 from evenground.model import CELLS, LEVELS
 
 _DIGITS = (4, 3, 2)

@@ -11,9 +11,9 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from evenground.disclosure.linked import Floats, Ints, Linked
-from evenground.disclosure.pattern import Pattern
-from evenground.disclosure.proof import Proofs, Surroundings, System, whole
+from evenground.disclosure.hiding.linked import Floats, Ints, Linked
+from evenground.disclosure.hiding.pattern import Pattern
+from evenground.disclosure.hiding.proof import Proofs, Surroundings, System, whole
 
 _REACH = 8.0  # how many times the asked range a move may go
 _STEP = 1e-3  # price of a student's move in a hidden count, beside that of one student's cell to hide

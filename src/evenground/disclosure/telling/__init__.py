@@ -1,0 +1,1 @@
+"""What is told of protected cells: together, coarsely, or with noise."""
