@@ -135,7 +135,7 @@ def plant(folder: Path, file: str, code: str) -> None:
     (folder / file).write_text(code, encoding="utf-8")
 
 
-def test_the_attack_shares_no_code_with_what_hides():
+def test_the_attack_shares_no_code_with_what_hides() -> None:
     for file in sorted((SOURCE / "disclosure" / "attacking").glob("*.py")):
         text = file.read_text(encoding="utf-8")
         for room in ("hiding", "telling", "suppress", "gate"):
