@@ -11,7 +11,7 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help review test check lint types layers docs bench fuzz lock fix clean
+.PHONY: help review test check lint types layers docs bench fuzz hierarchies lock fix clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -42,6 +42,9 @@ bench: $(DEV)  ## time the main road and compare it with its peers
 
 fuzz: $(DEV)  ## try thousands of broken inputs (ARGS="CASES SECONDS")
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+hierarchies: $(DEV)  ## try thousands of made-up school systems against the gate (TIMES=50)
+	TIMES=$(or $(TIMES),50) $(BIN)/python -m pytest -q tests/disclosure/test_hierarchies.py
 
 fix: $(DEV)  ## let ruff put imports and layout right
 	$(BIN)/ruff check --fix .

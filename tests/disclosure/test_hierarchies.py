@@ -8,12 +8,13 @@ program for each hidden count whether two values are possible.
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 
 import made
 import numpy as np
 import pyarrow as pa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -22,6 +23,7 @@ from evenground.disclosure import attack, protect
 from evenground.model import HIDDEN, VALUE, parse_group
 
 DEFINITIONS = load()
+TIMES = int(os.environ.get("TIMES", "1"))  # `make hierarchies TIMES=50`: so many times as many, and new ones
 RULES = DEFINITIONS.policies["n10"].model_copy(
     update={"minimum_n": 3, "minimum_numerator": 2, "minimum_complement": 2}
 )
@@ -30,6 +32,16 @@ VALUES = {
     "english_learner": ("english_learner", "not_english_learner"),
     "race_ethnicity": ("black", "hispanic", "white"),
 }
+
+
+def many(examples: int) -> settings:
+    return settings(
+        max_examples=examples * TIMES,
+        deadline=None,
+        derandomize=TIMES == 1,
+        suppress_health_check=list(HealthCheck),
+        phases=tuple(Phase) if TIMES == 1 else (Phase.generate,),
+    )
 
 
 @st.composite
@@ -205,7 +217,7 @@ def pinned_by_oracle(cells: pa.Table, units: pa.Table, values: int = 2) -> list[
     return found
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@many(40)
 @given(systems())
 def test_no_hidden_count_can_be_worked_out(system: tuple[pa.Table, pa.Table, dict]):
     cells, units, _ = system
@@ -216,7 +228,7 @@ def test_no_hidden_count_can_be_worked_out(system: tuple[pa.Table, pa.Table, dic
     assert pinned_by_oracle(protected.cells, units) == []
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@many(15)
 @given(systems(), st.randoms(use_true_random=False))
 def test_the_attack_finds_at_least_what_the_oracle_finds_in_leaky_releases(system, random):
     """Cells hidden at random, without care: whatever integer reasoning over leaves pins down, bounds over
@@ -234,7 +246,7 @@ def test_the_attack_finds_at_least_what_the_oracle_finds_in_leaky_releases(syste
         assert any(name[0] == indicator and name[2] == group for name in found)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@many(10)
 @given(systems(), st.integers(2, 3))
 def test_who_knows_a_school_cannot_work_out_another(
     system: tuple[pa.Table, pa.Table, dict], possible_values: int
@@ -256,7 +268,7 @@ def test_who_knows_a_school_cannot_work_out_another(
         assert [one for one in found if one[2] != "D" or (one[1], one[3]) in elsewhere] == []
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@many(12)
 @given(systems(), st.integers(3, 5))
 def test_as_many_values_stay_possible_as_the_policy_asks(
     system: tuple[pa.Table, pa.Table, dict], possible_values: int

@@ -178,24 +178,35 @@ def tightened(system: System) -> System:
 
 
 def believable(system: System) -> System:
-    """The system without the equations that cannot all be true, for tables that an outsider would take for
-    sums and that are not.
+    """The system without the equations and orders that cannot all be true, for tables that an outsider would
+    take for sums, or for the same students, and that are not.
     """
-    rows, size = system.sums.shape
-    eye = sparse.eye_array(rows)
+    (rows, size), orders = system.sums.shape, system.gaps.shape[0]
+    eye, none = sparse.eye_array(rows), sparse.csr_array((rows, orders))
     high = np.maximum(system.low, system.high)
     found = linprog(
-        np.r_[np.zeros(size), np.ones(2 * rows)],
-        A_ub=sparse.hstack([system.gaps, sparse.csr_array((system.gaps.shape[0], 2 * rows))])
-        if system.gaps.shape[0]
+        np.r_[np.zeros(size), np.ones(2 * rows + orders)],
+        A_ub=sparse.hstack([system.gaps, sparse.csr_array((orders, 2 * rows)), -sparse.eye_array(orders)])
+        if orders
         else None,
-        b_ub=system.slack if system.gaps.shape[0] else None,
-        A_eq=sparse.hstack([system.sums, eye, -eye]),
-        b_eq=system.totals,
-        bounds=np.c_[np.r_[system.low, np.zeros(2 * rows)], np.r_[high, np.full(2 * rows, np.inf)]],
+        b_ub=system.slack if orders else None,
+        A_eq=sparse.hstack([system.sums, eye, -eye, none]) if rows else None,
+        b_eq=system.totals if rows else None,
+        bounds=np.c_[
+            np.r_[system.low, np.zeros(2 * rows + orders)], np.r_[high, np.full(2 * rows + orders, np.inf)]
+        ],
         method="highs",
     )
     if found.status != 0:
         return system
-    true = np.flatnonzero(np.abs(system.sums @ found.x[:size] - system.totals) <= NEAR)
-    return replace(system, sums=system.sums[true], totals=system.totals[true], high=high)
+    point = found.x[:size]
+    true = np.flatnonzero(np.abs(system.sums @ point - system.totals) <= NEAR)
+    kept = np.flatnonzero(system.gaps @ point <= system.slack + NEAR)
+    return replace(
+        system,
+        sums=system.sums[true],
+        totals=system.totals[true],
+        gaps=system.gaps[kept],
+        slack=system.slack[kept],
+        high=high,
+    )

@@ -12,7 +12,8 @@ from evenground.disclosure.hiding.pattern import Pattern
 from evenground.disclosure.hiding.proof import Proofs, Surroundings, pinned
 from evenground.model import ALL
 
-_REPAIRS = 25
+_REPAIRS, _IDLE = 25, 4
+"""So many repairs are tried, so many of them in a row without effect, before whole tables are withheld."""
 
 
 def settle(problem: Linked, pattern: Pattern, proofs: Proofs, near: Surroundings) -> Bools:
@@ -21,7 +22,7 @@ def settle(problem: Linked, pattern: Pattern, proofs: Proofs, near: Surroundings
     Returns which cells had to be withheld as whole tables.
     """
     withheld = np.zeros(len(problem.n_of), dtype=bool)
-    mender, attempt = Mender(problem, proofs, near), 0
+    mender, attempt, idle, left = Mender(problem, proofs, near), 0, 0, len(problem.value)
     while True:
         pattern.restore()
         if _hide_alike(problem, pattern):
@@ -35,9 +36,12 @@ def settle(problem: Linked, pattern: Pattern, proofs: Proofs, near: Surroundings
             return withheld
         if attempt <= _REPAIRS and not mender.mend(pattern, unproved):
             pattern.widen(unproved.tolist())
-        if attempt > _REPAIRS and np.array_equal(before, pattern.cells):
+        same = np.array_equal(before, pattern.cells) and len(unproved) >= left
+        idle, left = idle + 1 if same else 0, len(unproved)
+        if idle == _IDLE or (same and attempt > _REPAIRS):
             _withhold(problem, pattern, unproved)
             withheld |= pattern.cells & ~before
+            idle = 0
             if np.array_equal(before, pattern.cells):  # what is known already cannot be hidden
                 return withheld
 
