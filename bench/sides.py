@@ -98,7 +98,7 @@ def gate_state(_: Path) -> Side:
     definitions = load()
     seconds, work, done = _timed(lambda: protect(cells, units, definitions.policies["n10"], definitions))
     found = sum(len(one.derivable) for one in done.tried)
-    return seconds, work, {"cells": 24 * (1 + districts + schools), "derivable": found, **done.report}
+    return seconds, work, {**done.report, "cells": 24 * (1 + districts + schools), "derivable": found}
 
 
 def _state(schools: int, districts: int) -> tuple[Any, Any]:
