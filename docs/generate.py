@@ -214,7 +214,7 @@ def measures() -> Iterator[str]:
 
 def measure_codes() -> dict[str, tuple[str, ...]]:
     """Each measure's meaning in English and Spanish, as the codebook of a bundle gives it."""
-    wording = resources.files("evenground.definitions") / "wording"
+    wording = resources.files("evenground.definitions") / "languages"
     languages = [
         yaml.safe_load((wording / f"{lang}.yaml").read_text(encoding="utf-8"))["codes"]
         for lang in ("en", "es")

@@ -83,7 +83,7 @@ def test_every_table_and_column_of_a_roster_is_documented() -> None:
 
 
 def test_every_measure_of_a_review_is_documented() -> None:
-    wording = ROOT / "src" / "evenground" / "definitions" / "wording" / "en.yaml"
+    wording = ROOT / "src" / "evenground" / "definitions" / "languages" / "en.yaml"
     codes = yaml.safe_load(wording.read_text(encoding="utf-8"))["codes"]
     measures = [key.removeprefix("measure.") for key in codes if key.startswith("measure.")]
     assert "difference" in measures

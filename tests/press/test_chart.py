@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import pytest
 
-from evenground.press import Both, Chart, DotRow, LevelRow, Line, Mark, dots, draw_all, levels, lines, strip
+from evenground.press import Chart, DotRow, LevelRow, Line, Mark, Words, dots, draw_all, levels, lines, strip
 from evenground.press.chart import NARROW, WIDE
 from evenground.press.picture import Picture, Shape
 
-HIDDEN = Both("hidden to protect students", "oculto para proteger a estudiantes")
-AXIS = Both("Out of 100", "De cada 100")
+HIDDEN = Words("hidden to protect students", "oculto para proteger a estudiantes")
+AXIS = Words("Out of 100", "De cada 100")
 ROWS = [
-    DotRow(Both("Asian", "Asiática"), Both.same("n = 40"), 0.75, 0.6, 0.9, 0.5, "75"),
-    DotRow(Both("Black", "Negra"), Both.same("n = 50"), 0.25, 0.15, 0.35, 0.5, "25", accent=True),
-    DotRow(Both("Filipino", "Filipina"), Both.same(""), None, note=HIDDEN),
+    DotRow(Words("Asian", "Asiática"), Words.same("n = 40"), 0.75, 0.6, 0.9, 0.5, "75"),
+    DotRow(Words("Black", "Negra"), Words.same("n = 50"), 0.25, 0.15, 0.35, 0.5, "25", accent=True),
+    DotRow(Words("Filipino", "Filipina"), Words.same(""), None, note=HIDDEN),
 ]
 
 
@@ -32,7 +32,7 @@ def of_kind(picture: Picture, kind: str, **look: object) -> list[Shape]:
 
 @pytest.fixture(scope="module")
 def plot() -> tuple[Picture, Picture]:
-    return drawn(dots(ROWS, 1.0, 0.0, 100, AXIS, Both("All: 50", "Todos: 50")))
+    return drawn(dots(ROWS, 1.0, 0.0, 100, AXIS, Words("All: 50", "Todos: 50")))
 
 
 def test_dots_stand_at_their_values(plot: tuple[Picture, Picture]) -> None:
@@ -58,13 +58,13 @@ def test_intervals_run_from_low_to_high(plot: tuple[Picture, Picture]) -> None:
 def test_the_reference_is_a_labelled_line(plot: tuple[Picture, Picture]) -> None:
     (line,) = of_kind(plot[0], "line", stroke="ink", dash=True)
     assert line.at[0] == pytest.approx(350 + 0.5 * 314, abs=0.1)
-    assert Both("All: 50", "Todos: 50") in [s.text for s in plot[0].shapes]
+    assert Words("All: 50", "Todos: 50") in [s.text for s in plot[0].shapes]
 
 
 def test_a_hidden_group_keeps_its_row_and_says_why(plot: tuple[Picture, Picture]) -> None:
     for picture in plot:
         words = [s.text for s in of_kind(picture, "text")]
-        assert Both("Filipino", "Filipina") in words
+        assert Words("Filipino", "Filipina") in words
         assert HIDDEN in words
         assert len(of_kind(picture, "circle")) == 2
 
@@ -88,7 +88,7 @@ def test_paper_has_one_language_and_colours(plot: tuple[Picture, Picture]) -> No
 
 
 def test_words_cannot_become_markup() -> None:
-    bad = Both.same('<a href="javascript:alert(1)">x</a> & more')
+    bad = Words.same('<a href="javascript:alert(1)">x</a> & more')
     wide, narrow = drawn(dots([DotRow(bad, bad, 0.5, told="5")], 1, 0, 100, bad, None))
     for svg in (wide.page(), narrow.page(), wide.paper("en", 'x"')):
         assert "<a" not in svg
@@ -97,17 +97,18 @@ def test_words_cannot_become_markup() -> None:
 
 def test_references_that_differ_are_marked_row_by_row() -> None:
     rows = [
-        DotRow(Both.same(k), Both.same(""), 0.5, reference=r, told="50") for k, r in (("a", 0.4), ("b", 0.6))
+        DotRow(Words.same(k), Words.same(""), 0.5, reference=r, told="50")
+        for k, r in (("a", 0.4), ("b", 0.6))
     ]
-    wide, _ = drawn(dots(rows, 1, 0, 100, AXIS, Both("Others", "Los demás")))
+    wide, _ = drawn(dots(rows, 1, 0, 100, AXIS, Words("Others", "Los demás")))
     marks = of_kind(wide, "line", stroke="ink", dash=False)
     assert [mark.at[0] for mark in marks] == [pytest.approx(350 + v * 314, abs=0.1) for v in (0.4, 0.6)]
 
 
 def test_levels_diverge_around_the_standard_and_tell_their_shares() -> None:
-    names = [Both.same(name) for name in ("one", "two", "three", "four")]
-    row = LevelRow(Both.same("All"), (0.1, 0.3, 0.4, 0.2))
-    wide, narrow = drawn(levels([row, LevelRow(Both.same("B"), None, HIDDEN)], names, 2, AXIS))
+    names = [Words.same(name) for name in ("one", "two", "three", "four")]
+    row = LevelRow(Words.same("All"), (0.1, 0.3, 0.4, 0.2))
+    wide, narrow = drawn(levels([row, LevelRow(Words.same("B"), None, HIDDEN)], names, 2, AXIS))
     for picture in (wide, narrow):
         assert {"10", "30", "40", "20"} <= {s.text.en for s in of_kind(picture, "text") if s.text}
         assert HIDDEN in [s.text for s in picture.shapes]
@@ -116,7 +117,7 @@ def test_levels_diverge_around_the_standard_and_tell_their_shares() -> None:
 
 
 def test_a_year_without_a_number_breaks_the_line() -> None:
-    line = Line(Both.same("A"), (0.2, 0.3, None, 0.5, 0.6), accent=True)
+    line = Line(Words.same("A"), (0.2, 0.3, None, 0.5, 0.6), accent=True)
     wide, _ = drawn(lines([line], ["1", "2", "3", "4", "5"], 1, 0, 100, AXIS))
     paths = of_kind(wide, "path", stroke="accent")
     assert len(paths) == 2
@@ -125,7 +126,7 @@ def test_a_year_without_a_number_breaks_the_line() -> None:
 
 
 def test_names_at_the_ends_of_lines_do_not_touch() -> None:
-    series = [Line(Both.same(f"Group {n}"), (0.5, 0.5 + n / 1000)) for n in range(8)]
+    series = [Line(Words.same(f"Group {n}"), (0.5, 0.5 + n / 1000)) for n in range(8)]
     for picture in drawn(lines(series, ["1", "2"], 1, 0, 100, AXIS)):
         heights = sorted(
             s.at[1] for s in of_kind(picture, "text") if s.text and s.text.en.startswith("Group")
@@ -138,7 +139,7 @@ def test_names_at_the_ends_of_lines_do_not_touch() -> None:
 
 def test_a_strip_marks_every_place_and_fills_the_certain_ones() -> None:
     marks = [Mark(-0.2, True), Mark(-0.1, False), Mark(0.05, False), Mark(0.2, True)]
-    wide, narrow = drawn(strip(marks, AXIS, 100, Both.same("same")))
+    wide, narrow = drawn(strip(marks, AXIS, 100, Words.same("same")))
     for picture, width in ((wide, WIDE), (narrow, NARROW)):
         assert picture.width == width
         assert len(of_kind(picture, "circle", fill="accent")) == 2

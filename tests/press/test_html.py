@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenground.press import Both, Html, both, element, inline
+from evenground.press import Html, Words, both, element, inline
 
 BAD = '<script>alert("x")</script>'
 
@@ -10,7 +10,7 @@ BAD = '<script>alert("x")</script>'
 def test_text_and_attributes_are_escaped() -> None:
     assert element("p", BAD) == "<p>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</p>"
     assert element("a", "x", href='"><b>') == '<a href="&quot;&gt;&lt;b&gt;">x</a>'
-    assert "<script" not in both("p", Both(BAD, BAD + "!")) + inline(Both(BAD, BAD + "!"))
+    assert "<script" not in both("p", Words(BAD, BAD + "!")) + inline(Words(BAD, BAD + "!"))
 
 
 def test_elements_stay_elements() -> None:
@@ -27,6 +27,6 @@ def test_attributes_that_are_false_or_none_are_left_out() -> None:
 
 
 def test_both_languages_are_marked_and_equal_words_are_written_once() -> None:
-    assert inline(Both("yes", "sí")) == '<span lang="en">yes</span><span lang="es">sí</span>'
-    assert inline(Both("2016", "2016")) == "2016"
-    assert both("p", Both("yes", "sí")) == '<p lang="en">yes</p><p lang="es">sí</p>'
+    assert inline(Words("yes", "sí")) == '<span lang="en">yes</span><span lang="es">sí</span>'
+    assert inline(Words("2016", "2016")) == "2016"
+    assert both("p", Words("yes", "sí")) == '<p lang="en">yes</p><p lang="es">sí</p>'

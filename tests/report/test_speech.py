@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evenground.definitions import load
+from evenground.definitions import load, load_wording
 from evenground.model import Released
 from evenground.report.rows import Row, rows_of
 from evenground.report.speech import Speech
-from evenground.report.wording import load_wording
 
 BLACK = "race_ethnicity:black"
 
@@ -132,7 +131,7 @@ def test_needed(
 def test_every_finding_has_words_in_both_languages(speech: Speech, released: Released) -> None:
     for row in rows_of(released.findings, released.cells):
         said = speech.sentence(row)
-        for words in said:
+        for words in said.values():
             assert words.endswith("."), words
             assert "{" not in words, words
             assert words[0].upper() == words[0], words

@@ -9,12 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from evenground.definitions import load
+from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, Released
 from evenground.report.rows import ledger_of, rows_of
 from evenground.report.speech import Speech
 from evenground.report.story import Story, story_of
-from evenground.report.wording import load_wording
 
 
 def told(released: Released) -> Story:

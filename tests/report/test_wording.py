@@ -13,11 +13,10 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from evenground.definitions import Indicator, load
+from evenground.definitions import Indicator, load, load_wording
 from evenground.model import LEVELS, STATES
-from evenground.report.wording import load_wording
 
-FOLDER = Path(__file__).parents[2] / "src" / "evenground" / "definitions" / "wording"
+FOLDER = Path(__file__).parents[2] / "src" / "evenground" / "definitions" / "languages"
 FILES = {lang: yaml.safe_load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8")) for lang in ("en", "es")}
 
 # What may stand in a placeholder, as long as real names and numbers are.
@@ -167,7 +166,7 @@ def test_there_are_words_for_everything_that_can_come() -> None:
     for family in {entry.family for entry in known.indicators.values()} - {None}:
         assert wording.label(f"family.{family}")
     for reason in ("not_in_source", "no_denominator", "too_few"):
-        assert wording.label(reason)
+        assert wording.label(f"reason.{reason}")
 
 
 def test_a_verdict_of_the_codebook_has_a_pattern_and_the_other_way_round() -> None:

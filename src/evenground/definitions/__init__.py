@@ -1,5 +1,6 @@
 """Definitions are data: dimensions, indicators, policies in YAML, and the loader that checks them."""
 
+from evenground.definitions.languages import load_wording, said
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
 from evenground.definitions.naming import label, people
 from evenground.definitions.phrases import phrases
@@ -24,7 +25,7 @@ from evenground.definitions.schema import (
 
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
-    "label", "people", "phrases",
+    "label", "load_wording", "people", "phrases", "said",
     "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
     "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text", "Weights",
 ]  # fmt: skip

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from evenground.definitions.languages import joined, said
 from evenground.definitions.loader import Definitions
-from evenground.definitions.schema import CommonGroup, Dimension, Part, Population, Text
+from evenground.definitions.schema import CommonGroup, Dimension, Part, Population
 from evenground.definitions.sense import UNKNOWN
 from evenground.model import ALL, NOT_SHOWN, group_key, parse_group
+from evenground.press import Words
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -15,52 +17,56 @@ _COMMON = (UNKNOWN, NOT_SHOWN)
 """Values that every dimension has: nobody knows which, and those told together."""
 
 
-def label(definitions: Definitions, group: str) -> Text:
+def label(definitions: Definitions, group: str) -> Words:
     """The row label of a group, joined by commas: "Hispanic or Latino, Female"; everybody: "All students".
 
     Raises KeyError for a dimension or value that is not defined.
     """
     names = [_value_name(definitions, dimension, value) for dimension, value in _spoken(parse_group(group))]
     if not names:
-        return definitions.groups[ALL].name
-    return Text(en=", ".join(name.en for name in names), es=", ".join(name.es for name in names))
+        return said(definitions.groups[ALL].name)
+    return Words.each(lambda *told: ", ".join(told), *names)
 
 
-def people(definitions: Definitions, group: str, population: Population | None = None) -> Text:
+def people(definitions: Definitions, group: str, population: Population | None = None) -> Words:
     """The group as a plural noun, within a population where one is given: what "Of every 100 {people}" takes.
 
     One group of students is called by its own plural ("multilingual learners (English learners)"). A cross,
     or a population with a noun of its own, is put together from the parts of its values ("Latina graduates").
     Raises KeyError for a dimension or value that is not defined.
     """
-    noun = population.noun if population else None
+    noun = said(population.noun) if population and population.noun else None
     who = _students(definitions, parse_group(group), noun)
     if population is None or population.among is None:
         return who
-    return Text(en=population.among.en.format(group=who.en), es=population.among.es.format(group=who.es))
+    return _filled(said(population.among), group=who)
 
 
-def _students(definitions: Definitions, pairs: Pairs, noun: Text | None) -> Text:
+def _students(definitions: Definitions, pairs: Pairs, noun: Words | None) -> Words:
     if len(pairs) == 1 and noun is None:
         return _value_plural(definitions, *pairs[0])
-    return _compose(_parts(definitions, pairs), noun or definitions.groups[ALL].plural)
+    return joined(_parts(definitions, pairs), noun or said(definitions.groups[ALL].plural))
 
 
-def _value_name(definitions: Definitions, dimension: str, value: str) -> Text:
+def _value_name(definitions: Definitions, dimension: str, value: str) -> Words:
     if value in _COMMON:
-        name = definitions.dimensions[dimension].name
-        pattern = definitions.groups[value].name
-        return Text(en=pattern.en.format(dimension=name.en), es=pattern.es.format(dimension=name.es))
-    return definitions.dimensions[dimension].values[value].name
+        name = said(definitions.dimensions[dimension].name)
+        return _filled(said(definitions.groups[value].name), dimension=name)
+    return said(definitions.dimensions[dimension].values[value].name)
 
 
-def _value_plural(definitions: Definitions, dimension: str, value: str) -> Text:
+def _value_plural(definitions: Definitions, dimension: str, value: str) -> Words:
     if value in _COMMON:
-        name, pattern = definitions.dimensions[dimension].name, definitions.groups[value].plural
-        return Text(
-            en=pattern.en.format(dimension=name.en.lower()), es=pattern.es.format(dimension=name.es.lower())
-        )
-    return definitions.dimensions[dimension].values[value].plural
+        name = Words.each(str.lower, said(definitions.dimensions[dimension].name))
+        return _filled(said(definitions.groups[value].plural), dimension=name)
+    return said(definitions.dimensions[dimension].values[value].plural)
+
+
+def _filled(pattern: Words, **words: Words) -> Words:
+    names = list(words)
+    return Words.each(
+        lambda text, *told: text.format(**dict(zip(names, told, strict=True))), pattern, *words.values()
+    )
 
 
 def _value_part(definitions: Definitions, dimension: str, value: str) -> Part:
@@ -92,11 +98,3 @@ def _parts(definitions: Definitions, pairs: Pairs) -> list[Part]:
 def _spoken(pairs: Pairs) -> Pairs:
     """The order in which one says them: race first, as in "Black female students"."""
     return tuple(sorted(pairs, key=lambda pair: not pair[0].startswith("race_")))
-
-
-def _compose(parts: list[Part], noun: Text) -> Text:
-    """Noun and parts; Spanish puts single words before phrases: "estudiantes mujeres de raza negra"."""
-    before = [part.before for part in parts if part.before]
-    after = [part.after for part in parts if part.after]
-    following = sorted((part.es for part in parts), key=lambda words: " " in words)
-    return Text(en=" ".join([*before, noun.en, *after]), es=" ".join([noun.es, *following]))

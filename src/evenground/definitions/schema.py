@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 EntryKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 """The name of an entry of a file; policies are named with hyphens, as people write them."""
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Confidence = Literal["seen", "second-hand", "unverified-high", "unverified-medium", "unverified-low", "ours"]
 
 
@@ -21,14 +21,14 @@ class Strict(BaseModel):
 class Text(Strict):
     """The same words in English and Spanish."""
 
-    en: Words
-    es: Words
+    en: Line
+    es: Line
 
 
 class Sourced(Strict):
     """Where an entry comes from, the date of that text (else of our look at it) and how sure we are."""
 
-    source: Words
+    source: Line
     date: date
     confidence: Confidence
 
@@ -36,9 +36,9 @@ class Sourced(Strict):
 class Part(Strict):
     """What a group adds to a noun, so that crosses can be said: before + noun + after."""
 
-    before: Words | None = None  # "Black"
-    after: Words | None = None  # "with disabilities"
-    es: Words  # "de raza negra"
+    before: Line | None = None  # "Black"
+    after: Line | None = None  # "with disabilities"
+    es: Line  # "de raza negra"
 
 
 class GroupValue(Strict):
@@ -100,7 +100,7 @@ class Population(Strict):
 class FrameworkEntry(Strict):
     """One thing that a framework asks for; `label` is its own number or name of it."""
 
-    label: Words
+    label: Line
     name: Text
     confidence: Confidence
 
@@ -235,4 +235,4 @@ class Column(Strict):
     """A column of the student-year table."""
 
     type: Literal["string", "int8", "float"]
-    meaning: Words
+    meaning: Line

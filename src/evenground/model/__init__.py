@@ -11,7 +11,7 @@ from evenground.model.cell import (
     VALUE,
     leaf_schema,
 )
-from evenground.model.finding import FINDINGS, SENTENCES
+from evenground.model.finding import FINDINGS
 from evenground.model.group import ALL, NOT_SHOWN, group_dimensions, group_key, parse_group
 from evenground.model.period import (
     is_several,
@@ -39,7 +39,6 @@ __all__ = [
     "NOT_REPORTED",
     "NOT_SHOWN",
     "PROTECTED",
-    "SENTENCES",
     "STATES",
     "UNITS",
     "VALUE",

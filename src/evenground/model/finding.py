@@ -34,5 +34,3 @@ FINDINGS = pa.schema(
     ]
 )
 """One row a published estimate, tidy. Rates and differences are fractions, needed_* are students."""
-
-SENTENCES = ("sentence_en", "sentence_es")

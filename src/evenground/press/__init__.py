@@ -5,11 +5,9 @@ from evenground.press.html import Html, both, element, inline, join
 from evenground.press.leaf import bar, contents, framed, leaf, pictured, plain_table, style
 from evenground.press.number import bases, count, decimal, percent, span, whole
 from evenground.press.paper import typeset
-from evenground.press.words import LANGUAGES, Both, Wording, filled
+from evenground.press.words import Wording, Words, filled
 
 __all__ = [
-    "LANGUAGES",
-    "Both",
     "Chart",
     "DotRow",
     "Html",
@@ -17,6 +15,7 @@ __all__ = [
     "Line",
     "Mark",
     "Wording",
+    "Words",
     "bar",
     "bases",
     "both",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evenground.press.ink import SENTINELS
 from evenground.press.picture import Drawing, wrapped
 from evenground.press.vega import layer, mark_layer
-from evenground.press.words import Both
+from evenground.press.words import Words
 
 if TYPE_CHECKING:
     from evenground.press.chart import Line
@@ -27,7 +27,7 @@ class Canvas:
         self.width, self.left, self.top = width, left, top
         self.plot = width - left - right
         self.right = right
-        self._texts: list[tuple[Both, int]] = []
+        self._texts: list[tuple[Words, int]] = []
         self._marks: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         self._layers: list[dict[str, Any]] = []
         self._domain: list[float] = [0.0, 1.0]
@@ -42,7 +42,7 @@ class Canvas:
         start: float,
         end: float,
         scale: float,
-        title: Both,
+        title: Words,
         ticks: int,
         sign: bool = True,
         signed: bool = False,
@@ -64,7 +64,7 @@ class Canvas:
         start: float,
         end: float,
         scale: float,
-        title: Both,
+        title: Words,
         height: int,
         periods: list[str],
         every: bool,
@@ -84,7 +84,7 @@ class Canvas:
                     ("text", "soft", True, False, align, False),
                     x=at,
                     y=height + 18,
-                    t=self._token(Both.same(period), 99),
+                    t=self._token(Words.same(period), 99),
                 )
 
     def _describe(self, ticks: int, label: str, side: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Canvas:
 
     def text(
         self,
-        words: Both,
+        words: Words,
         x: float,
         y: float,
         colour: str = "ink",
@@ -122,15 +122,15 @@ class Canvas:
             ("label", colour, small, bold, align, x >= 0 and y >= 0), x=x, y=y, t=self._token(words, wrap)
         )
 
-    def text_at(self, words: Both, value: float, y: float, colour: str) -> None:
+    def text_at(self, words: Words, value: float, y: float, colour: str) -> None:
         """Words at a value."""
         self._add(("text", colour, True, False, "center", False), x=value, y=y, t=self._token(words, 99))
 
-    def named(self, words: Both, value: float, y: float) -> None:
+    def named(self, words: Words, value: float, y: float) -> None:
         """The name of a line at `value`, on the side where there is room."""
         start, end = self._domain
         share = (value - start) / (end - start)
-        longest = max(len(text) for text in words) * 6.2
+        longest = max(map(len, words.values())) * 6.2
         x = min(max(share * self.plot - longest / 2, -self.left), self.plot + self.right - longest)
         self.text(words, x, y, colour="ink", small=True)
 
@@ -219,7 +219,7 @@ class Canvas:
 
     # --- putting it together ---
 
-    def _token(self, words: Both, wrap: int) -> str:
+    def _token(self, words: Words, wrap: int) -> str:
         self._texts.append((words, wrap))
         return f"⟦{len(self._texts) - 1}⟧"
 
@@ -277,9 +277,9 @@ class Canvas:
         return Drawing(spec, tuple(self._texts))
 
 
-def label_height(label: Both, wrap: int) -> float:
+def label_height(label: Words, wrap: int) -> float:
     """Points that a wrapped label takes in the language that needs more."""
-    return max(len(wrapped(text, wrap)) for text in label) * 15.0
+    return max(len(wrapped(text, wrap)) for text in label.values()) * 15.0
 
 
 def _spread(entries: Sequence[tuple[float, float]], bottom: float) -> list[float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evenground.press.canvas import Canvas, label_height
 from evenground.press.number import decimal
 from evenground.press.picture import Drawing, draw_all, wrapped
-from evenground.press.words import Both
+from evenground.press.words import Words
 
 __all__ = ["Chart", "DotRow", "LevelRow", "Line", "Mark", "dots", "draw_all", "levels", "lines", "strip"]
 
@@ -28,34 +28,34 @@ class Chart:
 class DotRow:
     """One group of a dot plot. `value` None: the row stays and says `note`."""
 
-    label: Both
-    n: Both  # "1,234" or the words for a number that is not published
+    label: Words
+    n: Words  # "1,234" or the words for a number that is not published
     value: float | None
     low: float | None = None
     high: float | None = None
     reference: float | None = None
     told: str = ""  # the value as it is written at the row's end
-    note: Both | None = None
+    note: Words | None = None
     accent: bool = False
-    heading: Both | None = None  # starts a panel with this name
+    heading: Words | None = None  # starts a panel with this name
 
 
 @dataclass(frozen=True)
 class LevelRow:
     """One group of a stacked bar: the shares of each level from lowest to highest, or None with a note."""
 
-    label: Both
+    label: Words
     shares: tuple[float, ...] | None
-    note: Both | None = None
+    note: Words | None = None
     accent: bool = False
-    heading: Both | None = None
+    heading: Words | None = None
 
 
 @dataclass(frozen=True)
 class Line:
     """One group over time; None breaks the line."""
 
-    label: Both
+    label: Words
     values: tuple[float | None, ...]
     low: tuple[float | None, ...] = ()
     high: tuple[float | None, ...] = ()
@@ -69,11 +69,11 @@ class Mark:
 
     value: float
     clear: bool
-    label: Both | None = None
+    label: Words | None = None
 
 
 def dots(
-    rows: Sequence[DotRow], end: float, start: float, scale: float, axis: Both, reference: Both | None
+    rows: Sequence[DotRow], end: float, start: float, scale: float, axis: Words, reference: Words | None
 ) -> Chart:
     """Dot plot: a row a group, the interval as a thin bar, the reference as a labelled line.
 
@@ -88,8 +88,8 @@ def _dots(
     start: float,
     end: float,
     scale: float,
-    axis: Both,
-    reference: Both | None,
+    axis: Words,
+    reference: Words | None,
     width: int,
 ) -> Drawing:
     wide = width == WIDE
@@ -131,18 +131,18 @@ def _dots(
 
 def _dot(canvas: Canvas, row: DotRow, y: float, start: float, end: float) -> None:
     if row.value is None:
-        canvas.text(row.note or Both.same(""), 4, y, colour="soft", small=True)
+        canvas.text(row.note or Words.same(""), 4, y, colour="soft", small=True)
         return
     colour = "accent" if row.accent else "ink"
     if row.low is not None and row.high is not None:
         low, high = (min(max(bound, start), end) for bound in (row.low, row.high))
         canvas.line(low, y, high, y, colour="accent" if row.accent else "rule", thick=3)
     canvas.dot(row.value, y, colour, filled=True)
-    canvas.text(Both.same(row.told), canvas.plot + 12, y, colour=colour, bold=row.accent)
+    canvas.text(Words.same(row.told), canvas.plot + 12, y, colour=colour, bold=row.accent)
 
 
 def _reference(
-    canvas: Canvas, ticks: list[tuple[float, float]], label: Both | None, bottom: float, through: bool
+    canvas: Canvas, ticks: list[tuple[float, float]], label: Words | None, bottom: float, through: bool
 ) -> None:
     """One line through all rows where they share a reference (and no words stand in its way), else a
     short mark in each row."""
@@ -156,10 +156,10 @@ def _reference(
         return
     for value, y in ticks:
         canvas.line(value, y - 9, value, y + 9, colour="ink", thick=1.5, behind=True)
-    canvas.named(label if shared else Both(f"| {label.en}", f"| {label.es}"), values[0], -34)
+    canvas.named(label if shared else Words.each("| {}".format, label), values[0], -34)
 
 
-def levels(rows: Sequence[LevelRow], names: Sequence[Both], standard: int, axis: Both) -> Chart:
+def levels(rows: Sequence[LevelRow], names: Sequence[Words], standard: int, axis: Words) -> Chart:
     """Diverging stacked bars: the levels below the standard to the left of it, the others to the right.
 
     `standard` is how many of `names` lie below it.
@@ -168,7 +168,7 @@ def levels(rows: Sequence[LevelRow], names: Sequence[Both], standard: int, axis:
 
 
 def _levels(
-    rows: Sequence[LevelRow], names: Sequence[Both], standard: int, axis: Both, width: int
+    rows: Sequence[LevelRow], names: Sequence[Words], standard: int, axis: Words, width: int
 ) -> Drawing:
     wide = width == WIDE
     left, row_height = (290, 28) if wide else (4, 46)
@@ -196,7 +196,7 @@ def _levels(
             bold=row.accent,
         )
         if row.shares is None:
-            canvas.text(row.note or Both.same(""), 4, middle, colour="soft", small=True)
+            canvas.text(row.note or Words.same(""), 4, middle, colour="soft", small=True)
         else:
             _stack(canvas, row.shares, standard, middle, least=0.07 if wide else 0.1)
         y += height
@@ -209,11 +209,11 @@ def _stack(canvas: Canvas, shares: Sequence[float], standard: int, y: float, lea
     for level, share in enumerate(shares, start=1):
         canvas.bar(at, at + share, y, f"deep{level}")
         if share >= least:
-            canvas.text_at(Both.same(decimal(share * 100, 0)), at + share / 2, y, colour=f"on{level}")
+            canvas.text_at(Words.same(decimal(share * 100, 0)), at + share / 2, y, colour=f"on{level}")
         at += share
 
 
-def _key(canvas: Canvas, names: Sequence[Both], wide: bool) -> None:
+def _key(canvas: Canvas, names: Sequence[Words], wide: bool) -> None:
     """What the segments are, above the bars."""
     step = canvas.width / (len(names) if wide else 2)
     for level, name in enumerate(names, start=1):
@@ -224,7 +224,7 @@ def _key(canvas: Canvas, names: Sequence[Both], wide: bool) -> None:
 
 
 def lines(
-    series: Sequence[Line], periods: Sequence[str], end: float, start: float, scale: float, axis: Both
+    series: Sequence[Line], periods: Sequence[str], end: float, start: float, scale: float, axis: Words
 ) -> Chart:
     """Lines over the years with their names at the ends; a ribbon shows the interval of the accented one."""
     return Chart(*(_lines(series, periods, start, end, scale, axis, width) for width in (WIDE, NARROW)))
@@ -236,7 +236,7 @@ def _lines(
     start: float,
     end: float,
     scale: float,
-    axis: Both,
+    axis: Words,
     width: int,
 ) -> Drawing:
     wide = width == WIDE
@@ -260,12 +260,12 @@ def _lines(
     return canvas.finish(height)
 
 
-def strip(marks: Sequence[Mark], axis: Both, scale: float, reference: Both) -> Chart:
+def strip(marks: Sequence[Mark], axis: Words, scale: float, reference: Words) -> Chart:
     """Every place as a mark on one line; filled where the difference is certain; a few are named."""
     return Chart(*(_strip(marks, axis, scale, reference, width) for width in (WIDE, NARROW)))
 
 
-def _strip(marks: Sequence[Mark], axis: Both, scale: float, reference: Both, width: int) -> Drawing:
+def _strip(marks: Sequence[Mark], axis: Words, scale: float, reference: Words, width: int) -> Drawing:
     wide = width == WIDE
     canvas = Canvas(width, 12, 12, top=70)
     reach = max((abs(mark.value) for mark in marks), default=1.0) * 1.04 or 1.0

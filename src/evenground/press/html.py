@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from evenground.press.words import LANGUAGES, Both
+from evenground.press.words import Words
 
 _VOID = {"input", "meta", "link", "br", "hr"}
 
@@ -16,9 +16,10 @@ class Html(str):
 
 
 def element(
-    name: str, /, *inside: Html | str | Both | Iterable[Html], **attributes: str | bool | None
+    name: str, /, *inside: Html | str | Words | Iterable[Html], **attributes: str | bool | None
 ) -> Html:
-    """One element. Plain text is escaped, Both becomes two spans, None and False attributes are left out.
+    """One element. Plain text is escaped, Words become a span a language, None and False attributes are
+    left out.
 
     `class_` and `for_` stand for the attributes whose names Python keeps, and `_` for `-`.
     """
@@ -32,28 +33,30 @@ def element(
     return Html(f"<{name}{written}>{join(*inside)}</{name}>")
 
 
-def join(*inside: Html | str | Both | Iterable[Html]) -> Html:
+def join(*inside: Html | str | Words | Iterable[Html]) -> Html:
     """Several pieces after each other."""
     return Html("".join(_piece(piece) for piece in inside))
 
 
-def _piece(piece: Html | str | Both | Iterable[Html]) -> str:
+def _piece(piece: Html | str | Words | Iterable[Html]) -> str:
     if isinstance(piece, Html):
         return piece
-    if isinstance(piece, Both):
+    if isinstance(piece, Words):
         return inline(piece)
     if isinstance(piece, str):
         return escape(piece)
     return "".join(_piece(part) for part in piece)
 
 
-def inline(text: Both) -> Html:
-    """Both languages inside a line; one is shown. Words that are the same in both are written once."""
-    if text.en == text.es:
+def inline(text: Words) -> Html:
+    """Every language inside a line; one is shown. Words that are the same in all are written once."""
+    if text.alike:
         return Html(escape(text.en))
-    return Html("".join(f'<span lang="{lang}">{escape(text.of(lang))}</span>' for lang in LANGUAGES))
+    return Html("".join(f'<span lang="{lang}">{escape(said)}</span>' for lang, said in text.items()))
 
 
-def both(name: str, text: Both, /, **attributes: str | bool | None) -> Html:
-    """A block (p, li, figcaption) once in each language."""
-    return join(*(element(name, text.of(lang), lang=lang, **attributes) for lang in LANGUAGES))
+def both(name: str, text: Words, /, **attributes: str | bool | None) -> Html:
+    """A block (p, li, figcaption) once in each language; once for all where they say the same."""
+    if text.alike:
+        return element(name, text.en, **attributes)
+    return join(*(element(name, said, lang=lang, **attributes) for lang, said in text.items()))

@@ -11,13 +11,11 @@ from evenground import __version__
 from evenground.press.html import Html, element, join
 from evenground.press.ink import DARK, LIGHT, variables
 from evenground.press.picture import Picture
-from evenground.press.words import Both
-
-_LANGUAGES = (("en", "English"), ("es", "Español"))
+from evenground.press.words import Words
 
 
-def leaf(title: Both, skip: Both, start: str, content: Iterable[Html], first_line: str = "") -> str:
-    """The whole HTML file. Both languages are in it; a switch shows one, also without JavaScript.
+def leaf(title: Words, skip: Words, start: str, content: Iterable[Html], first_line: str = "") -> str:
+    """The whole HTML file. All languages are in it; a switch shows one, also without JavaScript.
 
     `skip` is the link past the head, to the element `start`; `first_line` stands above everything as a
     comment, for whoever opens the file as text.
@@ -33,7 +31,7 @@ def leaf(title: Both, skip: Both, start: str, content: Iterable[Html], first_lin
     return f"<!doctype html>\n{above}{element('html', _head(title, script), body, lang='en')}\n"
 
 
-def _head(title: Both, script: str) -> Html:
+def _head(title: Words, script: str) -> Html:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     rules = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     rules += f"script-src 'sha256-{digest}'"
@@ -42,32 +40,46 @@ def _head(title: Both, script: str) -> Html:
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=rules),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title.en, data_en=title.en, data_es=title.es),
+        element("title", title.en, **{f"data_{lang}": said for lang, said in title.items()}),
         element("meta", name="generator", content=f"evenground {__version__}"),
-        element("style", Html(style())),
+        element("style", Html(style(title))),
     )
 
 
-def style() -> str:
-    """The style sheet: palette for light and dark, classes of the charts, layout."""
+def style(languages: Iterable[str] = ("en", "es")) -> str:
+    """The style sheet: palette for light and dark, classes of the charts, which language is seen, layout."""
     charts = "".join(f".f-{name}{{fill:var(--{name})}}.s-{name}{{stroke:var(--{name})}}" for name in LIGHT)
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}"
-    return f":root{{{variables(LIGHT)}}}{dark}{charts}{_resource('style.css')}"
+    return f":root{{{variables(LIGHT)}}}{dark}{charts}{_tongues(languages)}{_resource('style.css')}"
+
+
+def _tongues(languages: Iterable[str]) -> str:
+    """One language is seen, also without a script: the first, or the one whose switch is set."""
+    first, *others = languages
+    rules = ""
+    for lang in others:
+        chosen = f":root:has(#lang-{lang}:checked) body"
+        rules += f"body [lang={lang}]:not(.keep),{chosen} [lang={first}]:not(.keep){{display:none}}"
+        rules += f"{chosen} [lang={lang}]:not(.keep){{display:revert}}"
+    return rules
 
 
 def _resource(name: str) -> str:
     return (resources.files("evenground.press") / name).read_text(encoding="utf-8")
 
 
-def bar(language: Both) -> Html:
-    """The name of the program and the switch between the languages."""
+_TWO = Words("English", "Español")
+
+
+def bar(language: Words, names: Words = _TWO) -> Html:
+    """The name of the program and the switch between the languages, each by its own name."""
     tongues = [
         element(
             "label",
             element("input", type="radio", name="lang", id=f"lang-{lang}", value=lang, checked=lang == "en"),
             element("span", name, lang=lang, class_="keep"),
         )
-        for lang, name in _LANGUAGES
+        for lang, name in names.items()
     ]
     return element(
         "div",
@@ -77,7 +89,7 @@ def bar(language: Both) -> Html:
     )
 
 
-def contents(name: Both, links: Sequence[tuple[str, Both]]) -> Html:
+def contents(name: Words, links: Sequence[tuple[str, Words]]) -> Html:
     """The list of sections: (id, title)."""
     return element(
         "nav",
@@ -88,7 +100,7 @@ def contents(name: Both, links: Sequence[tuple[str, Both]]) -> Html:
 
 
 def plain_table(
-    key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Html | str | Both]]
+    key: str, caption: Words, heads: Sequence[Words], rows: Sequence[Sequence[Html | str | Words]]
 ) -> Html:
     """A table of words."""
     head = element("thead", element("tr", [element("th", text, scope="col", class_="w") for text in heads]))
@@ -105,10 +117,10 @@ def pictured(
     name: str,
     wide: Picture | None,
     narrow: Picture,
-    title: Both | None,
-    subtitle: Both,
-    alt: Both,
-    source: Both | None = None,
+    title: Words | None,
+    subtitle: Words,
+    alt: Words,
+    source: Words | None = None,
 ) -> Html:
     """A drawn chart, for a wide screen and a phone, with its words: those above it name it, the longer
     alternative is there for those who listen.
@@ -126,7 +138,7 @@ def pictured(
     return element("figure", caption, drawn, element("p", source, class_="src") if source else join())
 
 
-def framed(key: str, caption: Both, *parts: Html | list[Html]) -> Html:
+def framed(key: str, caption: Words, *parts: Html | list[Html]) -> Html:
     """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
     name = f"t-{key}"
     table = element("table", element("caption", element("div", caption, id=name)), *parts)

@@ -10,7 +10,7 @@ function speak(lang) {
 }
 for (const tongue of tongues) tongue.addEventListener("change", () => { speak(tongue.value); store.set(tongue.value); });
 const first = new URLSearchParams(location.search).get("lang") || store.get() || (navigator.language || "en").slice(0, 2);
-speak(first === "es" ? "es" : "en");
+speak([...tongues].some(tongue => tongue.value === first) ? first : "en");
 let closed = [];
 addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open])")]; for (const each of closed) each.open = true; });
 addEventListener("afterprint", () => { for (const each of closed) each.open = false; });

@@ -14,7 +14,7 @@ from typing import Any
 
 from evenground.press.html import Html
 from evenground.press.ink import LIGHT, NAMES
-from evenground.press.words import LANGUAGES, Both
+from evenground.press.words import Words
 
 _TOKEN = re.compile(r"⟦(\d+)⟧")
 _SHIFT = re.compile(r"translate\(\s*([-\d.e]+)[ ,]+([-\d.e]+)\s*\)")
@@ -29,7 +29,7 @@ class Drawing:
     `texts[i]`, wrapped into lines."""
 
     spec: dict[str, Any]
-    texts: Sequence[tuple[Both, int]]  # words and the most signs a line may have
+    texts: Sequence[tuple[Words, int]]  # words and the most signs a line may have
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Shape:
     anchor: str = "start"
     bold: bool = False
     small: bool = False
-    text: Both | None = None
+    text: Words | None = None
     wrap: int = 99
 
 
@@ -102,7 +102,7 @@ def draw(drawing: Drawing) -> Picture:
 
 
 def _flatten(
-    node: ET.Element, x: float, y: float, texts: Sequence[tuple[Both, int]], into: list[Shape]
+    node: ET.Element, x: float, y: float, texts: Sequence[tuple[Words, int]], into: list[Shape]
 ) -> None:
     """Walks the groups, adds up their shifts and keeps what is seen."""
     if shift := _SHIFT.match(node.get("transform", "")):
@@ -117,7 +117,7 @@ def _flatten(
 
 
 def _shape(
-    kind: str, node: ET.Element, x: float, y: float, texts: Sequence[tuple[Both, int]]
+    kind: str, node: ET.Element, x: float, y: float, texts: Sequence[tuple[Words, int]]
 ) -> Shape | None:
     fill, stroke = (NAMES.get(node.get(name, "none").lower(), "none") for name in ("fill", "stroke"))
     width = float(node.get("stroke-width", "1"))
@@ -125,7 +125,7 @@ def _shape(
     if kind == "text":
         content = "".join(node.itertext())
         token = _TOKEN.fullmatch(content)
-        words, wrap = texts[int(token[1])] if token else (Both.same(content), 99)
+        words, wrap = texts[int(token[1])] if token else (Words.same(content), 99)
         small = float(node.get("font-size", "13px").removesuffix("px")) < 13
         bold = node.get("font-weight") in ("bold", "600", "700")
         anchor = node.get("text-anchor", "start")
@@ -206,9 +206,9 @@ def _group(look: str, shapes: Sequence[Shape]) -> str:
 
 def _page(shape: Shape, look: str) -> str:
     if shape.kind == "text" and shape.text is not None:
-        if shape.text.en == shape.text.es:
+        if shape.text.alike:
             return _text(shape, look, shape.text.en, "")
-        return "".join(_text(shape, look, shape.text.of(lang), f' lang="{lang}"') for lang in LANGUAGES)
+        return "".join(_text(shape, look, said, f' lang="{lang}"') for lang, said in shape.text.items())
     return _geometry(shape, look)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from evenground.press import Both, decimal
+from evenground.press import Words, decimal
 from evenground.report.speech import Speech
 
 _ZOOM_BELOW = 0.25  # rates are drawn on 0 to 100 unless all are below this; the axis then says where it ends
@@ -32,7 +32,7 @@ def scale_of(speech: Speech, indicator: str) -> float:
     return 100 if speech.share(indicator) else 1
 
 
-def axis_title(speech: Speech, indicator: str, end: float) -> Both:
+def axis_title(speech: Speech, indicator: str, end: float) -> Words:
     known = speech.indicator(indicator)
     if known.unit != "share":
         return speech.wording.label(f"axis.{known.unit}")

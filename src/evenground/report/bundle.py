@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from evenground.definitions import load
-from evenground.model import FINDINGS, SENTENCES, About, InputProblems, NotMeasured, Problem, Released
+from evenground.definitions import load, load_wording
+from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
 from evenground.press import draw_all
 from evenground.report import paper, receipt, tidy, workbook
 from evenground.report.page import page
@@ -18,7 +18,6 @@ from evenground.report.section import Sheet, drawings
 from evenground.report.speech import Speech
 from evenground.report.story import story_of
 from evenground.report.together import together_of
-from evenground.report.wording import load_wording
 from evenground.storage import check_place, whole_folder
 
 Progress = Callable[[str], None]
@@ -132,7 +131,7 @@ def read(folder: Path) -> Released:
     if problems:
         raise InputProblems(problems)
     about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
-    findings = pq.read_table(folder / "findings.parquet").drop_columns(list(SENTENCES))
+    findings = pq.read_table(folder / "findings.parquet").select(FINDINGS.names)
     cells, units = tidy.read_cells(folder / "cells.parquet")
     return Released(
         about=About(**about),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evenground.model import ALL, VALUE
-from evenground.press import Both, Chart, DotRow, LevelRow, count, dots, levels
+from evenground.press import Chart, DotRow, LevelRow, Words, count, dots, levels
 from evenground.report.axis import axis_title, bounds, scale_of, told
 from evenground.report.panel import Place, drawn, headed, panels
 from evenground.report.rows import Ledger, Row
@@ -19,9 +19,9 @@ class Figure:
     """A chart with its words: the title says the finding, the subtitle measure, place and year."""
 
     chart: Chart
-    title: Both
-    subtitle: Both
-    alt: Both
+    title: Words
+    subtitle: Words
+    alt: Words
 
 
 def groups_figure(
@@ -61,7 +61,7 @@ def pair_figure(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Figur
     own, _ = _dot_row(speech, ledger, row.indicator, row.group, None, row)
     other = DotRow(
         speech.reference_label(row),
-        Both.same(""),
+        Words.same(""),
         row.reference_level,
         told=told(speech, row.indicator, row.reference_level),
     )
@@ -105,7 +105,7 @@ def levels_figure(
     return Figure(chart, title, subtitle(speech, ledger, place, family[1]), alt)
 
 
-def finding_title(speech: Speech, indicator: str, accent: Row | None, differences: Sequence[Row]) -> Both:
+def finding_title(speech: Speech, indicator: str, accent: Row | None, differences: Sequence[Row]) -> Words:
     """What the chart shows, in one line."""
     if accent is not None and accent.level is not None and accent.reference_level is not None:
         base = speech.base(accent)
@@ -125,44 +125,44 @@ def finding_title(speech: Speech, indicator: str, accent: Row | None, difference
     return speech.wording.set("chart.even" if even else "chart.neutral")
 
 
-def stop(text: Both) -> Both:
+def stop(text: Words) -> Words:
     """With a full stop."""
-    return Both(*(words if words.endswith((".", "!", "?")) else f"{words}." for words in text))
+    return Words.each(lambda words: words if words.endswith((".", "!", "?")) else f"{words}.", text)
 
 
-def lowered(text: Both) -> Both:
+def lowered(text: Words) -> Words:
     """A label inside a line: "All students" -> "all students"; words with their own capitals stay."""
-    return Both(
-        *(
+    return Words.each(
+        lambda words: (
             words[:1].lower() + words[1:]
             if words[1:2].islower() and words[1:] == words[1:].lower()
             else words
-            for words in text
-        )
+        ),
+        text,
     )
 
 
 def _dot_row(
-    speech: Speech, ledger: Ledger, indicator: str, group: str, heading: Both | None, accent: Row | None
+    speech: Speech, ledger: Ledger, indicator: str, group: str, heading: Words | None, accent: Row | None
 ) -> tuple[DotRow, Row | None]:
     row, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
     if row is None or not row.told:
         return DotRow(
-            speech.name(group), Both.same(""), None, note=note_of(speech, row), heading=heading
+            speech.name(group), Words.same(""), None, note=note_of(speech, row), heading=heading
         ), None
     reference = difference.reference_level if difference else None
-    n = Both.same(f"n = {count(row.n)}") if row.n is not None else Both.same("")
+    n = Words.same(f"n = {count(row.n)}") if row.n is not None else Words.same("")
     written, marked = told(speech, indicator, row.value), bool(accent and accent.group == group)
     return DotRow(
         speech.name(group), n, row.value, row.low, row.high, reference, written, None, marked, heading
     ), difference
 
 
-def note_of(speech: Speech, row: Row | None) -> Both:
+def note_of(speech: Speech, row: Row | None) -> Words:
     return speech.wording.label(row.state if row and row.state != VALUE else "not_reported")
 
 
-def _reference_line(speech: Speech, indicator: str, rows: Sequence[DotRow], row: Row | None) -> Both | None:
+def _reference_line(speech: Speech, indicator: str, rows: Sequence[DotRow], row: Row | None) -> Words | None:
     if row is None or row.reference_level is None:
         return None
     label, values = (
@@ -172,10 +172,10 @@ def _reference_line(speech: Speech, indicator: str, rows: Sequence[DotRow], row:
     if len(values) > 1:
         return label
     written = told(speech, indicator, row.reference_level)
-    return Both(f"{label.en}: {written}", f"{label.es}: {written}")
+    return Words.each(lambda name: f"{name}: {written}", label)
 
 
-def subtitle(speech: Speech, ledger: Ledger, place: Place, indicator: str) -> Both:
+def subtitle(speech: Speech, ledger: Ledger, place: Place, indicator: str) -> Words:
     return speech.wording.set(
         "chart.subtitle",
         indicator=speech.title(indicator),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from evenground import __version__
+from evenground.definitions import said
 from evenground.model import ERROR, Problem, Released
 from evenground.press import (
-    Both,
     Html,
+    Words,
     bar,
     both,
     contents,
@@ -21,7 +22,6 @@ from evenground.press import (
 )
 from evenground.report.protection import in_one_sentence, protection, replaced
 from evenground.report.section import Sheet, item_part, section_part
-from evenground.report.speech import said
 
 _MOST_CHECKS = 60
 
@@ -53,7 +53,7 @@ def _head(sheet: Sheet, released: Released) -> Html:
     source = wording.set("page.source", publisher=about.publisher, licence=about.licence)
     return element(
         "header",
-        bar(label("language")),
+        bar(label("language"), label("language_name")),
         element("h1", sheet.story.title),
         both("p", wording.set("page.lede", place=about.title), class_="lede"),
         [both("p", line) for line in replaced(sheet.speech, released)],
@@ -119,7 +119,7 @@ def _checks(sheet: Sheet, released: Released) -> Html:
     return element("details", element("summary", summary), element("div", table, class_="in"))
 
 
-def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Both]:
+def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Words]:
     place = " · ".join(str(part) for part in (problem.file, problem.column, problem.row) if part)
     rows = f" ({count(problem.count)})" if problem.count > 1 else ""
     words = [element("span", text, lang="en", class_="keep") for text in (problem.found + rows, problem.todo)]
@@ -135,8 +135,8 @@ def _not_measured(sheet: Sheet, released: Released) -> Html:
     heads = [wording.label("indicator"), wording.label("why"), wording.label("collect")]
     folded = []
     for key, question in known.questions.items():
-        rows: list[list[Html | str | Both]] = [
-            [said(indicator.name), wording.label(entry.reason), said(indicator.collect)]
+        rows: list[list[Html | str | Words]] = [
+            [said(indicator.name), wording.label(f"reason.{entry.reason}"), said(indicator.collect)]
             for entry in missing
             if (indicator := known.indicators[entry.indicator]).question == key
         ]
@@ -185,7 +185,7 @@ def _receipt(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Ht
     if not released.inputs:
         return facts
     summary = wording.set("inputs.some", count=count(len(released.inputs)))
-    rows: list[list[Html | str | Both]] = [
+    rows: list[list[Html | str | Words]] = [
         [name, element("code", digest[:16])] for name, digest in sorted(released.inputs.items())
     ]
     table = plain_table(

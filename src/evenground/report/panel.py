@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenground.model import parse_group
-from evenground.press import Both
+from evenground.press import Words
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
 
@@ -63,7 +63,7 @@ def is_unknown(group: str) -> bool:
 
 def headed(
     speech: Speech, ledger: Ledger, indicator: str, shown: dict[str, list[str]]
-) -> list[tuple[str, Both | None]]:
+) -> list[tuple[str, Words | None]]:
     """The groups of the panels with the heading that starts each; dimensions with one group stand
     together."""
     single = [groups[0] for groups in shown.values() if len(groups) == 1]
@@ -72,7 +72,7 @@ def headed(
     together = (
         sorted(single, key=lambda group: -level_value(ledger, indicator, group)) if len(single) > 1 else []
     )
-    rows: list[tuple[str, Both | None]] = []
+    rows: list[tuple[str, Words | None]] = []
     for dimension, groups in shown.items():
         if len(groups) == 1 and together:
             rows += [

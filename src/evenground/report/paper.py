@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
+from evenground.definitions import said
 from evenground.model import VALUE, Released
-from evenground.press import Both, Wording, count, typeset
+from evenground.press import Wording, Words, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.figures import Figure
 from evenground.report.panel import FEW_ROWS, drawn, panels
@@ -17,7 +18,6 @@ from evenground.report.question import Block, Section
 from evenground.report.rows import Row
 from evenground.report.section import Sheet
 from evenground.report.short import Item
-from evenground.report.speech import said
 from evenground.report.table import figure_of, gap_of, needed_of, over_years, rest_of
 
 
@@ -28,7 +28,7 @@ class _Press:
         self.sheet, self.lang = sheet, lang
         self.pictures: dict[str, str] = {}
 
-    def say(self, text: Both) -> str:
+    def say(self, text: Words) -> str:
         return text.of(self.lang)
 
     def label(self, key: str) -> str:
@@ -134,7 +134,7 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
     }
 
 
-def _first(press: _Press, block: Block) -> Both:
+def _first(press: _Press, block: Block) -> Words:
     """Of a block that print only mentions: both levels, without the rest."""
     return press.sheet.speech.short(block.lead) if block.lead else block.finding
 
@@ -175,7 +175,7 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
     return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
 
 
-def _together(press: _Press, row: Row, name: Both) -> list[str]:
+def _together(press: _Press, row: Row, name: Words) -> list[str]:
     """A level that is told for several hidden ones, without a comparison."""
     students = count(row.n) if row.n is not None else ""
     return [press.say(name), students, press.say(figure_of(press.sheet.speech, row)), "", "", ""]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evenground.definitions import Text, said
 from evenground.model import HIDDEN, VALUE, Released, split_together
-from evenground.press import Both, count
-from evenground.report.speech import Speech, said
+from evenground.press import Words, count
+from evenground.report.speech import Speech
 
 
-def in_one_sentence(speech: Speech, released: Released) -> list[Both]:
+def in_one_sentence(speech: Speech, released: Released) -> list[Words]:
     """For the reader who wants no more: how much is hidden, and that the attack on it found nothing."""
     alone, _ = split_together(released.cells)
     states, attack = alone["state"].to_pylist(), released.disclosure.get("attack")
@@ -23,7 +24,7 @@ def in_one_sentence(speech: Speech, released: Released) -> list[Both]:
     return [speech.wording.set(key, hidden=count(hidden), count=count(told))]
 
 
-def protection(speech: Speech, released: Released) -> list[Both]:
+def protection(speech: Speech, released: Released) -> list[Words]:
     """The sentences of the privacy report. What an earlier evenground did not write is left out."""
     wording, report = speech.wording, released.disclosure
     states = split_together(released.cells)[0]["state"].to_pylist()
@@ -49,7 +50,7 @@ def protection(speech: Speech, released: Released) -> list[Both]:
     return sentences
 
 
-def _noise(speech: Speech, noise: Mapping[str, float]) -> Both:
+def _noise(speech: Speech, noise: Mapping[str, float]) -> Words:
     """How far the chance that was added goes, and how much is told of one student."""
     return speech.wording.set(
         "noise.error",
@@ -60,15 +61,15 @@ def _noise(speech: Speech, noise: Mapping[str, float]) -> Both:
     )
 
 
-def replaced(speech: Speech, released: Released) -> list[Both]:
+def replaced(speech: Speech, released: Released) -> list[Words]:
     """That this review replaces an earlier one, and why, where it does."""
     return [speech.wording.set("page.corrects", **released.corrects)] if released.corrects else []
 
 
-def _rule(speech: Speech, released: Released) -> list[Both]:
+def _rule(speech: Speech, released: Released) -> list[Words]:
     """The policy's own words; an earlier evenground wrote only its name."""
     rules, policy = released.disclosure.get("rules"), released.disclosure.get("policy")
     if isinstance(rules, dict) and "note" in rules:
-        return [Both(rules["note"]["en"], rules["note"]["es"])]
+        return [said(Text(**rules["note"]))]
     known = speech.definitions.policies.get(str(policy))
     return [said(known.note)] if known else []

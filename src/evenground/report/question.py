@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evenground.definitions import said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
-from evenground.press import Both, count, decimal
+from evenground.press import Words, count, decimal
 from evenground.report.figures import Figure, groups_figure, levels_figure
 from evenground.report.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
 from evenground.report.parity import parity
 from evenground.report.rows import Ledger, Row, ranked
 from evenground.report.short import overlap, rest
-from evenground.report.speech import Speech, said
+from evenground.report.speech import Speech
 from evenground.report.trend import time_dimension, time_figure
 from evenground.report.where import Where, where_of
 
@@ -22,16 +23,16 @@ class Block:
     """One indicator, or one assessment with its levels."""
 
     indicator: str
-    heading: Both
-    caution: Both
-    finding: Both
+    heading: Words
+    caution: Words
+    finding: Words
     lead: Row | None
     figure: Figure | None
     brief: Figure | None  # the same with fewer rows, for print
     over_time: Figure | None
     time_dimension: str | None  # whose groups the lines show
-    moved: tuple[Both, ...]
-    takes: tuple[tuple[Both, Both], ...]
+    moved: tuple[Words, ...]
+    takes: tuple[tuple[Words, Words], ...]
     where: Where | None
     tables: tuple[str, ...]  # indicators whose numbers stand beneath
 
@@ -41,13 +42,13 @@ class Section:
     """One question."""
 
     key: str
-    title: Both
-    answer: Both
+    title: Words
+    answer: Words
     blocks: tuple[Block, ...]  # the one that answers first
-    compared: Both
-    sure: Both
-    hidden: Both
-    ask: tuple[Both, ...]
+    compared: Words
+    sure: Words
+    hidden: Words
+    ask: tuple[Words, ...]
 
 
 def section_of(
@@ -109,7 +110,7 @@ def _families(speech: Speech, indicators: Sequence[str]) -> list[tuple[str, ...]
 
 def _answer(
     speech: Speech, ledger: Ledger, lead: Row | None, differences: Sequence[Row], indicators: Sequence[str]
-) -> Both:
+) -> Words:
     """One sentence; a gap is only called one where the interval says so."""
     if lead is not None:
         return speech.short(lead)
@@ -172,7 +173,7 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
     )
 
 
-def _moved(speech: Speech, ledger: Ledger, row: Row | None) -> tuple[Both, ...]:
+def _moved(speech: Speech, ledger: Ledger, row: Row | None) -> tuple[Words, ...]:
     """How the group and its gap have moved."""
     if row is None:
         return ()
@@ -180,11 +181,11 @@ def _moved(speech: Speech, ledger: Ledger, row: Row | None) -> tuple[Both, ...]:
     return tuple(speech.sentence(each) for each in found if each is not None and each.told)
 
 
-def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple[Both, Both], ...]:
+def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple[Words, Words], ...]:
     """What parity would take, for the gaps to look at first: at most three."""
     rows = ranked(ledger, family)
     chosen: list[Row] = []
-    found: list[tuple[Both, Both]] = []
+    found: list[tuple[Words, Words]] = []
     for row in rows:
         needed = parity(speech, ledger, row.indicator, row.group)
         if (
@@ -199,7 +200,7 @@ def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple
     return tuple(found[:3])
 
 
-def _compared(speech: Speech, released: Released) -> Both:
+def _compared(speech: Speech, released: Released) -> Words:
     kind, _, what = released.about.reference.partition(":")
     if kind == "target":
         return speech.wording.set("compared.target", x=decimal(float(what) * 100, 0))
@@ -208,7 +209,7 @@ def _compared(speech: Speech, released: Released) -> Both:
     return speech.wording.set(f"compared.{kind}")
 
 
-def _sure(speech: Speech, differences: Sequence[Row]) -> Both:
+def _sure(speech: Speech, differences: Sequence[Row]) -> Words:
     told = [row for row in differences if row.verdict]
     certain = sum(row.verdict in ("above", "below") for row in told)
     bare = sum(row.told and not row.verdict for row in differences)
@@ -220,7 +221,7 @@ def _sure(speech: Speech, differences: Sequence[Row]) -> Both:
     return words.then(speech.wording.set("sure.some", count=count(bare))) if bare else words
 
 
-def _hidden(speech: Speech, ledger: Ledger, indicators: Sequence[str]) -> Both:
+def _hidden(speech: Speech, ledger: Ledger, indicators: Sequence[str]) -> Words:
     hidden, missing = (
         sum(ledger.hidden(key, state) for key in indicators) for state in (HIDDEN, NOT_REPORTED)
     )

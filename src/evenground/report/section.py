@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evenground.press import Both, Html, both, element, inline, join, pictured
+from evenground.press import Html, Words, both, element, inline, join, pictured
 from evenground.press.picture import Drawing, Picture
 from evenground.report.figures import Figure
 from evenground.report.question import Block, Section
@@ -24,7 +24,7 @@ class Sheet:
     speech: Speech
     ledger: Ledger
     story: Story
-    source: Both
+    source: Words
     pictures: dict[int, Picture]  # id of a drawing -> its picture
     figures: int = field(default=0)
 
@@ -64,12 +64,12 @@ def item_part(sheet: Sheet, item: Item) -> Html:
             *(
                 element(
                     "p",
-                    element("strong", label("what_it_takes").of(lang)),
+                    element("strong", said),
                     f": {lowered(item.takes.of(lang))}",
                     lang=lang,
                     class_="takes",
                 )
-                for lang in ("en", "es")
+                for lang, said in label("what_it_takes").items()
             )
         )
     detail = both("p", item.detail) if item.detail else join()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evenground.model import ALL, parse_group
-from evenground.press import Both
+from evenground.press import Words
 from evenground.report.figures import Figure, pair_figure
 from evenground.report.panel import Place
 from evenground.report.parity import parity
@@ -23,9 +23,9 @@ class Item:
 
     question: str
     good: bool
-    headline: Both
-    detail: Both
-    takes: Both | None
+    headline: Words
+    detail: Words
+    takes: Words | None
     figure: Figure | None
 
 
@@ -69,10 +69,10 @@ def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
     )
 
 
-def rest(speech: Speech, row: Row) -> Both:
+def rest(speech: Speech, row: Row) -> Words:
     """What the full sentence says after its first one: how large, how sure."""
     whole, first = speech.sentence(row), speech.short(row)
-    return Both(*(full.removeprefix(start).strip() for full, start in zip(whole, first, strict=True)))
+    return Words.each(lambda full, start: full.removeprefix(start).strip(), whole, first)
 
 
 def _good_item(speech: Speech, ledger: Ledger, place: Place) -> Item | None:
@@ -90,7 +90,7 @@ def _good_item(speech: Speech, ledger: Ledger, place: Place) -> Item | None:
     if closed:
         row = max(closed, key=lambda row: (_students(ledger, row), abs(row.value or 0)))
         moved = ledger.get(row.indicator, row.group, "change")
-        detail = speech.sentence(moved) if moved and moved.told else Both("", "")
+        detail = speech.sentence(moved) if moved and moved.told else Words("")
         return Item(
             row.question,
             True,
@@ -110,7 +110,7 @@ def _good_item(speech: Speech, ledger: Ledger, place: Place) -> Item | None:
             row.question,
             True,
             speech.sentence(row),
-            Both("", ""),
+            Words(""),
             None,
             time_figure(speech, ledger, place, row.indicator, row, alone=True),
         )

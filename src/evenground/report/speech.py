@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from evenground.definitions import Definitions, Indicator, Text
+from evenground.definitions import Definitions, Indicator, said
 from evenground.definitions import label as group_label
 from evenground.definitions import people as group_people
 from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE, is_rest_place
-from evenground.press import Both, Wording, bases, count, decimal, percent, span, whole
+from evenground.press import Wording, Words, bases, count, decimal, percent, span, whole
 from evenground.report.rows import Row
 
 _STATES = (HIDDEN, NOT_REPORTED, NOT_APPLICABLE)
@@ -16,66 +16,62 @@ _COUNTED = {"ap_exams": "exams", "suspensions": "suspensions", "choice_applicati
 """What parity would take more or fewer of, over populations that are no students."""
 
 
-def said(text: Text) -> Both:
-    return Both(text.en, text.es)
-
-
 class Speech:
     """Sets the sentences of one review. No sentence says more than its interval allows."""
 
     def __init__(self, definitions: Definitions, wording: Wording):
-        self.definitions, self.wording = definitions, wording
+        self.definitions, self.wording, self.languages = definitions, wording, wording.languages
         self.name = cache(self._name)
         self.people = cache(self._people)
 
     # --- names ---
 
-    def _name(self, group: str) -> Both:
+    def _name(self, group: str) -> Words:
         """The row label of a group; a group that the definitions do not know keeps its key."""
         try:
-            return said(group_label(self.definitions, group))
+            return group_label(self.definitions, group)
         except (KeyError, ValueError):
-            return Both.same(group)
+            return Words.same(group)
 
-    def _people(self, indicator: str, group: str) -> Both:
+    def _people(self, indicator: str, group: str) -> Words:
         """The group as a plural, among those over whom the indicator is counted: "Latina graduates"."""
         known = self.indicator(indicator)
         try:
-            return said(group_people(self.definitions, group, self.definitions.populations[known.over]))
+            return group_people(self.definitions, group, self.definitions.populations[known.over])
         except (KeyError, ValueError):
-            return Both.same(group)
+            return Words.same(group)
 
     def indicator(self, key: str) -> Indicator:
         return self.definitions.indicators[key]
 
-    def dimension(self, key: str) -> Both:
+    def dimension(self, key: str) -> Words:
         """What a dimension, or a cross of several, is called: "Race and ethnicity × Gender"."""
         names = [
             said(self.definitions.dimensions[part].name)
             if part in self.definitions.dimensions
-            else Both.same(part)
+            else Words.same(part)
             for part in key.split("+")
         ]
-        return Both(" × ".join(name.en for name in names), " × ".join(name.es for name in names))
+        return Words.each(lambda *parts: " × ".join(parts), *names)
 
-    def question_title(self, key: str) -> Both:
+    def question_title(self, key: str) -> Words:
         return said(self.definitions.questions[key].title)
 
-    def title(self, indicator: str) -> Both:
+    def title(self, indicator: str) -> Words:
         return said(self.indicator(indicator).name)
 
-    def place(self, row: Row) -> Both:
+    def place(self, row: Row) -> Words:
         """The name of the row's place; places that are told together have one in both languages."""
         if is_rest_place(row.unit_id):
             return self.wording.label(f"together.{row.unit_level}")
-        return Both.same(row.unit_name)
+        return Words.same(row.unit_name)
 
-    def period(self, period: str) -> Both:
+    def period(self, period: str) -> Words:
         """A school year, or the first and the last of several told together."""
         first, several, last = period.partition("/")
-        return self.wording.label("together.years", first=first, last=last) if several else Both.same(period)
+        return self.wording.label("together.years", first=first, last=last) if several else Words.same(period)
 
-    def reference(self, row: Row) -> Both:
+    def reference(self, row: Row) -> Words:
         """Those with whom the row's group is compared, as a plural."""
         if row.reference == "others":
             return self.wording.label("others", "plural")
@@ -89,7 +85,7 @@ class Speech:
             return self.people(row.indicator, row.reference_group)
         return self.wording.label("highest", "plural")
 
-    def reference_label(self, row: Row) -> Both:
+    def reference_label(self, row: Row) -> Words:
         """The same as a label for a line in a chart."""
         if row.reference == "others":
             return self.wording.label("others", "name")
@@ -105,11 +101,11 @@ class Speech:
     def share(self, indicator: str) -> bool:
         return self.indicator(indicator).unit == "share"
 
-    def amount(self, indicator: str, value: float, base: int = 100) -> Both:
+    def amount(self, indicator: str, value: float, base: int = 100) -> Words:
         """A value in a sentence: "60" (of every `base`), "8 in 100", "11.2 years", "$9,800"."""
         known = self.indicator(indicator)
         if known.kind == "rate":
-            return Both.same(count(value * base))
+            return Words.same(count(value * base))
         if known.unit == "share":
             return self.wording.label("in_base", x=count(value * base), base=f"{base:,}")
         return self._measured(known.unit, value)
@@ -121,26 +117,28 @@ class Speech:
             return percent(value)
         return f"${count(value)}" if unit == "dollars" else decimal(value, _places(unit, value))
 
-    def gap(self, indicator: str, first: float, second: float, base: int) -> Both:
+    def gap(self, indicator: str, first: float, second: float, base: int) -> Words:
         """The size of a difference, so that it adds up with the two numbers told: "6 in 100", "6 to 7
         in 100"."""
         if not self.share(indicator):
             return self._measured(self.indicator(indicator).unit, abs(first - second))
         low, high = span(first * base, second * base)
         told = (
-            Both.same(f"{low:,}") if low == high else self.wording.label("range", x=f"{low:,}", y=f"{high:,}")
+            Words.same(f"{low:,}")
+            if low == high
+            else self.wording.label("range", x=f"{low:,}", y=f"{high:,}")
         )
         if high == 0:
             told = self.wording.label("less_than_one")
         return self.wording.label("in_base", x=told, base=f"{base:,}")
 
-    def _measured(self, unit: str, value: float) -> Both:
+    def _measured(self, unit: str, value: float) -> Words:
         told = count(value) if unit == "dollars" else decimal(value, _places(unit, value))
         return self.wording.label(f"unit.{unit}", x=told)
 
     # --- sentences ---
 
-    def sentence(self, row: Row) -> Both:
+    def sentence(self, row: Row) -> Words:
         """The whole finding."""
         if row.state in _STATES or row.value is None:
             state = row.state if row.state in _STATES else NOT_REPORTED
@@ -165,7 +163,7 @@ class Speech:
             )
         return self._other(row)
 
-    def short(self, row: Row) -> Both:
+    def short(self, row: Row) -> Words:
         """The first sentence of a difference: both levels."""
         if row.reference_level is None or row.level is None:
             return self.sentence(row)
@@ -191,7 +189,7 @@ class Speech:
         certain = row.verdict in ("above", "below")
         return bases(row.level, max(row.reference_level, 0.0), apart=certain)
 
-    def needed(self, row: Row) -> Both:
+    def needed(self, row: Row) -> Words:
         """What parity would take. Never a fraction of a student."""
         prefix = "needed_fixed" if row.measure == "needed_fixed" else "needed"
         students = abs(row.value or 0.0)
@@ -205,11 +203,11 @@ class Speech:
             f"{prefix}.{way}" + (".one" if number == 1 else ""), count=count(number), what=what
         )
 
-    def _phrase(self, indicator: str, value: Both) -> Both:
+    def _phrase(self, indicator: str, value: Words) -> Words:
         phrase = said(self.indicator(indicator).phrase)
-        return Both(phrase.en.replace("{value}", value.en), phrase.es.replace("{value}", value.es))
+        return Words.each(lambda pattern, told: pattern.replace("{value}", told), phrase, value)
 
-    def _level(self, row: Row) -> Both:
+    def _level(self, row: Row) -> Words:
         assert row.value is not None
         people = self.people(row.indicator, row.group)
         if not self.counts_people(row.indicator):
@@ -230,7 +228,7 @@ class Speech:
             phrase=said(self.indicator(row.indicator).phrase),
         )
 
-    def _difference(self, row: Row) -> Both:
+    def _difference(self, row: Row) -> Words:
         assert row.level is not None
         assert row.value is not None
         first, base = self.short(row), self.base(row)
@@ -239,7 +237,7 @@ class Speech:
         size = self.gap(row.indicator, row.level, row.level - row.value, base)
         return self.wording.set("difference.clear", first=first, d=size, chance=self._chance(row, base))
 
-    def _chance(self, row: Row, base: int) -> Both:
+    def _chance(self, row: Row, base: int) -> Words:
         half = row.half or 0.0
         if self.share(row.indicator):
             return (
@@ -249,7 +247,7 @@ class Speech:
             )
         return self.wording.set("chance", m=self._measured(self.indicator(row.indicator).unit, half))
 
-    def _change(self, row: Row) -> Both:
+    def _change(self, row: Row) -> Words:
         assert row.level is not None
         assert row.value is not None
         before = row.level_from if row.level_from is not None else row.level - row.value
@@ -276,7 +274,7 @@ class Speech:
             **words,
         )
 
-    def _other(self, row: Row) -> Both:
+    def _other(self, row: Row) -> Words:
         assert row.value is not None
         people = self.people(row.indicator, row.group)
         if row.measure == "ratio":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evenground.model import Released
-from evenground.press import Both
+from evenground.press import Words
 from evenground.report.panel import Place
 from evenground.report.question import Section, section_of
 from evenground.report.rows import Ledger
@@ -15,7 +15,7 @@ from evenground.report.speech import Speech
 
 @dataclass(frozen=True)
 class Story:
-    title: Both
+    title: Words
     items: tuple[Item, ...]
     sections: tuple[Section, ...]
     place: Place
@@ -38,7 +38,7 @@ def story_of(released: Released, ledger: Ledger, speech: Speech) -> Story:
     return Story(_title(speech, released), tuple(items_of(speech, ledger, place)), sections, place)
 
 
-def _title(speech: Speech, released: Released) -> Both:
+def _title(speech: Speech, released: Released) -> Words:
     periods = sorted(released.about.periods)
     one = len(periods) < 2
     words = {"from": periods[0] if periods else "", "period": periods[-1] if periods else ""}

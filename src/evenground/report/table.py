@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evenground.model import ALL, HIDDEN, VALUE
-from evenground.press import Both, Html, count, decimal, element, framed, join
+from evenground.press import Html, Words, count, decimal, element, framed, join
 from evenground.report.panel import Place, panels
 from evenground.report.parity import parity
 from evenground.report.rows import Ledger, Row
@@ -86,15 +86,15 @@ def rest_of(ledger: Ledger, indicator: str, dimension: str) -> Sequence[Row]:
     return ledger.together.groups.get((indicator, ledger.latest[indicator], dimension), ())
 
 
-def over_years(speech: Speech, row: Row) -> Both:
+def over_years(speech: Speech, row: Row) -> Words:
     """A group told over several years: "Filipino, 2022-23 to 2024-25"."""
     name, years = speech.name(row.group), speech.period(row.period)
-    return Both(f"{name.en}, {years.en}", f"{name.es}, {years.es}")
+    return Words.each("{}, {}".format, name, years)
 
 
-def _together_row(speech: Speech, row: Row, name: Both) -> Html:
+def _together_row(speech: Speech, row: Row, name: Words) -> Html:
     """A level without a comparison: it stands for those that are hidden one by one."""
-    told: list[str | Both] = [
+    told: list[str | Words] = [
         count(row.n) if row.n is not None else "", figure_of(speech, row), range_of(speech, row),
     ]  # fmt: skip
     note = element("td", speech.wording.label("together"), class_="no", colspan=str(len(_HEADS) - 4))
@@ -136,7 +136,7 @@ def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dim
     )
 
 
-def _several(speech: Speech, ledger: Ledger, indicator: str) -> Both | None:
+def _several(speech: Speech, ledger: Ledger, indicator: str) -> Words | None:
     """The head of a column for years told together, where there are such."""
     found = {row.period for (key, _), row in ledger.together.years.items() if key == indicator}
     return speech.period(max(found)) if found else None
@@ -148,8 +148,8 @@ def places_table(speech: Speech, where: Where) -> Html:
     heads = [label("place"), label("students_n"), label("value"), label("difference"), label("verdict")]
     rows = []
     for part in where.largest:
-        level = Both.same(speech.figure(part.indicator, part.level) if part.level is not None else "")
-        cells: list[str | Both] = [count(part.n) if part.n is not None else "", level, gap_of(speech, part)]
+        level = Words.same(speech.figure(part.indicator, part.level) if part.level is not None else "")
+        cells: list[str | Words] = [count(part.n) if part.n is not None else "", level, gap_of(speech, part)]
         rows.append(
             element(
                 "tr",
@@ -170,7 +170,7 @@ def places_table(speech: Speech, where: Where) -> Html:
         told = [element("td", cell) for cell in cells]
         rows.append(element("tr", element("th", speech.place(row), scope="row"), told, blank))
     largest = label("largest")
-    caption = Both(f"{largest.en}: {where.group.en}", f"{largest.es}: {where.group.es}")
+    caption = Words.each("{}: {}".format, largest, where.group)
     head = element(
         "thead",
         element(
@@ -184,16 +184,16 @@ def places_table(speech: Speech, where: Where) -> Html:
 # --- what stands in a cell ---
 
 
-def figure_of(speech: Speech, row: Row) -> Both:
+def figure_of(speech: Speech, row: Row) -> Words:
     if row.value == 0 and row.n and speech.counts_people(row.indicator):
         return speech.wording.label("none_of", n=count(row.n))
-    return Both.same(speech.figure(row.indicator, row.value or 0.0))
+    return Words.same(speech.figure(row.indicator, row.value or 0.0))
 
 
-def range_of(speech: Speech, row: Row) -> Both:
+def range_of(speech: Speech, row: Row) -> Words:
     if row.low is None or row.high is None:
-        return Both.same("")
-    return Both.same(f"{speech.figure(row.indicator, row.low)} – {speech.figure(row.indicator, row.high)}")
+        return Words.same("")
+    return Words.same(f"{speech.figure(row.indicator, row.low)} – {speech.figure(row.indicator, row.high)}")
 
 
 def gap_of(speech: Speech, row: Row | None) -> str:
@@ -205,9 +205,9 @@ def gap_of(speech: Speech, row: Row | None) -> str:
     return ("−" if row.value < 0 else "+") + told
 
 
-def needed_of(speech: Speech, row: Row | None) -> Both:
+def needed_of(speech: Speech, row: Row | None) -> Words:
     if row is None or not row.told or not row.value:
-        return Both.same("")
+        return Words.same("")
     way = "fewer" if row.direction == "lower" else "more_students"
     students = abs(row.value)
     return speech.wording.label(
@@ -215,14 +215,14 @@ def needed_of(speech: Speech, row: Row | None) -> Both:
     )
 
 
-def reading_of(speech: Speech, row: Row | None) -> Html | Both:
+def reading_of(speech: Speech, row: Row | None) -> Html | Words:
     if row is None or not row.verdict:
-        return Both.same("")
+        return Words.same("")
     words = speech.wording.label(row.verdict)
     return element("span", words, class_="mark") if row.behind else join(words)
 
 
-def _told(speech: Speech, row: Row | None) -> str | Both:
+def _told(speech: Speech, row: Row | None) -> str | Words:
     if row is None:
         return ""
     if not row.told:
@@ -230,7 +230,7 @@ def _told(speech: Speech, row: Row | None) -> str | Both:
     return speech.figure(row.indicator, row.value or 0.0)
 
 
-def _untold(speech: Speech, row: Row | None) -> Both:
+def _untold(speech: Speech, row: Row | None) -> Words:
     """Why there is no number; and between what it is, where that is told."""
     if row is not None and row.state == HIDDEN and row.low is not None and row.high is not None:
         low, high = (speech.figure(row.indicator, end) for end in (row.low, row.high))

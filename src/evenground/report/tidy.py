@@ -11,11 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evenground.model import FINDINGS, NOT_SHOWN, SENTENCES, UNITS
-from evenground.press import Both, Wording
+from evenground.definitions import said
+from evenground.model import FINDINGS, NOT_SHOWN, UNITS
+from evenground.press import Wording, Words
 from evenground.press.spreadsheet import harmless_table
 from evenground.report.rows import Row
-from evenground.report.speech import Speech, said
+from evenground.report.speech import Speech
 
 _CELLS = (
     "indicator",
@@ -36,12 +37,11 @@ _CODED = ("state", "reason", "direction", "unit_level", "reference", "measure", 
 
 
 def findings_with_sentences(findings: pa.Table, rows: Sequence[Row], speech: Speech) -> pa.Table:
-    """The findings and what each says in both languages."""
+    """The findings and what each says in every language."""
     sentences = [speech.sentence(row) for row in rows]
-    for name, texts in zip(
-        SENTENCES, ([each.en for each in sentences], [each.es for each in sentences]), strict=True
-    ):
-        findings = findings.append_column(name, pa.array(texts, pa.string()))
+    for lang in speech.languages:
+        texts = [sentence.of(lang) for sentence in sentences]
+        findings = findings.append_column(f"sentence_{lang}", pa.array(texts, pa.string()))
     return findings.replace_schema_metadata(None)
 
 
@@ -71,11 +71,11 @@ def read_cells(file: Path) -> tuple[pa.Table, pa.Table]:
     return cells.replace_schema_metadata(None), pa.Table.from_pylist(rows, schema=UNITS)
 
 
-def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, Both]]:
+def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, Words]]:
     """(file, column, code, meaning) of every column and every code of the tidy files."""
     wording, known = speech.wording, speech.definitions
     columns = {
-        "findings": [*FINDINGS.names, *SENTENCES],
+        "findings": [*FINDINGS.names, *(f"sentence_{lang}" for lang in speech.languages)],
         "cells": [name for name in _CELLS if name in cells.column_names],
     }
     rows = [
@@ -101,14 +101,15 @@ def codebook_rows(speech: Speech, cells: pa.Table) -> list[tuple[str, str, str, 
     return rows
 
 
-def _codes(wording: Wording, column: str) -> list[tuple[str, Both]]:
+def _codes(wording: Wording, column: str) -> list[tuple[str, Words]]:
     keys = [key for key in wording.keys("codes") if key.startswith(f"{column}.")]
     return [(key.removeprefix(f"{column}."), wording.entry("codes", key)) for key in keys]
 
 
-def write_codebook(rows: Sequence[tuple[str, str, str, Both]], file: Path) -> None:
+def write_codebook(rows: Sequence[tuple[str, str, str, Words]], file: Path) -> None:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
-    writer.writerow(["file", "column", "code", "meaning_en", "meaning_es"])
-    writer.writerows([name, column, code, meaning.en, meaning.es] for name, column, code, meaning in rows)
+    languages = list(rows[0][3])
+    writer.writerow(["file", "column", "code", *(f"meaning_{lang}" for lang in languages)])
+    writer.writerows([*row[:3], *(row[3].of(lang) for lang in languages)] for row in rows)
     file.write_text(sheet.getvalue(), encoding="utf-8")

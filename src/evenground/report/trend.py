@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evenground.model import ALL
-from evenground.press import Both, Line, bases, lines, whole
+from evenground.press import Line, Words, bases, lines, whole
 from evenground.report.axis import axis_title, bounds, scale_of
 from evenground.report.figures import Figure, stop
 from evenground.report.panel import Place, known_groups, panels
@@ -66,7 +66,7 @@ def _line(
     )
 
 
-def _time_title(speech: Speech, indicator: str, moved: Row | None, years: int) -> Both:
+def _time_title(speech: Speech, indicator: str, moved: Row | None, years: int) -> Words:
     known = moved is not None and moved.told and moved.level is not None and moved.level_from is not None
     if not known or moved is None or not moved.verdict or not speech.counts_people(indicator):
         return speech.wording.set("chart.time.plain", indicator=speech.title(indicator), count=years)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evenground.press import Both, Mark, count, decimal, strip
+from evenground.press import Mark, Words, count, decimal, strip
 from evenground.report.figures import Figure, lowered
 from evenground.report.rows import Ledger, Row
 from evenground.report.speech import Speech
@@ -19,9 +19,9 @@ class Where:
     them."""
 
     figure: Figure
-    group: Both
+    group: Words
     largest: tuple[Row, ...]
-    split: Both | None
+    split: Words | None
     together: Row | None = None  # the places that are not shown one by one
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from evenground import __version__
 from evenground.definitions import phrases
 from evenground.model import InputProblems
-from evenground.press import Both, bar, both, element, filled, leaf
+from evenground.press import Words, bar, both, element, filled, leaf
 from evenground.report import receipt
 from evenground.storage import whole_folder
 
@@ -67,7 +67,7 @@ def withdrawal(folder: Path) -> Withdrawal | None:
 
 def _notice(one: Withdrawal, about: Mapping[str, Any]) -> str:
     place, years = about["title"], dict.fromkeys((about["periods"][0], about["periods"][-1]))
-    span = Both(" to ".join(years), " a ".join(years))
+    span = Words(" to ".join(years), " a ".join(years))
     who = _said("ask", who=one.who) if one.who else _said("ask_place", place=place)
     lines = [
         _said("what", place=place, years=span, made=about["made_on"]),
@@ -96,5 +96,5 @@ def _notice(one: Withdrawal, about: Mapping[str, Any]) -> str:
     return leaf(title, _said("skip"), "notice", content)
 
 
-def _said(key: str, **values: object) -> Both:
+def _said(key: str, **values: object) -> Words:
     return filled(phrases("withdrawal")[key], **values)

@@ -8,7 +8,7 @@ from typing import Any
 
 from evenground import __version__
 from evenground.model import Released
-from evenground.press import Both, count
+from evenground.press import Words, count
 from evenground.report.rows import Row
 from evenground.report.section import Sheet
 
@@ -39,7 +39,7 @@ def write_workbook(
     sheet: Sheet,
     released: Released,
     rows: Sequence[Row],
-    codes: Sequence[tuple[str, str, str, Both]],
+    codes: Sequence[tuple[str, str, str, Words]],
     lang: str,
 ) -> None:
     """Writes `file` in one language: findings of the unit in focus and the differences of its parts,
@@ -181,7 +181,7 @@ def _format(unit: str, measure: str) -> str:
     return "dollars" if unit == "dollars" and measure not in ("ratio",) else "decimal"
 
 
-def _codebook(book: Any, sheet: Sheet, codes: Sequence[tuple[str, str, str, Both]], lang: str) -> None:
+def _codebook(book: Any, sheet: Sheet, codes: Sequence[tuple[str, str, str, Words]], lang: str) -> None:
     label = sheet.speech.wording.label
     page = book.add_worksheet(label("sheet_codebook").of(lang))
     _heads(

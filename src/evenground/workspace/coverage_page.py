@@ -9,12 +9,12 @@ from pathlib import Path
 
 from evenground.definitions import Text, phrases
 from evenground.model import InputProblems
-from evenground.press import Both, Html, bar, both, contents, element, filled, join, leaf, plain_table
+from evenground.press import Html, Words, bar, both, contents, element, filled, join, leaf, plain_table
 from evenground.storage import whole_folder
 from evenground.workspace.coverage import Coverage, Place
 
 FILES = ("index.html", "indicators.csv", "frameworks.csv")
-_Cell = Html | str | Both
+_Cell = Html | str | Words
 
 
 def write(found: Coverage, folder: Path) -> None:
@@ -79,7 +79,7 @@ def _table(rows: Iterable[Mapping[str, str]]) -> str:
 # --- the page ---
 
 
-def _say(key: str, **values: object) -> Both:
+def _say(key: str, **values: object) -> Words:
     return filled(phrases("coverage")[key], **values)
 
 
@@ -124,7 +124,7 @@ def _shown(found: Coverage, key: str) -> list[_Cell]:
     known, seen = found.definitions, found.seen[key]
     one = known.indicators[key]
     names = [known.dimensions[name].name for name in seen.dimensions]
-    groups = Both(", ".join(name.en for name in names), ", ".join(name.es for name in names))
+    groups = Words(", ".join(name.en for name in names), ", ".join(name.es for name in names))
     years = " – ".join(dict.fromkeys((seen.periods[0], seen.periods[-1])))
     return [_text(one.name), _text(known.populations[one.over].name), years, groups, _say(seen.level)]
 
@@ -150,10 +150,10 @@ def _place(found: Coverage, place: Place) -> list[_Cell]:
     return [name, _names(found, place.shown), _names(found, place.others)]
 
 
-def _names(found: Coverage, keys: Sequence[str]) -> Both:
+def _names(found: Coverage, keys: Sequence[str]) -> Words:
     names = [found.definitions.indicators[key].name for key in keys]
-    return Both(", ".join(name.en for name in names), ", ".join(name.es for name in names))
+    return Words(", ".join(name.en for name in names), ", ".join(name.es for name in names))
 
 
-def _text(text: Text) -> Both:
-    return Both(text.en, text.es)
+def _text(text: Text) -> Words:
+    return Words(text.en, text.es)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, TypeAdapter
 
-from evenground.definitions.schema import Key, Strict, Words
+from evenground.definitions.schema import Key, Line, Strict
 from evenground.model import Problem
 from evenground.sources.checks.raw import Raw, name, period_of, text
 
@@ -25,8 +25,8 @@ class Sign(Strict):
     """
 
     id: Key
-    text: Words
-    es: Words | None = None
+    text: Line
+    es: Line | None = None
     years: tuple[str, ...] = ()
     files: tuple[str, ...] = ()  # patterns; none: any file of the source
     where: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evenground import __version__
 from evenground.definitions import phrases
 from evenground.model import Problem
-from evenground.press import Both, Html, bar, both, contents, count, element, filled, join, leaf, plain_table
+from evenground.press import Html, Words, bar, both, contents, count, element, filled, join, leaf, plain_table
 from evenground.sources.checks.catalogue import checks
 from evenground.sources.checks.issues import KnownIssue, Met
 from evenground.sources.checks.told import SEVERITIES, Finding, Told, grouped
@@ -16,7 +16,7 @@ _FIRST = 5
 """So many findings of one kind and file are written out; the table has all."""
 
 
-def _say(key: str, **values: object) -> Both:
+def _say(key: str, **values: object) -> Words:
     return filled(phrases("checks")[key], **values)
 
 
@@ -47,14 +47,14 @@ def page(told: Told, made_on: str, sheet: str, first_line: str) -> str:
     return leaf(_say("title", name=told.name), _say("skip"), links[0][0], content, first_line)
 
 
-def _lede(told: Told) -> Both:
+def _lede(told: Told) -> Words:
     numbers = {f"{severity}s": count(len(told.of(severity))) for severity in SEVERITIES}
     if not told.findings:
         return _say("lede_none")
     return _say("lede_errors" if told.of("error") else "lede_fine", **numbers)
 
 
-def _read_as(told: Told, made_on: str) -> Both:
+def _read_as(told: Told, made_on: str) -> Words:
     words = {"source": told.source, "date": made_on, "version": __version__}
     return _say("read_as" if told.source else "read_as_table", **words)
 
@@ -78,7 +78,7 @@ def _kind(findings: Sequence[Finding], sheet: str) -> Html:
     if len(findings) > _FIRST:
         shown.append(element("li", _say("further", count=count(len(findings) - _FIRST), file=sheet)))
     check = checks().get(first.en.check)
-    title = element("h4", Both(check.title.en, check.title.es)) if check else join()
+    title = element("h4", Words(check.title.en, check.title.es)) if check else join()
     facts = element(
         "dl",
         element("dt", _say("allowed")),
@@ -93,7 +93,7 @@ def _found(finding: Finding) -> Html:
     return join(_told(finding, "found"), " ", element("span", _place(finding.en), class_="soft"))
 
 
-def _place(problem: Problem) -> Both:
+def _place(problem: Problem) -> Words:
     parts = []
     if problem.column:
         parts.append(_say("column", column=problem.column))
@@ -101,7 +101,7 @@ def _place(problem: Problem) -> Both:
         parts.append(_say("first_row" if problem.count > 1 else "row", row=count(problem.row)))
     if problem.count > 1:
         parts.append(_say("times", count=count(problem.count)))
-    return Both(
+    return Words(
         *(f"({', '.join(part.of(lang) for part in parts)})" if parts else "" for lang in ("en", "es"))
     )
 
@@ -111,12 +111,12 @@ def _told(finding: Finding, field: str) -> Html:
     english = getattr(finding.en, field)
     if finding.es is None:
         return element("span", english, lang="en", class_="keep")
-    return join(Both(english, getattr(finding.es, field)))
+    return join(Words(english, getattr(finding.es, field)))
 
 
 def _issues(told: Told) -> Html:
     ordered = sorted(told.issues, key=lambda met: ("met", "always", "not_met", "not_here").index(met.state))
-    rows: list[list[Html | str | Both]] = [[_issue(met.issue), _state(met)] for met in ordered]
+    rows: list[list[Html | str | Words]] = [[_issue(met.issue), _state(met)] for met in ordered]
     table = plain_table("issues", _say("issues_lead"), [_say("issues"), _say("where")], rows)
     return element("section", element("h2", _say("issues"), id="issues"), table, aria_labelledby="issues")
 
@@ -125,7 +125,7 @@ def _issue(issue: KnownIssue) -> Html:
     spanish = issue.sign.es if issue.sign else None
     if spanish is None:
         return element("span", str(issue), lang="en", class_="keep")
-    return join(Both(str(issue), spanish))
+    return join(Words(str(issue), spanish))
 
 
 def _state(met: Met) -> Html:
@@ -137,8 +137,8 @@ def _state(met: Met) -> Html:
 
 def _looked_at(told: Told) -> Html:
     ran = [check for check in checks().values() if check.about == "files" or told.source]
-    rows: list[list[Html | str | Both]] = [
-        [Both(check.title.en, check.title.es), Both(check.explained().en, check.explained().es)]
+    rows: list[list[Html | str | Words]] = [
+        [Words(check.title.en, check.title.es), Words(check.explained().en, check.explained().es)]
         for check in ran
     ]
     lead = _say("looked_lead", count=count(len(ran)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evenground.press import Both, Html, both, count, element, plain_table
+from evenground.definitions import said
+from evenground.press import Html, Words, both, count, element, plain_table
 from evenground.report.speech import Speech
 from evenground.workspace.protection.rule import say
 from evenground.workspace.protection.tables import Cell, numbers_table, of_100
@@ -45,12 +46,12 @@ def helps(speech: Speech, tried: Tried | None) -> list[Html]:
     return parts
 
 
-def _in_short(speech: Speech, tried: Tried) -> Iterator[Both]:
+def _in_short(speech: Speech, tried: Tried) -> Iterator[Words]:
     """What could be added for nothing, and what shows the most."""
     now, *others = [one for one in tried.variants if one.way.policy is None]
     safe = [_name(speech, one.way.key, one.way.what) for one in others if one.added and not one.lost]
     if safe:
-        listed = Both("; ".join(name.en for name in safe), "; ".join(name.es for name in safe))
+        listed = Words.each(lambda *names: "; ".join(names), *safe)
         yield say("help_safe", what=listed)
     best = max(others, key=_told, default=now)
     if _told(best) > _told(now):
@@ -62,10 +63,10 @@ def _told(variant: Variant) -> float:
     return variant.told / variant.possible if variant.possible else 0.0
 
 
-def _name(speech: Speech, key: str, what: Sequence[str]) -> Both:
+def _name(speech: Speech, key: str, what: Sequence[str]) -> Words:
     if not what:
         return say(key, what="…")
     if key == "other_policy":
-        name = speech.definitions.policies[what[0]].name
-        return say(key, what=Both(f"“{name.en}”", f"“{name.es}”"))
+        name = said(speech.definitions.policies[what[0]].name)
+        return say(key, what=Words.each("“{}”".format, name))
     return say(key, what=speech.dimension("+".join(what)))

@@ -9,11 +9,23 @@ from math import ceil
 import numpy as np
 
 from evenground import __version__
-from evenground.definitions import Policy
+from evenground.definitions import Policy, said
 from evenground.disclosure import Attack
 from evenground.disclosure.account import Account, Line
 from evenground.model import ALL
-from evenground.press import Both, Html, bar, both, contents, count, decimal, element, join, leaf, plain_table
+from evenground.press import (
+    Html,
+    Words,
+    bar,
+    both,
+    contents,
+    count,
+    decimal,
+    element,
+    join,
+    leaf,
+    plain_table,
+)
 from evenground.report.speech import Speech
 from evenground.workspace.protection.cost import Comparisons
 from evenground.workspace.protection.help import helps
@@ -57,7 +69,7 @@ def page(told: Told) -> str:
         "source": count(whole.source),
     }
     title = say("title", name=told.title)
-    name = Both(told.policy.name.en, told.policy.name.es)
+    name = said(told.policy.name)
     header = element(
         "header",
         bar(say("language")),
@@ -84,7 +96,7 @@ def page(told: Told) -> str:
 
 
 def _rule(told: Told) -> Html:
-    name = Both(told.policy.name.en, told.policy.name.es)
+    name = said(told.policy.name)
     rows: list[list[Cell]] = [[about, says] for about, says in rule(told.policy)]
     return plain_table("rule", name, [say("rule_head"), say("rule_says")], rows)
 
@@ -97,13 +109,13 @@ def _hidden(told: Told) -> list[Html]:
     if not account.whole.hidden:
         return [both("p", say("hidden_none"))]
 
-    def dimension(line: Line) -> Both:
+    def dimension(line: Line) -> Words:
         return say("everybody") if line.key[0] == ALL else speech.dimension(line.key[0])
 
     tables = [
         Part("by_level", "level", account.level, lambda line: say(line.key[0])),
         Part("by_dimension", "dimension", account.dimension, dimension),
-        Part("by_period", "period", account.period, lambda line: Both.same(line.key[0])),
+        Part("by_period", "period", account.period, lambda line: Words.same(line.key[0])),
         Part("by_indicator", "indicator", account.indicator, lambda line: speech.title(line.key[0])),
     ]
     together = [both("p", say("hidden_together", count=count(told.together)))] if told.together else []
@@ -133,7 +145,7 @@ def _places(told: Told) -> list[Html]:
     return [*lead, numbers_table("places", say("places"), heads, rows, words=(1, 4))]
 
 
-def _explained(line: Line) -> Both:
+def _explained(line: Line) -> Words:
     few = line.first + line.source
     if line.hidden.get("table", 0) > line.hidden.get("protects", 0):
         return say("why_table")
@@ -206,7 +218,7 @@ def _cost(told: Told) -> list[Html]:
 # --- the attack ---
 
 
-def _widths(attacks: Sequence[Attack]) -> list[Both]:
+def _widths(attacks: Sequence[Attack]) -> list[Words]:
     """How many values the hidden counts leave, where the attack says it."""
     left = np.concatenate([np.floor(one.high + _NEAR) - np.ceil(one.low - _NEAR) + 1 for one in attacks])
     if not len(left) or not np.isfinite(np.median(left)):

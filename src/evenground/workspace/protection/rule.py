@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evenground.definitions import Policy, phrases
-from evenground.press import Both, count, filled
+from evenground.press import Words, count, filled
 
-Says = tuple[Both, Both]
+Says = tuple[Words, Words]
 
 _MINIMUMS = ("minimum_n", "minimum_numerator", "minimum_complement")
 
 
-def say(key: str, **values: object) -> Both:
+def say(key: str, **values: object) -> Words:
     """Words of the page."""
     return filled(phrases("protection")[key], **values)
 
@@ -25,7 +25,7 @@ def rule(policy: Policy) -> list[Says]:
         lines = [(say("rule_noise"), say("rule_noise_says", n=policy.epsilon))]
     else:
         lines = list(_suppressed(policy))
-    source = Both.same(f"{policy.source} ({policy.date}; {policy.confidence})")
+    source = Words.same(f"{policy.source} ({policy.date}; {policy.confidence})")
     return [*lines, (say("rule_source"), source)]
 
 
@@ -44,7 +44,7 @@ def _suppressed(policy: Policy) -> Iterator[Says]:
     if policy.round_n > 1:
         yield say("rule_round_n"), say("rule_round_n_says", n=count(policy.round_n))
     if policy.roll_up:
-        together = Both("", "")
+        together = Words("")
         for what in policy.roll_up:
             together = together.then(say(f"rule_roll_up_{what}"))
         yield say("rule_roll_up"), together

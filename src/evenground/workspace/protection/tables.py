@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from evenground.disclosure.account import FIRST, OTHERS, Line
 from evenground.press import (
-    Both,
     Chart,
     Html,
     LevelRow,
+    Words,
     count,
     draw_all,
     element,
@@ -21,7 +21,7 @@ from evenground.press import (
 )
 from evenground.workspace.protection.rule import say
 
-Cell = Html | str | Both
+Cell = Html | str | Words
 
 _MOST_ROWS = 20  # of a chart; the table has all
 
@@ -33,7 +33,7 @@ class Part:
     key: str
     head: str
     lines: Sequence[Line]
-    name: Callable[[Line], Both]
+    name: Callable[[Line], Words]
 
 
 def of_100(part: int, whole: int) -> str:
@@ -63,7 +63,7 @@ def _share(line: Line) -> float:
     return line.shown / line.cells if line.cells else 1.0
 
 
-def _finding(part: Part, least: Line, most: Line) -> Both:
+def _finding(part: Part, least: Line, most: Line) -> Words:
     x, y = of_100(least.shown, least.cells), of_100(most.shown, most.cells)
     if x == y:
         return say("chart_one", least=part.name(least), x=x)
@@ -112,7 +112,11 @@ def reasons_table(whole: Line) -> Html:
 
 
 def numbers_table(
-    key: str, caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Cell]], words: Sequence[int] = ()
+    key: str,
+    caption: Words,
+    heads: Sequence[Words],
+    rows: Sequence[Sequence[Cell]],
+    words: Sequence[int] = (),
 ) -> Html:
     """A table of numbers; the columns `words` hold words."""
     named = dict.fromkeys(words, "w")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from evenground.disclosure import protect
 from evenground.model import HIDDEN, KEYS, VALUE
-from evenground.questions import ask
+from evenground.questions.ask import ask
 from evenground.workspace.protection.cost import told
 from evenground.workspace.protection.ways import NotTried, Way, ways
 

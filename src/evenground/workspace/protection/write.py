@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from evenground.definitions import load_wording
 from evenground.disclosure.account import account
 from evenground.model import KEYS, split_together
 from evenground.press.spreadsheet import harmless
 from evenground.questions import ask
 from evenground.report.speech import Speech
-from evenground.report.wording import load_wording
 from evenground.storage import whole_file
 from evenground.workspace.protection.cost import comparisons
 from evenground.workspace.protection.page import FIRST_LINE, Told, page
