@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evenground.definitions import load
-from evenground.report.parity import parity
+from evenground.report.story.parity import parity
 
 
 class _Ledger:

@@ -6,8 +6,8 @@ import pytest
 
 from evenground.definitions import load, load_wording
 from evenground.model import Released
-from evenground.report.rows import Row, rows_of
-from evenground.report.speech import Speech
+from evenground.report.story.rows import Row, rows_of
+from evenground.report.story.speech import Speech
 
 BLACK = "race_ethnicity:black"
 

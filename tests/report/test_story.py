@@ -11,9 +11,9 @@ import pytest
 
 from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, Released
-from evenground.report.rows import ledger_of, rows_of
-from evenground.report.speech import Speech
-from evenground.report.story import Story, story_of
+from evenground.report.story.rows import ledger_of, rows_of
+from evenground.report.story.speech import Speech
+from evenground.report.story.story import Story, story_of
 
 
 def told(released: Released) -> Story:

@@ -11,13 +11,14 @@ import pyarrow.parquet as pq
 from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
 from evenground.press import draw_all
-from evenground.report import paper, receipt, tidy, workbook
-from evenground.report.page import page
-from evenground.report.rows import ledger_of, rows_of
-from evenground.report.section import Sheet, drawings
-from evenground.report.speech import Speech
-from evenground.report.story import story_of
-from evenground.report.together import together_of
+from evenground.report import receipt, tidy, workbook
+from evenground.report.page.page import page
+from evenground.report.page.section import Sheet, drawings
+from evenground.report.paper.review import print_review
+from evenground.report.story.rows import ledger_of, rows_of
+from evenground.report.story.speech import Speech
+from evenground.report.story.story import story_of
+from evenground.report.story.together import together_of
 from evenground.storage import check_place, whole_folder
 
 Progress = Callable[[str], None]
@@ -104,7 +105,7 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Writing the page")
     (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
     progress("Writing the print")
-    (folder / "review.pdf").write_bytes(paper.print_review(sheet, released, lang))
+    (folder / "review.pdf").write_bytes(print_review(sheet, released, lang))
     progress("Writing the workbook")
     workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
     (folder / receipt.NAME).write_text(receipt.written(receipt.with_files(paid, folder)), encoding="utf-8")

@@ -15,8 +15,8 @@ from evenground.definitions import said
 from evenground.model import FINDINGS, NOT_SHOWN, UNITS
 from evenground.press import Wording, Words
 from evenground.press.spreadsheet import harmless_table
-from evenground.report.rows import Row
-from evenground.report.speech import Speech
+from evenground.report.story.rows import Row
+from evenground.report.story.speech import Speech
 
 _CELLS = (
     "indicator",

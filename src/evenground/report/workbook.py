@@ -9,8 +9,8 @@ from typing import Any
 from evenground import __version__
 from evenground.model import Released
 from evenground.press import Words, count
-from evenground.report.rows import Row
-from evenground.report.section import Sheet
+from evenground.report.page.section import Sheet
+from evenground.report.story.rows import Row
 
 SHEET_ROWS = 1_048_575
 """Rows of a sheet below its header; what does not fit is in findings.csv."""

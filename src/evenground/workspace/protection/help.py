@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evenground.definitions import said
 from evenground.press import Html, Words, both, count, element, plain_table
-from evenground.report.speech import Speech
+from evenground.report.story.speech import Speech
 from evenground.workspace.protection.rule import say
 from evenground.workspace.protection.tables import Cell, numbers_table, of_100
 from evenground.workspace.protection.variants import LARGEST, Tried, Variant

@@ -26,7 +26,7 @@ from evenground.press import (
     leaf,
     plain_table,
 )
-from evenground.report.speech import Speech
+from evenground.report.story.speech import Speech
 from evenground.workspace.protection.cost import Comparisons
 from evenground.workspace.protection.help import helps
 from evenground.workspace.protection.rule import rule, say

@@ -11,7 +11,7 @@ from evenground.disclosure.account import account
 from evenground.model import KEYS, split_together
 from evenground.press.spreadsheet import harmless
 from evenground.questions import ask
-from evenground.report.speech import Speech
+from evenground.report.story.speech import Speech
 from evenground.storage import whole_file
 from evenground.workspace.protection.cost import comparisons
 from evenground.workspace.protection.page import FIRST_LINE, Told, page

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from evenground.model import ALL, VALUE
 from evenground.press import Chart, DotRow, LevelRow, Words, count, dots, levels
-from evenground.report.axis import axis_title, bounds, scale_of, told
-from evenground.report.panel import Place, drawn, headed, panels
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
+from evenground.report.story.axis import axis_title, bounds, scale_of, told
+from evenground.report.story.panel import Place, drawn, headed, panels
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
 
 
 @dataclass(frozen=True)

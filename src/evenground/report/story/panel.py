@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from evenground.model import parse_group
 from evenground.press import Words
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
 
 MOST_ROWS = 20  # more do not make a chart that a person reads; the table has them all
 FEW_ROWS = 12  # of a chart that is only opened on demand

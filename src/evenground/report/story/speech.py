@@ -9,7 +9,7 @@ from evenground.definitions import label as group_label
 from evenground.definitions import people as group_people
 from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE, is_rest_place
 from evenground.press import Wording, Words, bases, count, decimal, percent, span, whole
-from evenground.report.rows import Row
+from evenground.report.story.rows import Row
 
 _STATES = (HIDDEN, NOT_REPORTED, NOT_APPLICABLE)
 _COUNTED = {"ap_exams": "exams", "suspensions": "suspensions", "choice_applications": "offers"}

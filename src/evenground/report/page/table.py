@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Html, Words, count, decimal, element, framed, join
-from evenground.report.panel import Place, panels
-from evenground.report.parity import parity
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
-from evenground.report.where import Where
+from evenground.report.story.panel import Place, panels
+from evenground.report.story.parity import parity
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
+from evenground.report.story.where import Where
 
 _HEADS = ("group", "students_n", "value", "interval", "difference", "needed", "verdict")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evenground.press import Mark, Words, count, decimal, strip
-from evenground.report.figures import Figure, lowered
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
+from evenground.report.story.figures import Figure, lowered
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
 
 _FEWEST_PLACES = 4
 _NAMED_PLACES = 10

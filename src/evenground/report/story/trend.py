@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from evenground.model import ALL
 from evenground.press import Line, Words, bases, lines, whole
-from evenground.report.axis import axis_title, bounds, scale_of
-from evenground.report.figures import Figure, stop
-from evenground.report.panel import Place, known_groups, panels
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
+from evenground.report.story.axis import axis_title, bounds, scale_of
+from evenground.report.story.figures import Figure, stop
+from evenground.report.story.panel import Place, known_groups, panels
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
 
 
 def time_figure(

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from evenground.press import Html, Words, both, element, inline, join, pictured
 from evenground.press.picture import Drawing, Picture
-from evenground.report.figures import Figure
-from evenground.report.question import Block, Section
-from evenground.report.rows import Ledger
-from evenground.report.short import Item
-from evenground.report.speech import Speech
-from evenground.report.story import Story
-from evenground.report.table import groups_table, places_table, time_table
-from evenground.report.where import Where
+from evenground.report.page.table import groups_table, places_table, time_table
+from evenground.report.story.figures import Figure
+from evenground.report.story.question import Block, Section
+from evenground.report.story.rows import Ledger
+from evenground.report.story.short import Item
+from evenground.report.story.speech import Speech
+from evenground.report.story.story import Story
+from evenground.report.story.where import Where
 
 
 @dataclass

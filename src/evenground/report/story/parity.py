@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evenground.model import ALL
-from evenground.report.rows import Ledger, Row
-from evenground.report.speech import Speech
+from evenground.report.story.rows import Ledger, Row
+from evenground.report.story.speech import Speech
 
 
 def parity(

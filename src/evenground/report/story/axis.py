@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from evenground.press import Words, decimal
-from evenground.report.speech import Speech
+from evenground.report.story.speech import Speech
 
 _ZOOM_BELOW = 0.25  # rates are drawn on 0 to 100 unless all are below this; the axis then says where it ends
 

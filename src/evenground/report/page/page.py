@@ -20,8 +20,8 @@ from evenground.press import (
     leaf,
     plain_table,
 )
-from evenground.report.protection import in_one_sentence, protection, replaced
-from evenground.report.section import Sheet, item_part, section_part
+from evenground.report.page.section import Sheet, item_part, section_part
+from evenground.report.story.protection import in_one_sentence, protection, replaced
 
 _MOST_CHECKS = 60
 

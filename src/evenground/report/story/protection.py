@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from evenground.definitions import Text, said
 from evenground.model import HIDDEN, VALUE, Released, split_together
 from evenground.press import Words, count
-from evenground.report.speech import Speech
+from evenground.report.story.speech import Speech
 
 
 def in_one_sentence(speech: Speech, released: Released) -> list[Words]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from evenground.model import ALL, parse_group
 from evenground.press import Words
-from evenground.report.figures import Figure, pair_figure
-from evenground.report.panel import Place
-from evenground.report.parity import parity
-from evenground.report.rows import Ledger, Row, ranked
-from evenground.report.speech import Speech
-from evenground.report.trend import time_figure
+from evenground.report.story.figures import Figure, pair_figure
+from evenground.report.story.panel import Place
+from evenground.report.story.parity import parity
+from evenground.report.story.rows import Ledger, Row, ranked
+from evenground.report.story.speech import Speech
+from evenground.report.story.trend import time_figure
 
 _IN_SHORT = 4  # gaps; one that goes well comes on top
 _CANDIDATES = 5  # of a question: among these another group than before is looked for

@@ -8,7 +8,7 @@ from typing import Any
 from evenground.definitions import Definitions
 from evenground.model import ALL, LEVELS, VALUE, Released, group_dimensions, split_together
 from evenground.model.together import is_rest_group, is_rest_place
-from evenground.report.rows import Row, Together
+from evenground.report.story.rows import Row, Together
 
 
 def together_of(released: Released, definitions: Definitions) -> Together:

@@ -10,15 +10,15 @@ from evenground.definitions import said
 from evenground.model import VALUE, Released
 from evenground.press import Wording, Words, count, typeset
 from evenground.press.paper import FONT
-from evenground.report.figures import Figure
-from evenground.report.panel import FEW_ROWS, drawn, panels
-from evenground.report.parity import parity
-from evenground.report.protection import protection, replaced
-from evenground.report.question import Block, Section
-from evenground.report.rows import Row
-from evenground.report.section import Sheet
-from evenground.report.short import Item
-from evenground.report.table import figure_of, gap_of, needed_of, over_years, rest_of
+from evenground.report.page.section import Sheet
+from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
+from evenground.report.story.figures import Figure
+from evenground.report.story.panel import FEW_ROWS, drawn, panels
+from evenground.report.story.parity import parity
+from evenground.report.story.protection import protection, replaced
+from evenground.report.story.question import Block, Section
+from evenground.report.story.rows import Row
+from evenground.report.story.short import Item
 
 
 class _Press:
@@ -56,7 +56,7 @@ def print_review(sheet: Sheet, released: Released, lang: str) -> bytes:
     """The PDF (PDF/UA-1), dated as the review is."""
     press = _Press(sheet, lang)
     data = _data(press, released)
-    template = (resources.files("evenground.report") / "review.typ").read_text(encoding="utf-8")
+    template = (resources.files("evenground.report.paper") / "review.typ").read_text(encoding="utf-8")
     made = datetime.fromisoformat(released.about.made_on).replace(tzinfo=UTC)
     return typeset(template, data, press.pictures, made)
 

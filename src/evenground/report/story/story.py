@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from evenground.model import Released
 from evenground.press import Words
-from evenground.report.panel import Place
-from evenground.report.question import Section, section_of
-from evenground.report.rows import Ledger
-from evenground.report.short import Item, items_of
-from evenground.report.speech import Speech
+from evenground.report.story.panel import Place
+from evenground.report.story.question import Section, section_of
+from evenground.report.story.rows import Ledger
+from evenground.report.story.short import Item, items_of
+from evenground.report.story.speech import Speech
 
 
 @dataclass(frozen=True)
