@@ -15,18 +15,13 @@ from evenground.questions.rows import Findings
 def over_time(
     findings: Findings, block: Block, rows: np.ndarray, reference: str, definitions: Definitions
 ) -> None:
-    """Adds `change` and `gap_change` from the first to the last of the periods that `rows` (one unit)
-    hold."""
-    periods = sorted(set(block.period[rows].tolist()))
-    if len(periods) < 2:
-        return
-    before, after = _pairs(block, rows, periods[0], periods[-1])
+    """Adds `change` and `gap_change` of each unit in `rows`, from the first to the last of its periods."""
+    before, after = _pairs(block, rows)
     if not len(after):
         return
     confidence = definitions.parameter("confidence")
     first, last = (_of(block.estimate(block.sums, confidence), which) for which in (before, after))
     moved = change.of_estimate(first, last)
-    since = [periods[0]] * len(after)
     said = np.select(
         [np.isnan(moved.low), moved.low > 0, moved.high < 0], ["", "rose", "fell"], "no_clear_change"
     ).tolist()
@@ -38,7 +33,7 @@ def over_time(
         moved.low,
         moved.high,
         verdict=[text or None for text in said],
-        period_from=since,
+        period_from=block.period[before].tolist(),
     )
 
     groups = block.group[after] != ALL
@@ -66,15 +61,32 @@ def over_time(
         reference=against,
         reference_group=partner,
         verdict=said,
-        period_from=since[: len(after)],
+        period_from=block.period[before].tolist(),
     )
 
 
-def _pairs(block: Block, rows: np.ndarray, first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the same group in both periods."""
-    early = {block.group[row]: row for row in rows if block.period[row] == first}
-    late = [row for row in rows if block.period[row] == last and block.group[row] in early]
-    return np.array([early[block.group[row]] for row in late], dtype=int), np.array(late, dtype=int)
+def _pairs(block: Block, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the same group in the first and in the last period of each unit."""
+    ends: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in rows:
+        place, period = (block.level[row], block.unit[row]), block.period[row]
+        first, last = ends.get(place, (period, period))
+        ends[place] = min(first, period), max(last, period)
+    early, late = {}, []
+    for row in rows:
+        place = block.level[row], block.unit[row]
+        first, last = ends[place]
+        if first == last:
+            continue
+        if block.period[row] == first:
+            early[place, block.group[row]] = row
+        elif block.period[row] == last:
+            late.append((place, row))
+    pairs = [
+        (early[place, block.group[row]], row) for place, row in late if (place, block.group[row]) in early
+    ]
+    before, after = zip(*pairs, strict=True) if pairs else ((), ())
+    return np.array(before, dtype=int), np.array(after, dtype=int)
 
 
 def _reference_sums(
