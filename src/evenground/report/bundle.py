@@ -36,6 +36,9 @@ FILES = (
 )
 """Every file of a bundle."""
 
+PAGES = "pages"
+"""The folder of a bundle for further pages: the method, the frameworks, and those of schools or districts."""
+
 
 def write(
     released: Released,
@@ -67,7 +70,7 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise InputProblems.one(folder.name, "a file", "a folder", "choose another place with --out")
-    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in FILES)
+    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in (*FILES, PAGES))
     bundle = (folder / receipt.NAME).is_file()
     if others or (not bundle and any(folder.iterdir())):
         found = ", ".join(others[:5]) or "files without a receipt"

@@ -44,9 +44,9 @@ def receipt_of(released: Released) -> dict[str, Any]:
 
 
 def with_files(receipt: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """The receipt with the hash of every other file of the bundle."""
-    files = sorted(file for file in folder.iterdir() if file.name != NAME)
-    return {**receipt, "files": {file.name: file_hash(file) for file in files}}
+    """The receipt with the hash of every other file of the bundle, in its folders too."""
+    found = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    return {**receipt, "files": {name: file_hash(found[name]) for name in sorted(found) if name != NAME}}
 
 
 def file_hash(file: Path) -> str:
@@ -58,8 +58,9 @@ def changed(folder: Path, paid: Mapping[str, Any]) -> list[Problem]:
     """The files that are missing or differ from their hash."""
     problems = []
     for name, expected in sorted(paid["files"].items()):
-        file = folder / Path(name).name
-        found = file_hash(file) if file.is_file() else None
+        file = folder / name
+        inside = file.resolve().is_relative_to(folder.resolve())  # a receipt may come from anybody
+        found = file_hash(file) if inside and file.is_file() else None
         if found != expected:
             what = "no such file" if found is None else "other content than when it was written"
             problems.append(

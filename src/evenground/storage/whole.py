@@ -52,7 +52,7 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 def _settle(folder: Path) -> None:
     """The bytes are on the disk before their name is: a power cut cannot leave empty files."""
-    for path in folder.iterdir():
+    for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
