@@ -193,7 +193,7 @@ def test_parts_of_the_unit_get_the_difference_only():
     findings = found(cells)
     assert {measure for unit, _, measure in findings if unit == "01"} == {"difference"}
     assert findings["01", "black", "difference"]["value"] == pytest.approx(0.5 - 0.8)
-    assert not [place for place in findings if place[0] == "011"], "a part of a part"
+    assert {measure for unit, _, measure in findings if unit == "011"} == {"difference"}, "schools too"
 
 
 def test_an_exposure_is_compared_by_means_and_counts_schools():

@@ -18,7 +18,7 @@ from evenground.report.story.story import Story, story_of
 
 def told(released: Released) -> Story:
     rows = list(rows_of(released.findings, released.cells))
-    return story_of(released, ledger_of(rows, released), Speech(load(), load_wording()))
+    return story_of(released, ledger_of(rows, released.about.unit), Speech(load(), load_wording()))
 
 
 @pytest.fixture(scope="module")

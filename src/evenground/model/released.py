@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from evenground.model.problem import Problem
+from evenground.model.unit import Unit
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class About:
     by: tuple[str, ...]  # dimensions asked for
     reference: str  # overall, others, highest, group:NAME, target:X
     made_on: str  # ISO date
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.unit_level, self.unit_id, self.title)
 
 
 @dataclass(frozen=True)

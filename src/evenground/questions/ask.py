@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from evenground.definitions import Definitions
-from evenground.model import split_together
+from evenground.model import LEVELS, split_together
 from evenground.questions.asked import Asked
 from evenground.questions.block import block_of
 from evenground.questions.comparison import compare
@@ -15,25 +15,15 @@ from evenground.questions.places import between_and_within
 from evenground.questions.rows import Findings
 from evenground.questions.trend import over_time
 
+_OF_A_PLACE = ("difference", "needed_fixed", "needed_moving")
+
 
 def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions) -> pa.Table:
-    """model.FINDINGS of the unit in focus (every period, every measure) and of its parts (differences in
-    the latest period). Rows that are told together are left out: they are for tables."""
+    """model.FINDINGS of the unit in focus (every period, every measure) and of what is below it (differences
+    in the latest period). Rows that are told together are left out: they are for tables."""
     cells, _ = split_together(cells)
-    names = {
-        (level, identity): name
-        for level, identity, name in zip(
-            *(units[column].to_pylist() for column in ("unit_level", "unit_id", "unit_name")), strict=True
-        )
-    }
-    findings = Findings(names)
-    parents = dict(
-        zip(
-            zip(units["unit_level"].to_pylist(), units["unit_id"].to_pylist(), strict=True),
-            units["parent_id"].to_pylist(),
-            strict=True,
-        )
-    )
+    findings = Findings(_names(units))
+    parents = _parents(units)
     latest = latest_periods(cells, asked.unit, asked.period)
     present = set(cells["indicator"].unique().to_pylist())
     for key in (key for key in definitions.indicators if key in present):
@@ -45,13 +35,14 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
             [parents.get(place) == asked.unit.id for place in zip(block.level, block.unit, strict=True)],
             dtype=bool,
         )
-        compare(findings, block, np.flatnonzero(focus), asked.reference, definitions, all_measures=True)
-        when = latest.get(key) or _last(block.period[children], asked.period)
+        below = np.isin(block.level, LEVELS[LEVELS.index(asked.unit.level) + 1 :])
+        compare(findings, block, np.flatnonzero(focus), asked.reference, definitions)
+        when = latest.get(key) or _last(block.period[below], asked.period)
         if when is None:
             continue
         now = block.period == when
         compare(
-            findings, block, np.flatnonzero(children & now), asked.reference, definitions, all_measures=False
+            findings, block, np.flatnonzero(below & now), asked.reference, definitions, wanted=("difference",)
         )
         over_time(
             findings, block, np.flatnonzero(focus & (block.period <= when)), asked.reference, definitions
@@ -65,6 +56,38 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
             definitions,
         )
     return ranked(findings.table(), asked.unit, latest, definitions)
+
+
+def ask_places(
+    cells: pa.Table, units: pa.Table, asked: Asked, level: str, definitions: Definitions
+) -> pa.Table:
+    """model.FINDINGS of every unit of `level`, for a page of its own: differences and students to parity in
+    the latest period, changes up to it. Its levels stand in its cells."""
+    cells, _ = split_together(cells)
+    findings = Findings(_names(units))
+    latest = latest_periods(cells, asked.unit, asked.period)
+    present = set(cells["indicator"].unique().to_pylist())
+    for key in (key for key in definitions.indicators if key in present):
+        block = block_of(cells, key, definitions)
+        here = block.level == level
+        when = latest.get(key) or _last(block.period[here], asked.period)
+        if when is None:
+            continue
+        now = np.flatnonzero(here & (block.period == when))
+        compare(findings, block, now, asked.reference, definitions, wanted=_OF_A_PLACE)
+        until = np.flatnonzero(here & (block.period <= when))
+        over_time(findings, block, until, asked.reference, definitions)
+    return findings.table()
+
+
+def _names(units: pa.Table) -> dict[tuple[str, str], str]:
+    columns = (units[name].to_pylist() for name in ("unit_level", "unit_id", "unit_name"))
+    return {(level, identity): name for level, identity, name in zip(*columns, strict=True)}
+
+
+def _parents(units: pa.Table) -> dict[tuple[str, str], str]:
+    columns = (units[name].to_pylist() for name in ("unit_level", "unit_id", "parent_id"))
+    return {(level, identity): parent for level, identity, parent in zip(*columns, strict=True)}
 
 
 def _last(periods: np.ndarray, until: str | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from evenground.definitions import Definitions
@@ -19,9 +21,9 @@ def compare(
     reference: str,
     definitions: Definitions,
     *,
-    all_measures: bool,
+    wanted: Collection[str] | None = None,
 ) -> None:
-    """Adds the findings of `rows`: the difference; with `all_measures` also the rate or mean and the rest."""
+    """Adds the findings of `rows`: every measure, or those `wanted`."""
     confidence = definitions.parameter("confidence")
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = _difference(block, chosen, reference, confidence)
@@ -35,6 +37,8 @@ def compare(
         high: np.ndarray | None = None,
         verdict: list[str | None] | None = None,
     ) -> None:
+        if wanted is not None and measure not in wanted:
+            return
         findings.add(
             block,
             compared,
@@ -47,7 +51,7 @@ def compare(
             verdict=verdict,
         )
 
-    if all_measures:
+    if wanted is None:
         level = block.estimate(block.sums, confidence)
         findings.add(
             block,
@@ -64,8 +68,6 @@ def compare(
         gap.high,
         verdicts(gap, block.sums.n < definitions.parameter("minimum_verdict_n"), compared),
     )
-    if not all_measures:
-        return
     times = block.ratio(chosen, confidence)
     add("ratio", times.value, times.low, times.high)
     if block.counts_people and block.indicator.direction != "neutral":

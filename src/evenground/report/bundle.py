@@ -87,7 +87,7 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Setting the sentences")
     rows = list(rows_of(released.findings, released.cells))
     together = together_of(released, speech.definitions)
-    ledger = ledger_of(rows, released, together)
+    ledger = ledger_of(rows, released.about.unit, together)
     findings = tidy.findings_with_sentences(released.findings, rows, speech)
     codes = tidy.codebook_rows(speech, released.cells)
     tidy.write_parquet(findings, folder / "findings.parquet")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.model import ALL, VALUE, Released
+from evenground.model import ALL, LEVELS, VALUE, Unit
 
 _KEYS = ["indicator", "unit_level", "unit_id", "period", "group"]
 
@@ -138,6 +138,7 @@ class Ledger:
     parts: dict[
         tuple[str, str], list[Row]
     ]  # (indicator, group) -> differences of the child units in the latest year
+    schools: dict[tuple[str, str], list[Row]]  # the same of a state's schools, below its districts
     latest: dict[str, str]  # indicator -> the school year in focus
     periods: dict[str, tuple[str, ...]]  # indicator -> years with a number for everybody or for a group
     groups: dict[tuple[str, str], tuple[str, ...]]  # (indicator, dimension) -> its groups in the latest year
@@ -174,15 +175,18 @@ class Ledger:
         return found
 
 
-def ledger_of(rows: Sequence[Row], released: Released, together: Together = _NOTHING) -> Ledger:
-    about = released.about
+def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -> Ledger:
+    """The ledger of one place: its own rows are in focus, the differences of places below are its parts."""
+    beneath = LEVELS[LEVELS.index(place.level) + 1 :][:1]
     focus: dict[tuple[str, str, str, str], Row] = {}
     parts: dict[tuple[str, str], list[Row]] = {}
+    schools: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if (row.unit_level, row.unit_id) == (about.unit_level, about.unit_id):
+        if (row.unit_level, row.unit_id) == (place.level, place.id):
             focus[row.indicator, row.period, row.group, row.measure] = row
         elif row.measure == "difference":
-            parts.setdefault((row.indicator, row.group), []).append(row)
+            below = parts if row.unit_level in beneath else schools
+            below.setdefault((row.indicator, row.group), []).append(row)
     latest: dict[str, str] = {}
     periods: dict[str, set[str]] = {}
     for key, period, group, measure in focus:
@@ -201,6 +205,7 @@ def ledger_of(rows: Sequence[Row], released: Released, together: Together = _NOT
     return Ledger(
         focus,
         parts,
+        schools,
         latest,
         {key: tuple(sorted(found)) for key, found in periods.items()},
         {key: tuple(found) for key, found in groups.items()},
