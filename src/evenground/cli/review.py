@@ -45,6 +45,10 @@ def review(
         str,
         typer.Option(metavar="A,B", help="Only these indicators. Default: all that the data can show."),
     ] = "",
+    questions: Annotated[
+        str,
+        typer.Option(metavar="A,B", help="Only these questions: doors, learning, here, money, and so on."),
+    ] = "",
     by: By = "",
     depth: Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")] = 3,
     reference: Reference = "overall",
@@ -61,6 +65,10 @@ def review(
             metavar="MEASURE",
             help="Measure of economic disadvantage of records: meals, direct_certification, neighborhood.",
         ),
+    ] = None,
+    pages: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="Also one page, and its print, for each: schools or districts."),
     ] = None,
     workspace: Annotated[
         Path | None,
@@ -79,7 +87,7 @@ def review(
         str | None, typer.Option(metavar="TEXT", help="With --workspace: who answers for it.")
     ] = None,
     lang: Annotated[
-        str, typer.Option(metavar="en|es", help="Language of the PDF and the workbook; the page has both.")
+        str, typer.Option(metavar="en|es", help="Language of prints, slides and workbook; pages have all.")
     ] = "en",
     protection: Annotated[
         Path | None,
@@ -108,11 +116,13 @@ def review(
             unit=unit,
             period=period,
             indicators=names(indicators),
+            questions=names(questions),
             by=names(by),
             depth=depth,
             reference=reference,
             policy=policy,
             poverty=poverty,
+            pages=pages,
             workspace=workspace,
             corrects=corrects,
             reason=reason,

@@ -22,6 +22,7 @@ from evenground.measures.estimate import Floats
 from evenground.measures.sums import Sums, kish
 from evenground.model import (
     ALL,
+    FINDINGS,
     HIDDEN,
     KEYS,
     PROTECTED,
@@ -53,6 +54,7 @@ def gate(
     protection: Protection,
     findings: pa.Table,
     units: pa.Table,
+    pages: pa.Table | None = None,
     checks: Sequence[Problem] = (),
     not_measured: Sequence[NotMeasured] = (),
     inputs: Mapping[str, str] | None = None,
@@ -67,10 +69,10 @@ def gate(
     """Everything that may be published of a review: protected cells, and the findings that rest on published
     cells only.
 
-    `findings` has model.FINDINGS and was computed from `protection.cells`. `bounds` (model.KEYS, low, high)
-    are what the publisher said of numbers that it blurred, shown where the policy follows it, or between what
-    the shares are that the policy's bands code. Raises NotReleased, and releases nothing, when the attack
-    finds a hidden count.
+    `findings` has model.FINDINGS and was computed from `protection.cells`; `pages` the same, of places that
+    get a page of their own. `bounds` (model.KEYS, low, high) are what the publisher said of numbers that it
+    blurred, shown where the policy follows it, or between what the shares are that the policy's bands code.
+    Raises NotReleased, and releases nothing, when the attack finds a hidden count.
     """
     policy = definitions.policies[policy_key]
     if (policy.kind == "noise") != ("noise" in protection.report):
@@ -84,15 +86,17 @@ def gate(
             "none",
             "ask for fewer groups or levels, or publish less, and report this as a fault of evenground",
         )
-    shown = _shown_findings(findings, cells, definitions, worked_back=policy.kind == "suppress")
+    asked = pa.concat_tables([findings, FINDINGS.empty_table() if pages is None else pages])
+    shown = _shown_findings(asked, cells, definitions, worked_back=policy.kind == "suppress")
     if policy.kind == "follow" or policy.bands:
         cells, shown = with_bounds(cells, bounds), with_bounds(shown, bounds)
     return Released(
         about=about,
         cells=cells,
-        findings=shown,
+        findings=shown.slice(0, len(findings)),
+        pages=shown.slice(len(findings)),
         units=_units_in(units, cells, shown),
-        disclosure=_report(policy_key, policy, protection, findings, shown, tried)
+        disclosure=_report(policy_key, policy, protection, asked, shown, tried)
         | {"earlier_releases": dict(earlier) if earlier else "Earlier releases were not considered."}
         | ({"corrects": dict(corrects)} if corrects else {}),
         checks=tuple(_public_check(check, policy) for check in checks),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from evenground.model.finding import FINDINGS
 from evenground.model.problem import Problem
 from evenground.model.unit import Unit
 
@@ -46,7 +47,7 @@ class Released:
 
     `cells` has the columns of model.CELLS less `total`, `total_sq` and `weight_sq`, plus `low`, `high` and
     `reason`; a cell that is not a value has nulls in every number, save `low` and `high` where its publisher
-    said between what a hidden value is. `findings` has model.FINDINGS. `units` has
+    said between what a hidden value is. `findings` and `pages` have model.FINDINGS. `units` has
     model.UNITS for the units that appear.
     """
 
@@ -60,3 +61,6 @@ class Released:
     inputs: Mapping[str, str] = field(default_factory=dict)  # file name -> sha256
     settings: Mapping[str, Any] = field(default_factory=dict)  # what `verify` needs to recompute
     corrects: Mapping[str, str] = field(default_factory=dict)  # id, date, reason: of the release it replaces
+    pages: pa.Table = field(
+        default_factory=FINDINGS.empty_table
+    )  # findings of places with pages of their own

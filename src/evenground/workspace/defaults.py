@@ -15,6 +15,7 @@ from evenground.definitions import Definitions
 from evenground.model import (
     ALL,
     ERROR,
+    LEVELS,
     InputProblems,
     Problem,
     Unit,
@@ -25,6 +26,7 @@ from evenground.sources import Dataset
 from evenground.workspace.request import EXAMPLE_INDICATORS, Request
 
 _CROSSED = ("race_ethnicity", "sex")
+_PAGES = {"schools": "school", "districts": "district"}
 _AGES = ("grade", "grade_band")
 """Students of different ages are not compared with each other unless somebody asks."""
 
@@ -100,6 +102,19 @@ def of_indicators(dataset: Dataset, request: Request) -> Dataset:
         return replace(dataset, indicators=kept)
     leaves = dataset.leaves.filter(pc.is_in(dataset.leaves["indicator"], pa.array(kept)))
     return replace(dataset, indicators=kept, leaves=leaves)
+
+
+def pages_of(request: Request, focus: Unit, dataset: Dataset) -> str | None:
+    """The level of which every unit gets a page of its own."""
+    if request.pages is None:
+        return None
+    held = set(dataset.units["unit_level"].to_pylist())
+    below = LEVELS[LEVELS.index(focus.level) + 1 :]
+    can = [name for name, level in _PAGES.items() if level in below and level in held]
+    if request.pages not in can:
+        allowed = " or ".join(can) or "no pages, since the data hold nothing below the place in focus"
+        raise InputProblems.one("--pages", request.pages, allowed, "choose another, or leave --pages out")
+    return _PAGES[request.pages]
 
 
 def latest(dataset: Dataset, period: str | None) -> str:

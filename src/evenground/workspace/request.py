@@ -36,6 +36,8 @@ class Request:
     policy: str | None = None
     rules: Mapping[str, Any] | None = None  # of a policy of one's own; `policy` is then its key
     poverty: str | None = None
+    questions: tuple[str, ...] = ()
+    pages: str | None = None  # schools, districts: one page for each
     made_on: str | None = None
     mapping: Path | None = None  # a person's own mapping of published files
     workspace: Path | None = None  # whose ledger the release is entered in ...
@@ -57,4 +59,6 @@ class Request:
             "policy": self.policy,
             "rules": dict(self.rules) if self.rules is not None else None,
             "poverty": self.poverty,
+            "questions": list(self.questions),
+            "pages": self.pages,
         }

@@ -23,7 +23,7 @@ from evenground.model import (
     Released,
     Unit,
 )
-from evenground.questions import Asked, ask, check_reference
+from evenground.questions import Asked, ask, ask_places, check_reference
 from evenground.sources import Dataset, open_source
 from evenground.sources.poverty import by_poverty
 from evenground.sources.synthetic import make_district
@@ -35,6 +35,7 @@ from evenground.workspace.defaults import (
     dimensions_of,
     focus_of,
     of_indicators,
+    pages_of,
     period_of,
     periods_of,
     without_thin_tables,
@@ -122,6 +123,7 @@ class Counted:
     dataset: Dataset
     focus: Unit
     cuts: tuple[Cut, ...]
+    pages: str | None  # the level of which every unit gets a page
     policy: str
     cells: pa.Table
     notes: tuple[Problem, ...]
@@ -147,6 +149,7 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
         dataset = _opened(request, private, definitions, progress)
         focus = focus_of(dataset, request)
         cuts = cuts_of(dataset, request, definitions)
+        pages = pages_of(request, focus, dataset)
         progress(
             f"Counting {len(dataset.indicators)} indicators, {dataset.periods[0]} to {dataset.periods[-1]}"
         )
@@ -158,7 +161,7 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
         check_reference(request.reference, set(cells["group"].to_pylist()))
         if hides and not request.by:
             cells = without_thin_tables(cells, definitions.policies[policy].minimum_n)
-        yield Counted(request, definitions, dataset, focus, cuts, policy, cells, notes)
+        yield Counted(request, definitions, dataset, focus, cuts, pages, policy, cells, notes)
 
 
 def made(counts: Counted, progress: Progress = lambda step: None, before: Considered | None = None) -> Made:
@@ -178,6 +181,9 @@ def made(counts: Counted, progress: Progress = lambda step: None, before: Consid
         focus, request.by or dimensions_of(cuts), request.depth, request.reference, period_of(request)
     )
     findings = ask(told.cells, dataset.units, asked, definitions)
+    pages = None
+    if counts.pages:
+        pages = ask_places(told.cells, told.units, asked, counts.pages, definitions)
     progress("Through the gate")
     about = About(
         title=focus.name,
@@ -196,6 +202,7 @@ def made(counts: Counted, progress: Progress = lambda step: None, before: Consid
         told.protection,
         findings,
         told.units,
+        pages,
         checks=(*dataset.checks, *counts.notes),
         not_measured=dataset.not_measured,
         inputs=dataset.inputs,

@@ -52,6 +52,8 @@ def verify(
         policy=settings["policy"],
         rules=settings.get("rules"),
         poverty=settings["poverty"],
+        questions=tuple(settings.get("questions", ())),
+        pages=settings.get("pages"),
         made_on=published.about.made_on,
         mapping=mapping,
     )
@@ -70,6 +72,7 @@ def verify(
         *_input_differences(published, again),
         *_table_differences("cells", published.cells, again.cells, KEYS),
         *_table_differences("findings", published.findings, again.findings, ("finding_id",)),
+        *_table_differences("pages", published.pages, again.pages, ("finding_id",)),
     ]
 
 
