@@ -10,6 +10,7 @@ from evenground.cli import sources  # noqa: F401
 from evenground.cli import gaps  # noqa: F401
 from evenground.cli import attack  # noqa: F401
 from evenground.cli import verify  # noqa: F401
+from evenground.cli import diff  # noqa: F401
 from evenground.cli import releases  # noqa: F401
 from evenground.cli import withdraw  # noqa: F401
 from evenground.cli import indicators  # noqa: F401
