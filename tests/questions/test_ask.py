@@ -419,3 +419,33 @@ def test_a_handful_of_students_is_neither_above_nor_below(n, verdict):
     row = found(cells)["KY", "hispanic", "difference"]
     assert row["low"] > 0
     assert (row["verdict"], row["rank"]) == (verdict, 1 if verdict == "above" else None)
+
+
+@pytest.mark.parametrize("small", ["before", "after", "others"])
+def test_a_change_of_few_students_earns_no_verdict(small):
+    """Nine students who go from 0 to 9 of 9: chance does not make that, but nine are too few to speak of."""
+    before, after, rest = {
+        "before": ((9, 0), (100, 100), (1000, 500)),
+        "after": ((100, 0), (9, 9), (1000, 500)),
+        "others": ((100, 0), (100, 100), (9, 4)),
+    }[small]
+    rows = found(
+        [
+            cell("KY", group, counts, period=period)
+            for period, own in (("2014-15", before), ("2015-16", after))
+            for group, counts in (("black", own), ("all", (own[0] + rest[0], own[1] + rest[1])))
+        ]
+    )
+    change_of, gap = (rows["KY", "black", measure] for measure in ("change", "gap_change"))
+    assert change_of["low"] > 0  # the interval alone would say that it rose
+    assert change_of["verdict"] == ("rose" if small == "others" else "too_few")
+    assert gap["verdict"] == "too_few"
+
+
+def test_what_is_neither_good_nor_bad_has_no_gap_that_closes():
+    cells = [
+        row | {"indicator": "meals"} for row in years(((1000, 500), (1000, 800)), ((1000, 700), (1000, 800)))
+    ]
+    rows = found(cells)
+    assert rows["KY", "black", "change"]["verdict"] == "rose"
+    assert ("KY", "black", "gap_change") not in rows

@@ -22,8 +22,12 @@ def over_time(
     confidence = definitions.parameter("confidence")
     first, last = (_of(block.estimate(block.sums, confidence), which) for which in (before, after))
     moved = change.of_estimate(first, last)
+    fewest = definitions.parameter("minimum_verdict_n")
+    few = np.fmin(block.sums.n[before], block.sums.n[after]) < fewest
     said = np.select(
-        [np.isnan(moved.low), moved.low > 0, moved.high < 0], ["", "rose", "fell"], "no_clear_change"
+        [np.isnan(moved.low), few, moved.low > 0, moved.high < 0],
+        ["", "too_few", "rose", "fell"],
+        "no_clear_change",
     ).tolist()
     findings.add(
         block,
@@ -36,8 +40,10 @@ def over_time(
         period_from=block.period[before].tolist(),
     )
 
+    if block.indicator.direction == "neutral":  # a difference that is neither good nor bad does not close
+        return
     groups = block.group[after] != ALL
-    before, after = before[groups], after[groups]
+    before, after, few = before[groups], after[groups], few[groups]
     against = "others" if reference == "overall" else reference
     there, partner = _reference_sums(block, before, after, against, definitions)
     estimates = [
@@ -46,10 +52,11 @@ def over_time(
     if against.startswith("target:"):
         aim = Estimate.exactly(np.full(len(after), float(against.partition(":")[2])))
         estimates[2:] = [aim, aim]
+    few |= np.fmin(there[0].n, there[1].n) < fewest  # a target has no students and is never too few
     gap = closing(*estimates, direction=block.direction)
     said = [
-        _verdict(verdict, reason)
-        for verdict, reason in zip(gap.verdict.tolist(), gap.reason.tolist(), strict=True)
+        "too_few" if small and verdict != "unknown" else _verdict(verdict, reason)
+        for verdict, reason, small in zip(gap.verdict.tolist(), gap.reason.tolist(), few, strict=True)
     ]
     findings.add(
         block,
