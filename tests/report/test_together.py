@@ -147,6 +147,6 @@ def test_one_sentence_for_the_reader(folder: Path, together: Released) -> None:
     alone = split_together(together.cells)[0]["state"].to_pylist()
     assert alone.count("hidden") == 2
     page = (folder / "index.html").read_text(encoding="utf-8")
-    words = "numbers are hidden to protect students, and our attack on them found none."
-    assert f"2 of {len(alone)} {words}" in page
+    words = "Numbers hidden to protect students: 2 of"
+    assert f"{words} {len(alone)}. We tried to work them back and found none." in page
     assert "Earlier releases were not looked at." in page

@@ -2,7 +2,7 @@
 
 from evenground.definitions.languages import load_wording, said
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
-from evenground.definitions.naming import label, people
+from evenground.definitions.naming import label, other_people, people
 from evenground.definitions.phrases import phrases
 from evenground.definitions.schema import (
     Band,
@@ -25,7 +25,7 @@ from evenground.definitions.schema import (
 
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
-    "label", "load_wording", "people", "phrases", "said",
+    "label", "load_wording", "other_people", "people", "phrases", "said",
     "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
     "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text", "Weights",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from itertools import combinations
 from evenground.definitions.languages import joined, said
 from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import CommonGroup, Dimension, Part, Population
-from evenground.definitions.sense import UNKNOWN
+from evenground.definitions.sense import OTHERS, UNKNOWN
 from evenground.model import ALL, NOT_SHOWN, group_key, parse_group
 from evenground.press import Words
 
@@ -33,10 +33,33 @@ def people(definitions: Definitions, group: str, population: Population | None =
 
     One group of students is called by its own plural ("multilingual learners (English learners)"). A cross,
     or a population with a noun of its own, is put together from the parts of its values ("Latina graduates").
+    Things are named beside their students ("AP exams taken by Black students"), or alone ("AP exams").
     Raises KeyError for a dimension or value that is not defined.
     """
+    pairs = parse_group(group)
+    if population and population.thing and all(_told_of(definitions, name, population) for name, _ in pairs):
+        return joined(_parts(definitions, pairs), said(population.thing))
     noun = said(population.noun) if population and population.noun else None
-    who = _students(definitions, parse_group(group), noun)
+    return _within(population, _students(definitions, pairs, noun))
+
+
+def other_people(definitions: Definitions, population: Population) -> Words:
+    """Everybody of a population but the group itself: "other graduates"."""
+    part = definitions.groups[OTHERS].part
+    assert part, "the loader has seen to it"
+    if population.thing:
+        return joined([part], said(population.thing))
+    noun = population.noun or definitions.groups[ALL].plural
+    return _within(population, joined([part], said(noun)))
+
+
+def _told_of(definitions: Definitions, dimension: str, population: Population) -> bool:
+    """Whether the words of a dimension may follow the noun of a population's things."""
+    known = definitions.dimensions.get(dimension)
+    return known is not None and any(definitions.populations[key] is population for key in known.things)
+
+
+def _within(population: Population | None, who: Words) -> Words:
     if population is None or population.among is None:
         return who
     return _filled(said(population.among), group=who)

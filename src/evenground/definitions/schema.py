@@ -75,6 +75,7 @@ class Dimension(Sourced):
     values: dict[Key, GroupValue]
     crosses: dict[str, Part] = {}  # group key -> part, where two values have a word of their own: "Latina"
     rollups: dict[Key, Rollup] = {}
+    things: tuple[Key, ...] = ()  # populations whose `thing` its words may follow: "applications from ..."
     note: Text | None = None
 
     @property
@@ -94,6 +95,8 @@ class Population(Strict):
     name: Text  # "students in grades 9 to 12" / "estudiantes de los grados 9 a 12"
     noun: Text | None = None  # what one calls its members, where that is not "students": "graduates"
     among: Text | None = None  # the group within it: "AP exams taken by {group}"; none: the group itself
+    thing: Text | None = None  # what is counted where that is not students: "AP exams"
+    parity: Key = "students"  # label of what parity takes more or fewer of: "offers" of applications
     as_of: Literal["census_day", "whole_year", "cohort", "fiscal_year"]
 
 
@@ -124,15 +127,17 @@ class FromRecords(Strict):
 class Indicator(Sourced):
     """What is counted, over whom, which way is better, and how it is said.
 
-    `phrase` is a predicate without a full stop, in one of two forms:
+    `phrase` is a predicate without a full stop, in one of these forms:
 
     * kind `rate`: completes "Of every 100 {people}, N ...", where {people} is the group in its population
       (naming.people). Past tense. "Of every 100 Latina graduates, 60" + "had completed the A-G courses".
       "De cada 100 estudiantes latinas que se graduaron, 60" + "habían completado los cursos A-G".
-    * kinds `mean` and `exposure`: holds `{value}` once, for the number with its unit: years "11.2 years",
-      share "8 in 100", dollars "$9,800", score "251 points", days "9.4 days", events "0.31 times",
-      students_per_teacher "15.2 students per teacher", students "24.6 students", hours "26.1 hours",
-      grade_levels "0.8 grade levels". English completes "{people} ...":
+    * an `exposure` to what a school has or has not (AP courses): the same form, in the present tense.
+      "Of every 100 Latina students, 89" + "have AP courses at their school".
+    * kind `mean` and any other `exposure`: holds `{value}` once, for the number with its unit: years
+      "11.2 years", share "8 in 100", dollars "$9,800", score "251 points", days "9.4 days", events
+      "0.31 times", students_per_teacher "15.2 students per teacher", students "24.6 students", hours
+      "26.1 hours", grade_levels "0.8 grade levels". English completes "{people} ...":
       "Black students" + "attend schools where {value} teachers are in their first two years".
       Spanish stands after "{people}: ...", since a subject would need an article of one gender:
       "estudiantes de raza negra:" + "en su escuela, {value} docentes están en sus primeros dos años".
@@ -160,6 +165,11 @@ class Indicator(Sourced):
     framework: dict[Key, tuple[Key, ...]] = {}  # framework -> its entries that the indicator speaks to
     caution: Text
     collect: Text  # what to collect where the data cannot show it
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it is said of every 100 people how many."""
+        return self.kind == "rate" or (self.unit == "share" and "{value}" not in self.phrase.en)
 
 
 class Question(Strict):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from evenground.definitions.loader import Definitions
 
 UNKNOWN = "unknown"
+OTHERS = "others"
+"""Everybody but the group itself, with whom it may be compared."""
 
 Places = dict[tuple[str, str], Document]
 """(kind, key) -> the file that the entry stands in; also of entries that are not in their shape."""
@@ -51,17 +53,21 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
 
 
 def _common(definitions: Definitions, places: Places) -> Iterator[Problem]:
-    """Everybody, the unknown and those told together have to be there, the last two sayable in a cross."""
+    """Everybody, the unknown, those told together and the others have to be there, all but the first sayable
+    in a cross."""
     document = places.get(("groups", UNKNOWN)) or places.get(("groups", ALL)) or _NO_GROUPS
-    for key in (ALL, UNKNOWN, NOT_SHOWN):
+    for key in (ALL, UNKNOWN, NOT_SHOWN, OTHERS):
         if ("groups", key) not in places:
-            allowed = f"{ALL}, {UNKNOWN} and {NOT_SHOWN}"
+            allowed = f"{ALL}, {UNKNOWN}, {NOT_SHOWN} and {OTHERS}"
             yield document.problem((key,), f"no `{key}`", allowed, f"add the entry `{key}:`")
     for key in (UNKNOWN, NOT_SHOWN):
         common = definitions.groups.get(key)
         if common and (common.part is None or common.part.after is None):
             place = (key, "part")
             yield document.problem(place, "no `after`", "words after the noun", "add the line `after:`")
+    others = definitions.groups.get(OTHERS)
+    if others and others.part is None:
+        yield document.problem((OTHERS,), "no `part`", "words beside the noun", "add the line `part:`")
 
 
 def _complements(document: Document, key: str, dimension: Dimension) -> Iterator[Problem]:
@@ -158,7 +164,7 @@ def _form(document: Document, key: str, indicator: Indicator) -> Iterator[Proble
             (key, "unit"), f"unit {indicator.unit} of a rate", "share", "write `share`, or `kind: mean`"
         )
     yield from _placeholder(
-        document, (key, "phrase"), indicator.phrase, "{value}", 0 if indicator.kind == "rate" else 1
+        document, (key, "phrase"), indicator.phrase, "{value}", 0 if indicator.of_people else 1
     )
 
 

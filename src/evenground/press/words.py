@@ -82,9 +82,9 @@ def _in(lang: str, values: Mapping[str, object]) -> dict[str, object]:
 class Wording:
     """Patterns and labels in every language, as the files of `definitions/languages` hold them.
 
-    `set` fills a pattern: every value may be Words (each language takes its own), text or a number. The
-    first letter of the sentence is raised. Raises KeyError for a pattern that does not exist or a
-    placeholder without a value.
+    `set` fills a pattern: every value may be Words (each language takes its own), text or a number. Where
+    `count` is one and there is a pattern KEY.one, that is taken. The first letter of the sentence is raised.
+    Raises KeyError for a pattern that does not exist or a placeholder without a value.
     """
 
     def __init__(self, content: Mapping[str, Mapping[str, Any]]):
@@ -97,7 +97,9 @@ class Wording:
         return key in self._patterns
 
     def set(self, key: str, **values: object) -> Words:
-        found = _filled(self._patterns[key], values)
+        single = f"{key}.one"
+        one = str(values.get("count")) == "1" and single in self._patterns
+        found = _filled(self._patterns[single if one else key], values)
         return Words(**{lang: raised(text.strip()) for lang, text in found.items()})
 
     def label(self, key: str, part: str | None = None, **values: object) -> Words:

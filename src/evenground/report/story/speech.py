@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from evenground.definitions import Definitions, Indicator, said
+from evenground.definitions import Definitions, Indicator, Population, other_people, said
 from evenground.definitions import label as group_label
 from evenground.definitions import people as group_people
 from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE, is_rest_place
@@ -12,8 +12,6 @@ from evenground.press import Wording, Words, bases, count, decimal, percent, spa
 from evenground.report.story.rows import Row
 
 _STATES = (HIDDEN, NOT_REPORTED, NOT_APPLICABLE)
-_COUNTED = {"ap_exams": "exams", "suspensions": "suspensions", "choice_applications": "offers"}
-"""What parity would take more or fewer of, over populations that are no students."""
 
 
 class Speech:
@@ -35,14 +33,21 @@ class Speech:
 
     def _people(self, indicator: str, group: str) -> Words:
         """The group as a plural, among those over whom the indicator is counted: "Latina graduates"."""
-        known = self.indicator(indicator)
         try:
-            return group_people(self.definitions, group, self.definitions.populations[known.over])
+            return group_people(self.definitions, group, self.population(indicator))
         except (KeyError, ValueError):
             return Words.same(group)
 
     def indicator(self, key: str) -> Indicator:
         return self.definitions.indicators[key]
+
+    def population(self, indicator: str) -> Population:
+        return self.definitions.populations[self.indicator(indicator).over]
+
+    def things(self, indicator: str) -> Words:
+        """What the indicator counts: students, or applications."""
+        thing = self.population(indicator).thing
+        return said(thing) if thing else self.wording.label("students", "many")
 
     def dimension(self, key: str) -> Words:
         """What a dimension, or a cross of several, is called: "Race and ethnicity × Gender"."""
@@ -74,7 +79,7 @@ class Speech:
     def reference(self, row: Row) -> Words:
         """Those with whom the row's group is compared, as a plural."""
         if row.reference == "others":
-            return self.wording.label("others", "plural")
+            return other_people(self.definitions, self.population(row.indicator))
         if row.reference == "overall" or row.reference_group == ALL:
             return (
                 self.people(row.indicator, ALL)
@@ -96,16 +101,21 @@ class Speech:
     # --- numbers ---
 
     def counts_people(self, indicator: str) -> bool:
-        return self.indicator(indicator).kind == "rate"
+        """Whether it is said of every 100 people how many."""
+        return self.indicator(indicator).of_people
 
     def share(self, indicator: str) -> bool:
         return self.indicator(indicator).unit == "share"
 
     def amount(self, indicator: str, value: float, base: int = 100) -> Words:
-        """A value in a sentence: "60" (of every `base`), "8 in 100", "11.2 years", "$9,800"."""
+        """A value in a sentence: "60" (of every `base`), "8 in 100", "11.2 years", "$9,800".
+
+        Verbs stand in the plural after it: one of every 100,000 is told as fewer than 2.
+        """
         known = self.indicator(indicator)
-        if known.kind == "rate":
-            return Words.same(count(value * base))
+        if known.of_people:
+            told = count(value * base)
+            return self.wording.label("fewer_than", x="2") if told == "1" else Words.same(told)
         if known.unit == "share":
             return self.wording.label("in_base", x=count(value * base), base=f"{base:,}")
         return self._measured(known.unit, value)
@@ -134,7 +144,7 @@ class Speech:
 
     def _measured(self, unit: str, value: float) -> Words:
         told = count(value) if unit == "dollars" else decimal(value, _places(unit, value))
-        return self.wording.label(f"unit.{unit}", x=told)
+        return self.wording.label(f"unit.{unit}", x=told.replace("-", "−"))
 
     # --- sentences ---
 
@@ -178,7 +188,7 @@ class Speech:
             "a": level,
             "b": self.amount(row.indicator, row.reference_level, base),
         }
-        if known.kind == "rate":
+        if known.of_people:
             return self.wording.set(f"short.rate{target}", phrase=said(known.phrase), **words)
         return self.wording.set(f"short.mean{target}", phrase=self._phrase(row.indicator, level), **words)
 
@@ -197,11 +207,10 @@ class Speech:
         if number == 0:
             return self.wording.set("needed.none")
         way = "fewer" if row.direction == "lower" else "more"
-        counted = _COUNTED.get(self.indicator(row.indicator).over, "students")
-        what = self.wording.label(counted, "one" if number == 1 else "many")
-        return self.wording.set(
-            f"{prefix}.{way}" + (".one" if number == 1 else ""), count=count(number), what=what
-        )
+        parity = self.population(row.indicator).parity
+        what = self.wording.label(parity, "one" if number == 1 else "many")
+        about = self.wording.label(parity, "about")
+        return self.wording.set(f"{prefix}.{way}", count=count(number), what=what, about=about)
 
     def _phrase(self, indicator: str, value: Words) -> Words:
         phrase = said(self.indicator(indicator).phrase)
@@ -224,7 +233,7 @@ class Speech:
             "rate",
             base=f"{base:,}",
             group=people,
-            a=count(row.value * base),
+            a=self.amount(row.indicator, row.value, base),
             phrase=said(self.indicator(row.indicator).phrase),
         )
 
@@ -233,19 +242,19 @@ class Speech:
         assert row.value is not None
         first, base = self.short(row), self.base(row)
         if row.verdict not in ("above", "below"):
-            return self.wording.set(f"difference.{row.verdict or 'unsure'}", first=first)
+            what = self.things(row.indicator)
+            return self.wording.set(f"difference.{row.verdict or 'unsure'}", first=first, what=what)
         size = self.gap(row.indicator, row.level, row.level - row.value, base)
         return self.wording.set("difference.clear", first=first, d=size, chance=self._chance(row, base))
 
     def _chance(self, row: Row, base: int) -> Words:
-        half = row.half or 0.0
-        if self.share(row.indicator):
-            return (
-                self.wording.set("chance", m=count(half * base))
-                if whole(half * base)
-                else self.wording.set("chance.small")
-            )
-        return self.wording.set("chance", m=self._measured(self.indicator(row.indicator).unit, half))
+        half, what = row.half or 0.0, self.things(row.indicator)
+        if not self.share(row.indicator):
+            size = self._measured(self.indicator(row.indicator).unit, half)
+            return self.wording.set("chance", m=size, what=what)
+        if not whole(half * base):
+            return self.wording.set("chance.small", what=what)
+        return self.wording.set("chance", m=count(half * base), what=what)
 
     def _change(self, row: Row) -> Words:
         assert row.level is not None
