@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evenground.model import Released
+from evenground.model import Released, Unit
 from evenground.press import Words
 from evenground.report.story.panel import Place
 from evenground.report.story.question import Section, section_of
@@ -21,11 +21,13 @@ class Story:
     place: Place
 
 
-def story_of(released: Released, ledger: Ledger, speech: Speech) -> Story:
-    """Chooses what is said first; every number of it comes from the ledger."""
+def story_of(released: Released, ledger: Ledger, speech: Speech, unit: Unit | None = None) -> Story:
+    """Chooses what is said first of the place in focus, or of another `unit`; every number of it comes from
+    the ledger of that place."""
     about = released.about
+    unit = unit or about.unit
     known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
-    place = Place(about.title, about.unit_level, tuple(key for key in known if key in about.by))
+    place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by))
     questions: dict[str, list[str]] = {}
     for key in speech.definitions.indicators:
         if key in ledger.latest:
@@ -35,11 +37,11 @@ def story_of(released: Released, ledger: Ledger, speech: Speech) -> Story:
         for key in speech.definitions.questions
         if key in questions
     )
-    return Story(_title(speech, released), tuple(items_of(speech, ledger, place)), sections, place)
+    return Story(_title(speech, unit, ledger), tuple(items_of(speech, ledger, place)), sections, place)
 
 
-def _title(speech: Speech, released: Released) -> Words:
-    periods = sorted(released.about.periods)
+def _title(speech: Speech, unit: Unit, ledger: Ledger) -> Words:
+    periods = sorted({period for found in ledger.periods.values() for period in found})
     one = len(periods) < 2
     words = {"from": periods[0] if periods else "", "period": periods[-1] if periods else ""}
-    return speech.wording.set("page.title.one" if one else "page.title", place=released.about.title, **words)
+    return speech.wording.set("page.title.one" if one else "page.title", place=unit.name, **words)

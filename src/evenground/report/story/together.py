@@ -28,7 +28,7 @@ def together_of(released: Released, definitions: Definitions) -> Together:
         if row["parent_id"] == about.unit_id and row["unit_level"] in parts
     }
     _, cells = split_together(released.cells)
-    rows = tuple(_row(cell, names, definitions) for cell in cells.to_pylist() if cell["state"] == VALUE)
+    rows = tuple(level_of(cell, names, definitions) for cell in cells.to_pylist() if cell["state"] == VALUE)
     groups: dict[tuple[str, str, str], list[Row]] = {}
     years: dict[tuple[str, str], Row] = {}
     places: dict[tuple[str, str, str], Row] = {}
@@ -44,7 +44,8 @@ def together_of(released: Released, definitions: Definitions) -> Together:
     return Together(rows, groups, years, places)
 
 
-def _row(cell: Mapping[str, Any], names: Mapping[tuple[str, str], str], definitions: Definitions) -> Row:
+def level_of(cell: Mapping[str, Any], names: Mapping[tuple[str, str], str], definitions: Definitions) -> Row:
+    """A released cell as the rate or mean of its group."""
     place, indicator = (cell["unit_level"], cell["unit_id"]), definitions.indicators[cell["indicator"]]
     values: dict[str, Any] = dict.fromkeys(Row._fields)
     values |= {name: value for name, value in cell.items() if name in values}

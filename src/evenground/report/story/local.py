@@ -1,0 +1,144 @@
+"""What the page of one school or district says: its own findings, beside the places that it is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground.definitions import Definitions
+from evenground.model import ALL, LEVELS, VALUE, Released, Unit, split_together
+from evenground.report.story.rows import Ledger, Row, ledger_of
+from evenground.report.story.speech import Speech
+from evenground.report.story.story import Story, story_of
+from evenground.report.story.together import level_of
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Everybody's number of one indicator here and in each wider place, in the latest year: `reading` is
+    against the widest place, `moved` since the first year; both are earned by the interval."""
+
+    indicator: str
+    here: Row
+    above: tuple[Row | None, ...]
+    reading: str | None
+    moved: str | None
+
+
+@dataclass(frozen=True)
+class Local:
+    """The page of one place."""
+
+    unit: Unit
+    above: tuple[Unit, ...]  # its district, its state: those that the review holds
+    ledger: Ledger
+    story: Story
+    beside: tuple[Beside, ...]
+
+
+class Locals:
+    """The places of one level, each found by its unit: the released tables are put in order once."""
+
+    def __init__(self, released: Released, level: str, definitions: Definitions):
+        self.released, self.level, self.definitions = released, level, definitions
+        cells, _ = split_together(released.cells)
+        wider = pc.is_in(cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)]))
+        everybody = cells.filter(pc.and_(wider, pc.equal(cells["group"], ALL)))
+        self._above = {
+            (cell["unit_level"], cell["unit_id"], cell["indicator"], cell["period"]): cell
+            for cell in everybody.to_pylist()
+        }
+        self._cells = _Sorted(cells.filter(pc.equal(cells["unit_level"], level)))
+        self._findings = _Sorted(released.pages.filter(pc.equal(released.pages["unit_level"], level)))
+        units = released.units.to_pylist()
+        self._units = {
+            (row["unit_level"], row["unit_id"]): Unit(row["unit_level"], row["unit_id"], row["unit_name"])
+            for row in units
+        }
+        self._parents = {(row["unit_level"], row["unit_id"]): row["parent_id"] for row in units}
+
+    def units(self) -> list[Unit]:
+        """The units with anything to tell, in the order of their names."""
+        held = self._cells.units
+        found = [unit for (level, _), unit in self._units.items() if level == self.level and unit.id in held]
+        return sorted(found, key=lambda unit: (unit.name, unit.id))
+
+    def above(self, unit: Unit) -> tuple[Unit, ...]:
+        """The places that a unit is part of, the nearest first."""
+        found: list[Unit] = []
+        while parent := self._parents.get((unit.level, unit.id)):
+            for level in reversed(LEVELS[: LEVELS.index(unit.level)]):
+                if (level, parent) in self._units:
+                    unit = self._units[level, parent]
+                    found.append(unit)
+                    break
+            else:
+                break
+        return tuple(found)
+
+    def of(self, unit: Unit, speech: Speech) -> Local:
+        ledger = ledger_of(list(self._rows(unit)), unit)
+        above = self.above(unit)
+        beside = tuple(self._beside(ledger, above))
+        return Local(unit, above, ledger, story_of(self.released, ledger, speech, unit), beside)
+
+    def _rows(self, unit: Unit) -> Iterator[Row]:
+        """Levels from the cells of the place, and its findings with the levels that they rest on."""
+        names = {(unit.level, unit.id): unit.name}
+        levels: dict[tuple[str, str, str], float | None] = {}
+        for cell in self._cells.of(unit.id):
+            levels[cell["indicator"], cell["period"], cell["group"]] = cell["value"]
+            yield level_of(cell, names, self.definitions)
+        for row in self._findings.of(unit.id):
+            now, before = (
+                levels.get((row["indicator"], row[when], row["group"])) for when in ("period", "period_from")
+            )
+            yield Row(**row, level=now, level_from=before)
+
+    def _beside(self, ledger: Ledger, above: Sequence[Unit]) -> Iterator[Beside]:
+        for indicator in self.definitions.indicators:
+            here = ledger.level(indicator, ALL) if indicator in ledger.latest else None
+            if here is None or not here.told:
+                continue
+            wider = tuple(self._level(unit, indicator, here.period) for unit in above)
+            change = ledger.get(indicator, ALL, "change")
+            yield Beside(
+                indicator, here, wider, self._reading(here, wider), change.verdict if change else None
+            )
+
+    def _level(self, unit: Unit, indicator: str, period: str) -> Row | None:
+        cell = self._above.get((unit.level, unit.id, indicator, period))
+        return level_of(cell, {(unit.level, unit.id): unit.name}, self.definitions) if cell else None
+
+    def _reading(self, here: Row, above: Sequence[Row | None]) -> str | None:
+        """Whether the whole chance range of the place lies on one side of the widest place's number."""
+        widest = above[-1] if above else None
+        if widest is None or widest.value is None or here.low is None or here.high is None:
+            return None
+        if (here.n or 0) < self.definitions.parameter("minimum_verdict_n"):
+            return "too_few"
+        if here.low > widest.value:
+            return "above"
+        return "below" if here.high < widest.value else "no_clear_difference"
+
+
+class _Sorted:
+    """A table in the order of its units, of which each unit's rows are found at once."""
+
+    def __init__(self, table: pa.Table):
+        self._table = table.take(pc.sort_indices(table, [("unit_id", "ascending")])).combine_chunks()
+        ids = np.asarray(self._table["unit_id"].to_pylist(), dtype=object)
+        starts = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])) if len(ids) else []
+        ends = [*starts[1:], len(ids)]
+        self._where = {ids[start]: (int(start), int(end)) for start, end in zip(starts, ends, strict=False)}
+        self.units = frozenset(self._where)
+
+    def of(self, unit_id: str) -> Iterable[Mapping[str, Any]]:
+        start, end = self._where.get(unit_id, (0, 0))
+        rows: list[Mapping[str, Any]] = self._table.slice(start, end - start).to_pylist()
+        return rows
