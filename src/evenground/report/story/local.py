@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
-from evenground.model import ALL, LEVELS, VALUE, Released, Unit, split_together
+from evenground.model import ALL, LEVELS, Released, Unit, split_together
 from evenground.report.story.rows import Ledger, Row, ledger_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story, story_of
