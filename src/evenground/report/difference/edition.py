@@ -67,6 +67,6 @@ def _short(released: Released, speech: Speech) -> dict[str, Words]:
     """The findings in short as they would be said today, so that both reviews are chosen and told alike. What
     one is about is its English headline without its numbers."""
     rows = list(rows_of(released.findings, released.cells))
-    ledger = ledger_of(rows, released, together_of(released, speech.definitions))
+    ledger = ledger_of(rows, released.about.unit, together_of(released, speech.definitions))
     items = story_of(released, ledger, speech).items
     return {_NUMBER.sub("#", item.headline.en): item.headline for item in items}

@@ -132,10 +132,11 @@ class _Sorted:
 
     def __init__(self, table: pa.Table):
         self._table = table.take(pc.sort_indices(table, [("unit_id", "ascending")])).combine_chunks()
-        ids = np.asarray(self._table["unit_id"].to_pylist(), dtype=object)
-        starts = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])) if len(ids) else []
-        ends = [*starts[1:], len(ids)]
-        self._where = {ids[start]: (int(start), int(end)) for start, end in zip(starts, ends, strict=False)}
+        ids, starts = np.unique(np.asarray(self._table["unit_id"].to_pylist(), dtype=str), return_index=True)
+        ends = [*starts[1:].tolist(), table.num_rows]
+        self._where = {
+            str(unit): (start, end) for unit, start, end in zip(ids, starts.tolist(), ends, strict=True)
+        }
         self.units = frozenset(self._where)
 
     def of(self, unit_id: str) -> Iterable[Mapping[str, Any]]:
