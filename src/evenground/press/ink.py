@@ -3,42 +3,22 @@ light, dark and paper."""
 
 from __future__ import annotations
 
-SENTINELS = {
-    "ink": "#010101",  # text and what the eye should find second
-    "soft": "#020202",  # secondary text
-    "rule": "#030303",  # marks that are not text: at least 3:1
-    "grid": "#040404",  # lines to hold on to; carry no meaning of their own
-    "accent": "#050505",  # only what the sentence is about
-    "ground": "#060606",  # the paper
-    "tint": "#070707",  # ribbon under the accent
-    "deep1": "#080808",
-    "deep2": "#090909",
-    "deep3": "#0a0a0a",
-    "deep4": "#0b0b0b",  # achievement levels, lowest to highest
-    "on1": "#0c0c0c",
-    "on2": "#0d0d0d",
-    "on3": "#0e0e0e",
-    "on4": "#0f0f0f",  # words on them
-    "none": "none",
-}
-"""What the drawing program is given; no page ever shows these."""
-
 LIGHT = {
-    "ink": "#1a1a1a",
-    "soft": "#595959",
-    "rule": "#767676",
-    "grid": "#dedede",
-    "accent": "#0072b2",
-    "ground": "#ffffff",
-    "tint": "#d4e8f4",
+    "ink": "#1a1a1a",  # text and what the eye should find second
+    "soft": "#595959",  # secondary text
+    "rule": "#767676",  # marks that are not text: at least 3:1
+    "grid": "#dedede",  # lines to hold on to; carry no meaning of their own
+    "accent": "#0072b2",  # only what the sentence is about
+    "ground": "#ffffff",  # the paper
+    "tint": "#d4e8f4",  # ribbon under the accent
     "deep1": "#6b6b6b",
     "deep2": "#cfcfcf",
     "deep3": "#9ccbe8",
-    "deep4": "#0072b2",
+    "deep4": "#0072b2",  # achievement levels, lowest to highest
     "on1": "#ffffff",
     "on2": "#1a1a1a",
     "on3": "#1a1a1a",
-    "on4": "#ffffff",
+    "on4": "#ffffff",  # words on them
 }
 DARK = {
     "ink": "#ececec",
@@ -57,7 +37,6 @@ DARK = {
     "on3": "#ffffff",
     "on4": "#101010",
 }
-NAMES = {colour: name for name, colour in SENTINELS.items()}
 
 
 def variables(palette: dict[str, str]) -> str:

@@ -1,251 +1,233 @@
-"""Drawn charts: the SVG of the drawing program, flattened, with words in both languages and colours by
-name."""
+"""Drawn charts: shapes and words with colours by name, written as SVG for a page or for paper."""
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import Any
 
 from evenground.press.html import Html
-from evenground.press.ink import LIGHT, NAMES
+from evenground.press.ink import LIGHT
+from evenground.press.lettering import LINE, SIZE, SMALL, width_of, wrapped
 from evenground.press.words import Words
 
-_TOKEN = re.compile(r"⟦(\d+)⟧")
-_SHIFT = re.compile(r"translate\(\s*([-\d.e]+)[ ,]+([-\d.e]+)\s*\)")
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_SYMBOL = re.compile(r"^M([\d.]+),0A")
-_LINE_HEIGHT = 15
+Point = tuple[float, float]
 
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart to be drawn: a Vega-Lite specification whose texts are tokens ⟦i⟧ that stand for
-    `texts[i]`, wrapped into lines."""
-
-    spec: dict[str, Any]
-    texts: Sequence[tuple[Words, int]]  # words and the most signs a line may have
+_DASH = "4 3"
+_HALO = 4  # width of the ground around words that lines run behind
+_COLUMN = 3  # as many words at one x are moved there together
+_BASELINE = 4.5  # from the middle of a line of words down to its feet
+_PAPER = {SIZE: 14.5, SMALL: 13.5}  # the font of paper has smaller letters
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One flat piece of a picture."""
+    """`kind` says what the points are: the middle of a `dot`, the ends of a `line`, two corners of a `bar`,
+    the points of a `curve`, the outline of an `area`. `size`: how thick a line is, how wide a dot.
+    """
 
-    kind: str  # text, line, circle, path
-    at: tuple[float, float]
-    given: dict[str, str]  # geometry beyond `at`
-    fill: str = "none"
-    stroke: str = "none"
-    width: float = 1
+    kind: str
+    points: tuple[Point, ...]
+    colour: str
+    size: float = 1
     dash: bool = False
-    anchor: str = "start"
-    bold: bool = False
+    hollow: bool = False
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """left, top, right, bottom."""
+        half = self.size / 2 if self.kind == "dot" else 0
+        across, down = [x for x, _ in self.points], [y for _, y in self.points]
+        return min(across) - half, min(down) - half, max(across) + half, max(down) + half
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """Words whose lines are at most `room` wide, with their middle at y; `align`: which end of them is at x.
+
+    `clear`: they keep lines from running through them.
+    """
+
+    words: Words
+    x: float
+    y: float
+    colour: str
     small: bool = False
-    text: Words | None = None
-    wrap: int = 99
+    bold: bool = False
+    align: str = "start"
+    room: float = 9999
+    clear: bool = False
+
+    def lines(self, lang: str) -> list[tuple[float, str]]:
+        """Each line and the height of its middle."""
+        said = wrapped(self.words.of(lang), self.room, self.size, self.bold)
+        top = self.y - LINE * (len(said) - 1) / 2
+        return [(top + LINE * at, line) for at, line in enumerate(said)]
+
+    @property
+    def size(self) -> int:
+        return SMALL if self.small else SIZE
+
+    def box(self, lang: str) -> tuple[float, float, float, float]:
+        """left, top, right, bottom."""
+        lines = self.lines(lang)
+        width = max(width_of(line, self.size, self.bold) for _, line in lines)
+        left = self.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.align]
+        return left, lines[0][0] - self.size / 2, left + width, lines[-1][0] + self.size / 2
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn chart. `page` is for HTML (both languages, colours by class), `paper` for print (one
-    language, colours set)."""
+    """A drawn chart, shapes from back to front. `page` is for HTML (every language, colours by class),
+    `paper` for print (one language, colours set).
+    """
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
+    words: tuple[Lettering, ...]
 
     def page(self, **attributes: str) -> Html:
         written = "".join(
             f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"' for name, value in attributes.items()
         )
-        inside = "".join(_group(look, list(shapes)) for look, shapes in groupby(self.shapes, key=_look))
+        inside = "".join(
+            f'<path class="{side}-{colour}"{look}/>' for side, colour, look in _paths(self.shapes)
+        )
         return Html(
             f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"'
-            f"{written}>{inside}</svg>"
+            f"{written}>{inside}{_page_words(self.words)}</svg>"
         )
 
     def paper(self, lang: str, font: str) -> str:
-        inside = "".join(_paper(shape, lang) for shape in self.shapes)
+        kinds = {"f": "fill", "s": 'fill="none" stroke'}
+        inside = "".join(
+            f'<path {kinds[side]}="{LIGHT[colour]}"{look}/>' for side, colour, look in _paths(self.shapes)
+        )
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" '
-            f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" '
-            f'height="{self.height}" font-family="{escape(font)}" font-size="14.5">{inside}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" '
+            f'width="{self.width}" height="{self.height}" font-family="{escape(font)}">{inside}'
+            f"{''.join(_paper_words(each, lang) for each in self.words)}</svg>"
         )
 
 
-def draw_all(
-    drawings: Sequence[Drawing], progress: Callable[[int, int], None] | None = None
-) -> list[Picture]:
-    """Draws in parallel; `progress` hears (done, all)."""
-    pictures = []
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        for done, picture in enumerate(pool.map(draw, drawings), start=1):
-            pictures.append(picture)
-            if progress:
-                progress(done, len(drawings))
-    return pictures
+# --- shapes: neighbours of one look become one path ---
 
 
-def draw(drawing: Drawing) -> Picture:
-    """One chart, through Vega without a browser."""
-    import vl_convert
-
-    root = ET.fromstring(vl_convert.vegalite_to_svg(drawing.spec))
-    shapes: list[Shape] = []
-    _flatten(root, 0.0, 0.0, drawing.texts, shapes)
-    return Picture(round(float(root.get("width", "0"))), round(float(root.get("height", "0"))), tuple(shapes))
-
-
-def _flatten(
-    node: ET.Element, x: float, y: float, texts: Sequence[tuple[Words, int]], into: list[Shape]
-) -> None:
-    """Walks the groups, adds up their shifts and keeps what is seen."""
-    if shift := _SHIFT.match(node.get("transform", "")):
-        x, y = x + float(shift[1]), y + float(shift[2])
-    kind = node.tag.rpartition("}")[2]
-    if kind in ("text", "line", "path") and node.get("class") not in ("background", "foreground"):
-        shape = _shape(kind, node, x, y, texts)
-        if shape is not None:
-            into.append(shape)
-    for child in node:
-        _flatten(child, x, y, texts, into)
-
-
-def _shape(
-    kind: str, node: ET.Element, x: float, y: float, texts: Sequence[tuple[Words, int]]
-) -> Shape | None:
-    fill, stroke = (NAMES.get(node.get(name, "none").lower(), "none") for name in ("fill", "stroke"))
-    width = float(node.get("stroke-width", "1"))
-    dash = bool(node.get("stroke-dasharray"))
-    if kind == "text":
-        content = "".join(node.itertext())
-        token = _TOKEN.fullmatch(content)
-        words, wrap = texts[int(token[1])] if token else (Words.same(content), 99)
-        small = float(node.get("font-size", "13px").removesuffix("px")) < 13
-        bold = node.get("font-weight") in ("bold", "600", "700")
-        anchor = node.get("text-anchor", "start")
-        return Shape(
-            kind,
-            (x, y),
-            {},
-            fill,
-            stroke,
-            width,
-            anchor=anchor,
-            bold=bold,
-            small=small,
-            text=words,
-            wrap=wrap,
-        )
-    if kind == "line":
-        x2, y2 = float(node.get("x2", "0")), float(node.get("y2", "0"))
-        return Shape(kind, (x, y), {"dx": str(x2), "dy": str(y2)}, "none", stroke, width, dash)
-    path = node.get("d", "")
-    if not path or fill == stroke == "none":
-        return None
-    if symbol := _SYMBOL.match(path):
-        return Shape("circle", (x, y), {"r": _short(float(symbol[1]))}, fill, stroke, width)
-    return Shape(
-        kind,
-        (x, y),
-        {"d": _NUMBER.sub(lambda found: _short(float(found[0])), path)},
-        fill,
-        stroke,
-        width,
-        dash,
-    )
-
-
-def wrapped(text: str, most: int) -> list[str]:
-    """Text in lines of at most `most` signs, broken between words."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= most:
-            lines[-1] += f" {word}"
+def _paths(shapes: Iterable[Shape]) -> Iterable[tuple[str, str, str]]:
+    """(f or s for fill or stroke, colour, attributes) of each path."""
+    looks = groupby(shapes, key=lambda s: (s.kind, s.colour, s.size, s.dash, s.hollow))
+    for (kind, colour, size, dash, hollow), alike in looks:
+        d = f' d="{"".join(_TRACES[kind](shape.points) for shape in alike)}"'
+        if kind == "dot":
+            round_ = ' stroke-linecap="round"'
+            yield "s", colour, f' stroke-width="{short(size)}"{round_}{d}'
+            if hollow:
+                yield "s", "ground", f' stroke-width="{short(size - 3)}"{round_}{d}'
+        elif kind in ("bar", "area"):
+            yield "f", colour, d
         else:
-            lines.append(word)
-    return lines or [""]
+            thick = f' stroke-width="{short(size)}"' if size != 1 else ""
+            dashed = f' stroke-dasharray="{_DASH}"' if dash else ""
+            yield "s", colour, f"{thick}{dashed}{d}"
 
 
-def _short(value: float) -> str:
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0")
-        if abs(value) < 0.05
-        else f"{value:.1f}".removesuffix(".0")
-    )
+def _dot(points: Sequence[Point]) -> str:
+    """A line of hardly any length, whose round ends make the dot."""
+    return f"{_at(points[0])}h.01"
 
 
-def _look(shape: Shape) -> str:
-    """The classes, and the width of lines, that shapes of one kind share; said once for neighbours."""
-    classes = " ".join(
-        name
-        for name, used in (
-            (f"f-{shape.fill}", shape.fill != "none"),
-            (f"s-{shape.stroke}", shape.stroke != "none"),
-            ("d", shape.dash),
-            (f"a-{shape.anchor}", shape.anchor != "start"),
-            ("b", shape.bold),
-            ("sm", shape.small),
-        )
-        if used
-    )
-    thick = f' stroke-width="{_short(shape.width)}"' if shape.stroke != "none" and shape.width != 1 else ""
-    return f' class="{classes}"{thick}'
+def _line(points: Sequence[Point]) -> str:
+    (x, y), (x2, y2) = points
+    if x == x2:
+        return f"{_at(points[0])}V{short(y2)}"
+    return f"{_at(points[0])}H{short(x2)}" if y == y2 else _curve(points)
 
 
-def _group(look: str, shapes: Sequence[Shape]) -> str:
-    if len(shapes) == 1:
-        return _page(shapes[0], look)
-    return f"<g{look}>{''.join(_page(shape, '') for shape in shapes)}</g>"
+def _bar(points: Sequence[Point]) -> str:
+    (x, y), (x2, y2) = points
+    return f"{_at((x, y))}H{short(x2)}V{short(y2)}H{short(x)}z"
 
 
-def _page(shape: Shape, look: str) -> str:
-    if shape.kind == "text" and shape.text is not None:
-        if shape.text.alike:
-            return _text(shape, look, shape.text.en, "")
-        return "".join(_text(shape, look, said, f' lang="{lang}"') for lang, said in shape.text.items())
-    return _geometry(shape, look)
+def _curve(points: Sequence[Point]) -> str:
+    return _at(points[0]) + "".join(f"L{short(x)} {short(y)}" for x, y in points[1:])
 
 
-def _paper(shape: Shape, lang: str) -> str:
-    if shape.kind == "text" and shape.text is not None:
-        look = f' fill="{LIGHT.get(shape.fill, "none")}"' + (
-            f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
-        )
-        look += (' font-weight="bold"' if shape.bold else "") + (' font-size="13.5"' if shape.small else "")
-        if shape.stroke != "none":
-            look += (
-                f' stroke="{LIGHT[shape.stroke]}" stroke-width="{_short(shape.width)}" paint-order="stroke"'
-            )
-        return _text(shape, look, shape.text.of(lang), "")
-    look = f' fill="{LIGHT.get(shape.fill, "none")}" stroke="{LIGHT.get(shape.stroke, "none")}"'
-    look += f' stroke-width="{_short(shape.width)}"'
-    return _geometry(shape, look + (' stroke-dasharray="4 3"' if shape.dash else ""))
+def _area(points: Sequence[Point]) -> str:
+    return f"{_curve(points)}z"
 
 
-def _text(shape: Shape, look: str, words: str, lang: str) -> str:
-    x, y = _short(shape.at[0]), shape.at[1]
-    lines = wrapped(words, shape.wrap)
+_TRACES = {"dot": _dot, "line": _line, "bar": _bar, "curve": _curve, "area": _area}
+
+
+def _at(point: Point) -> str:
+    return f"M{short(point[0])} {short(point[1])}"
+
+
+def short(value: float) -> str:
+    """A place to a tenth of a point, in as few signs as it takes."""
+    told = f"{round(value * 10) / 10:.1f}".removesuffix(".0")
+    return "0" if told == "-0" else told
+
+
+# --- words: those of one look and language stand together ---
+
+
+def _page_words(words: Sequence[Lettering]) -> str:
+    placed: dict[tuple[str, str], list[tuple[float, float, str]]] = {}
+    for each in words:
+        said = {"": each.words.en} if each.words.alike else each.words
+        for lang in said:
+            spoken = f' lang="{lang}"' if lang else ""
+            lines = placed.setdefault((_classes(each), spoken), [])
+            lines += [(each.x, y, line) for y, line in each.lines(lang or "en") if line]
+    return "".join(_group(look + lang, lines) for (look, lang), lines in placed.items() if lines)
+
+
+def _classes(each: Lettering) -> str:
+    names = [f"f-{each.colour}"]
+    names += [f"a-{each.align}"] * (each.align != "start") + ["b"] * each.bold + ["sm"] * each.small
+    halo = f' stroke-width="{_HALO}"' if each.clear else ""
+    return f' class="{" ".join(names + ["s-ground"] * each.clear)}"{halo}'
+
+
+def _group(look: str, lines: Sequence[tuple[float, float, str]]) -> str:
+    """The lines of one look; where many stand at one x, moved there together."""
     if len(lines) == 1:
-        return f'<text x="{x}" y="{_short(y)}"{look}{lang}>{escape(lines[0], quote=False)}</text>'
-    top = y - _LINE_HEIGHT * (len(lines) - 1) / 2
-    spans = "".join(
-        f'<tspan x="{x}" y="{_short(top + _LINE_HEIGHT * i)}">{escape(line, quote=False)} </tspan>'
-        for i, line in enumerate(lines)
+        x, y, line = lines[0]
+        return f"<text{look}{_x(x)}{_y(y)}>{_escaped(line)}</text>"
+    often = {x for x, many in Counter(x for x, _, _ in lines).items() if many >= _COLUMN and x}
+    loose = "".join(f"<text{_x(x)}{_y(y)}>{_escaped(line)}</text>" for x, y, line in lines if x not in often)
+    columns = "".join(
+        f'<g transform="translate({short(column)})">'
+        + "".join(f"<text{_y(y)}>{_escaped(line)}</text>" for x, y, line in lines if x == column)
+        + "</g>"
+        for column in sorted(often)
     )
-    return f"<text{look}{lang}>{spans}</text>"
+    return f"<g{look}>{loose}{columns}</g>"
 
 
-def _geometry(shape: Shape, look: str) -> str:
-    x, y = shape.at
-    if shape.kind == "line":
-        x2, y2 = x + float(shape.given["dx"]), y + float(shape.given["dy"])
-        return f'<line x1="{_short(x)}" y1="{_short(y)}" x2="{_short(x2)}" y2="{_short(y2)}"{look}/>'
-    if shape.kind == "circle":
-        return f'<circle cx="{_short(x)}" cy="{_short(y)}" r="{shape.given["r"]}"{look}/>'
-    return f'<path transform="translate({_short(x)} {_short(y)})" d="{shape.given["d"]}"{look}/>'
+def _x(x: float) -> str:
+    return f' x="{short(x)}"' if round(x, 1) else ""
+
+
+def _y(middle: float) -> str:
+    return f' y="{short(middle + _BASELINE)}"'
+
+
+def _paper_words(each: Lettering, lang: str) -> str:
+    look = f' fill="{LIGHT[each.colour]}" font-size="{_PAPER[each.size]}"'
+    look += (f' text-anchor="{each.align}"' if each.align != "start" else "") + (
+        ' font-weight="bold"' if each.bold else ""
+    )
+    if each.clear:
+        look += f' stroke="{LIGHT["ground"]}" stroke-width="{_HALO}" paint-order="stroke"'
+    return "".join(
+        f"<text{_x(each.x)}{_y(y)}{look}>{_escaped(line)}</text>" for y, line in each.lines(lang) if line
+    )
+
+
+def _escaped(line: str) -> str:
+    return escape(line, quote=False)

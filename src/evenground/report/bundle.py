@@ -6,14 +6,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from evenground.definitions import load, load_wording
-from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
-from evenground.press import draw_all
+from evenground.model import About, InputProblems, NotMeasured, Problem, Released
 from evenground.report import receipt, tidy, workbook
 from evenground.report.page.page import page
-from evenground.report.page.section import Sheet, drawings
+from evenground.report.page.section import Sheet
 from evenground.report.paper.review import print_review
 from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -98,13 +95,10 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     paid = receipt.receipt_of(released)
 
     story = story_of(released, ledger, speech)
-    wanted = drawings(story)
-    progress(f"Drawing {len(wanted)} charts")
-    pictures = {id(drawing): picture for drawing, picture in zip(wanted, draw_all(wanted), strict=True)}
     source = speech.wording.set(
         "source.line", publisher=released.about.publisher, period=max(released.about.periods, default="")
     )
-    sheet = Sheet(speech, ledger, story, source, pictures)
+    sheet = Sheet(speech, ledger, story, source)
     progress("Writing the page")
     (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
     progress("Writing the print")
@@ -124,6 +118,9 @@ def read(folder: Path) -> Released:
         raise InputProblems.one(
             receipt.NAME, "no readable receipt", "a bundle of `evenground review`", "name the bundle's folder"
         ) from error
+    if not isinstance(paid, dict) or not {"files", "about"} <= set(paid):
+        found = "a receipt without what a receipt has"
+        raise InputProblems.one(receipt.NAME, found, "a bundle of `evenground review`", "name its folder")
     if "withdrawn" in paid:
         raise InputProblems.one(
             folder.name,
@@ -131,16 +128,16 @@ def read(folder: Path) -> Released:
             "a review that stands",
             "read the notice in its place, index.html",
         )
+    receipt.check_contract(folder, paid)
     problems = receipt.changed(folder, paid)
     if problems:
         raise InputProblems(problems)
     about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
-    findings = pq.read_table(folder / "findings.parquet").select(FINDINGS.names)
     cells, units = tidy.read_cells(folder / "cells.parquet")
     return Released(
         about=About(**about),
         cells=cells,
-        findings=findings.cast(FINDINGS),
+        findings=tidy.read_findings(folder / "findings.parquet"),
         units=units,
         disclosure=json.loads((folder / "disclosure.json").read_text(encoding="utf-8")),
         checks=tuple(Problem(**problem) for problem in paid["checks"]),

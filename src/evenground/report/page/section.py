@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evenground.press import Html, Words, both, element, inline, join, pictured
-from evenground.press.picture import Drawing, Picture
+from evenground.press import NARROW, WIDE, Html, Words, both, element, inline, join, pictured
 from evenground.report.page.table import groups_table, places_table, time_table
 from evenground.report.story.figures import Figure
 from evenground.report.story.question import Block, Section
@@ -19,29 +18,13 @@ from evenground.report.story.where import Where
 
 @dataclass
 class Sheet:
-    """What the parts of one page share: words, numbers, drawn pictures and the count of figures."""
+    """What the parts of one page share: words, numbers and the count of figures."""
 
     speech: Speech
     ledger: Ledger
     story: Story
     source: Words
-    pictures: dict[int, Picture]  # id of a drawing -> its picture
     figures: int = field(default=0)
-
-    def picture(self, drawing: Drawing) -> Picture:
-        return self.pictures[id(drawing)]
-
-
-def drawings(story: Story) -> list[Drawing]:
-    """Everything that has to be drawn for the page."""
-    found: list[Drawing] = []
-    for item in story.items:
-        if item.figure:
-            found.append(item.figure.chart.narrow)
-    for figure in figures(story):
-        found += [figure.chart.wide, figure.chart.narrow]
-    briefs = (block.brief for section in story.sections for block in section.blocks)
-    return found + [figure.chart.wide for figure in briefs if figure]
 
 
 def figures(story: Story) -> list[Figure]:
@@ -209,8 +192,8 @@ def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: 
     sheet.figures += 1
     return pictured(
         f"f{sheet.figures}",
-        None if narrow_only else sheet.picture(figure.chart.wide),
-        sheet.picture(figure.chart.narrow),
+        None if narrow_only else figure.chart.picture(WIDE),
+        figure.chart.picture(NARROW),
         None if quiet else figure.title,
         figure.subtitle,
         figure.alt,

@@ -8,7 +8,7 @@ from typing import Any
 
 from evenground.definitions import said
 from evenground.model import VALUE, Released
-from evenground.press import Wording, Words, count, typeset
+from evenground.press import NARROW, WIDE, Wording, Words, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.page.section import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
@@ -41,7 +41,7 @@ class _Press:
     def figure(self, figure: Figure | None, narrow: bool = False) -> dict[str, Any] | None:
         if figure is None:
             return None
-        picture = self.sheet.picture(figure.chart.narrow if narrow else figure.chart.wide)
+        picture = figure.chart.picture(NARROW if narrow else WIDE)
         name = f"picture{len(self.pictures) + 1}.svg"
         self.pictures[name] = picture.paper(self.lang, FONT)
         words = {
@@ -99,8 +99,7 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
 
 def _item(press: _Press, item: Item) -> dict[str, Any]:
     takes = press.say(item.takes) if item.takes else None
-    wide = item.figure is not None and item.figure.chart.narrow.spec.get("height", 0) > 0
-    figure = press.figure(item.figure, narrow=True) if wide else None
+    figure = press.figure(item.figure, narrow=True)
     return {
         "good": item.good,
         "headline": press.say(item.headline),

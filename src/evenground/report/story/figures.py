@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evenground.model import ALL, VALUE
-from evenground.press import Chart, DotRow, LevelRow, Words, count, dots, levels
+from evenground.press import Chart, DotRow, Dots, LevelRow, Levels, Words, count
 from evenground.report.story.axis import axis_title, bounds, scale_of, told
 from evenground.report.story.panel import Place, drawn, headed, panels
 from evenground.report.story.rows import Ledger, Row
@@ -43,10 +43,10 @@ def groups_figure(
         indicator,
         [edge for row in rows for edge in (row.value, row.high, row.reference) if edge is not None],
     )
-    chart = dots(
-        rows,
-        end,
+    chart = Dots(
+        tuple(rows),
         start,
+        end,
         scale_of(speech, indicator),
         axis_title(speech, indicator, end),
         _reference_line(speech, indicator, rows, reference),
@@ -70,8 +70,8 @@ def pair_figure(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Figur
         speech, row.indicator, [edge for each in rows for edge in (each.value, each.high) if edge is not None]
     )
     rows = [DotRow(r.label, r.n, r.value, r.low, r.high, None, r.told, r.note, r.accent) for r in rows]
-    chart = dots(
-        rows, end, start, scale_of(speech, row.indicator), axis_title(speech, row.indicator, end), None
+    chart = Dots(
+        tuple(rows), start, end, scale_of(speech, row.indicator), axis_title(speech, row.indicator, end)
     )
     title = finding_title(speech, row.indicator, row, [row])
     return Figure(chart, title, subtitle(speech, ledger, place, row.indicator), stop(title))
@@ -98,8 +98,8 @@ def levels_figure(
         )
     if not any(row.shares for row in rows):
         return None
-    names = [speech.wording.label(f"level{number}") for number in (1, 2, 3, 4)]
-    chart = levels(rows, names, 2, speech.wording.label("axis.share"))
+    names = tuple(speech.wording.label(f"level{number}") for number in (1, 2, 3, 4))
+    chart = Levels(tuple(rows), names, 2, speech.wording.label("axis.share"))
     title = finding_title(speech, family[1], accent, ledger.differences(family[1]))
     alt = speech.wording.set("chart.levels.alt", count=len(rows), finding=stop(title))
     return Figure(chart, title, subtitle(speech, ledger, place, family[1]), alt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evenground.model import ALL
-from evenground.press import Line, Words, bases, lines, whole
+from evenground.press import Line, Lines, Words, bases, whole
 from evenground.report.story.axis import axis_title, bounds, scale_of
 from evenground.report.story.figures import Figure, stop
 from evenground.report.story.panel import Place, known_groups, panels
@@ -32,8 +32,8 @@ def time_figure(
         return None
     edges = [edge for line in series for edge in line.values if edge is not None]
     start, end = bounds(speech, indicator, edges)
-    chart = lines(
-        series, periods, end, start, scale_of(speech, indicator), axis_title(speech, indicator, end)
+    chart = Lines(
+        tuple(series), periods, start, end, scale_of(speech, indicator), axis_title(speech, indicator, end)
     )
     moved = ledger.get(indicator, accent.group if accent else ALL, "change")
     title = _time_title(speech, indicator, moved, len(periods))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evenground.press import Mark, Words, count, decimal, strip
+from evenground.press import Mark, Strip, Words, count, decimal
 from evenground.report.story.figures import Figure, lowered
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
@@ -73,10 +73,10 @@ def places_figure(speech: Speech, ledger: Ledger, row: Row) -> Figure | None:
     axis = speech.wording.label(
         "axis.difference" if share else f"axis.{speech.indicator(row.indicator).unit}"
     )
-    chart = strip(
-        marks,
-        axis,
+    chart = Strip(
+        tuple(marks),
         100 if share else 1,
+        axis,
         speech.wording.label("axis.same", reference=lowered(speech.reference_label(row))),
     )
     words = {

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from evenground.disclosure.account import FIRST, OTHERS, Line
 from evenground.press import (
-    Chart,
+    NARROW,
+    WIDE,
     Html,
     LevelRow,
+    Levels,
     Words,
     count,
-    draw_all,
     element,
     framed,
     join,
-    levels,
     pictured,
 )
 from evenground.workspace.protection.rule import say
@@ -43,8 +43,6 @@ def of_100(part: int, whole: int) -> str:
 def parts(tables: Sequence[Part], source: bool) -> list[Html]:
     """A chart for each table of more than one line, and the table. `source`: a publisher hid some."""
     charts = [_chart(part) if len(part.lines) > 1 else None for part in tables]
-    wanted = [drawing for chart in charts if chart for drawing in (chart.wide, chart.narrow)]
-    pictures = iter(draw_all(wanted))
     found = []
     for part, chart in zip(tables, charts, strict=True):
         figure = join()
@@ -54,7 +52,9 @@ def parts(tables: Sequence[Part], source: bool) -> list[Html]:
             subtitle = say("chart_some", count=len(shown)) if some else say("chart_subtitle")
             title = _finding(part, shown[0], max(part.lines, key=_share))
             alt = say("chart_alt", count=len(shown), finding=title)
-            figure = pictured(f"f-{part.key}", next(pictures), next(pictures), title, subtitle, alt)
+            figure = pictured(
+                f"f-{part.key}", chart.picture(WIDE), chart.picture(NARROW), title, subtitle, alt
+            )
         found.append(join(element("h3", say(part.key)), figure, _table(part, source)))
     return found
 
@@ -70,15 +70,15 @@ def _finding(part: Part, least: Line, most: Line) -> Words:
     return say("chart", least=part.name(least), x=x, most=part.name(most), y=y)
 
 
-def _chart(part: Part) -> Chart:
-    rows = [
+def _chart(part: Part) -> Levels:
+    rows = tuple(
         LevelRow(
             part.name(line),
             tuple(number / line.cells for number in (line.others, line.first + line.source, line.shown)),
         )
         for line in sorted(part.lines, key=_share)[:_MOST_ROWS]
-    ]
-    return levels(rows, [say("others"), say("first_or_source"), say("shown")], 2, say("axis"))
+    )
+    return Levels(rows, (say("others"), say("first_or_source"), say("shown")), 2, say("axis"))
 
 
 def _table(part: Part, source: bool) -> Html:

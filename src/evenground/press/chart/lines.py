@@ -1,0 +1,145 @@
+"""Lines over the years with their names at the ends; a ribbon shows the interval of the accented one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evenground.press.canvas import Axis, Canvas
+from evenground.press.chart.rows import NARROW, WIDE
+from evenground.press.lettering import SMALL, height_of, widest, width_of, wrapped
+from evenground.press.picture import Picture
+from evenground.press.words import Words
+
+_LEFT = 44  # room for the labels of the axis
+_MOST_DOTS = 12  # a line over more years has no dot at each
+_AIR = 2  # between two names
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group over time; None breaks the line. `told`: the last value, as it is written at its end."""
+
+    label: Words
+    values: tuple[float | None, ...]
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    accent: bool = False
+    reference: bool = False
+    told: str = ""
+
+    @property
+    def name(self) -> Words:
+        return Words.each(lambda label: f"{label} {self.told}".strip(), self.label)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """`start`, `end` and `scale` as those of Dots, up the side; `periods` are the school years."""
+
+    series: tuple[Line, ...]
+    periods: tuple[str, ...]
+    start: float
+    end: float
+    scale: float
+    axis: Words
+
+    def picture(self, width: int) -> Picture:
+        canvas = Canvas(width)
+        wide = width >= (WIDE + NARROW) / 2
+        room = 210 if wide else 100
+        longest = max(
+            (
+                width_of(part, SMALL, bold=True)
+                for line in self.series
+                for text in line.name.values()
+                for part in wrapped(text, room, SMALL, bold=True)
+            ),
+            default=0.0,
+        )
+        names = sum(height_of(line.name, room, SMALL, bold=True) + _AIR for line in self.series)
+        least = 320 if wide else 240 if len(self.series) > 2 else 150
+        right, top, height = width - longest - 16, 30, max(least, names)
+        across = Axis(0, max(len(self.periods) - 1, 1), _LEFT, right)
+        up = Axis(self.start, self.end, top + height, top, self.scale)
+        canvas.words(self.axis, 0, 8, "soft", small=True)
+        canvas.side_axis(up, 5, _LEFT, right)
+        self._years(canvas, across, top + height + 16)
+        for line in self.series:
+            if line.accent and line.low and line.high:
+                _ribbon(canvas, across, up, line)
+        for line in sorted(self.series, key=lambda line: (line.accent, line.reference)):
+            _draw(canvas, across, up, line)
+        self._names(canvas, up, right, room, top, top + height)
+        return canvas.picture(top + height + 28)
+
+    def _years(self, canvas: Canvas, across: Axis, y: float) -> None:
+        """Each year where they fit, else the first and the last."""
+        last = len(self.periods) - 1
+        step = (across.far - across.near) / max(last, 1)
+        fit = step >= widest(*map(Words.same, self.periods), size=SMALL) + 8
+        for at, period in enumerate(self.periods):
+            if fit or at in (0, last):
+                canvas.words(Words.same(period), across.at(at), y, "soft", small=True, align="middle")
+
+    def _names(self, canvas: Canvas, up: Axis, right: float, room: float, top: float, bottom: float) -> None:
+        """Names at the ends of the lines, pushed apart where they would touch."""
+        ends = [
+            (up.at(known[-1]), line)
+            for line in self.series
+            if (known := [value for value in line.values if value is not None])
+        ]
+        ends.sort(key=lambda entry: entry[0])
+        heights = [height_of(line.name, room, SMALL, bold=True) + _AIR for _, line in ends]
+        middles = spread([(y, height) for (y, _), height in zip(ends, heights, strict=True)], top, bottom)
+        for y, (_, line) in zip(middles, ends, strict=True):
+            colour = "accent" if line.accent else "ink" if line.reference else "soft"
+            canvas.words(line.name, right + 10, y, colour, small=True, bold=line.accent, room=room)
+
+
+def _draw(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:
+    colour = "accent" if line.accent else "ink" if line.reference else "rule"
+    few = len(line.values) <= _MOST_DOTS
+    for piece in _pieces(line.values):
+        points = [(across.at(at), up.at(value)) for at, (value,) in piece]
+        if len(points) > 1:
+            canvas.curve(points, colour, 2.5 if line.accent else 1.5, dash=line.reference)
+        if few or len(points) == 1:
+            for x, y in points:
+                canvas.dot(x, y, colour, 7 if line.accent else 6)
+
+
+def _ribbon(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:
+    for piece in _pieces(line.low, line.high):
+        if len(piece) > 1:
+            low, high = ([(across.at(at), up.at(pair[end])) for at, pair in piece] for end in (0, 1))
+            canvas.area([*high, *reversed(low)], "tint")
+
+
+def _pieces(*columns: Sequence[float | None]) -> Iterator[list[tuple[int, list[float]]]]:
+    """The runs of years in which nothing is missing."""
+    piece: list[tuple[int, list[float]]] = []
+    for at, values in enumerate(zip(*columns, strict=True)):
+        known = [value for value in values if value is not None]
+        if len(known) == len(values):
+            piece.append((at, known))
+        elif piece:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def spread(entries: Sequence[tuple[float, float]], top: float, bottom: float) -> list[float]:
+    """The middles of (middle, height) entries, sorted by middle, moved so that none overlap,
+    between `top` and `bottom` as far as there is room.
+    """
+    middles, limit = [], top
+    for middle, height in entries:
+        middles.append(max(middle, limit + height / 2))
+        limit = middles[-1] + height / 2
+    limit = max(bottom, top + sum(height for _, height in entries))
+    for at in reversed(range(len(entries))):
+        middles[at] = min(middles[at], limit - entries[at][1] / 2)
+        limit = middles[at] - entries[at][1] / 2
+    return middles
