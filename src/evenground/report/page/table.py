@@ -3,82 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from evenground.model import ALL, HIDDEN, VALUE
-from evenground.press import Html, Words, count, decimal, element, framed, join
+from evenground.press import Html, Words, count, decimal, element, join
+from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.panel import Place, panels
 from evenground.report.story.parity import parity
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 from evenground.report.story.where import Where
 
-_HEADS = ("group", "students_n", "value", "interval", "difference", "needed", "verdict")
-
 
 def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, crosses: bool = True) -> Html:
     """Every group of the latest year: students, value, range, difference, parity, reading. `crosses`:
     those of several dimensions too."""
-    label = speech.wording.label
-    bodies = []
-    for dimension, groups in [("", [ALL]), *panels(ledger, indicator, place).items()]:
-        if "+" in dimension and not crosses:
-            continue
-        rows = [_group_row(speech, ledger, indicator, group) for group in groups]
-        rows += [
-            _together_row(speech, row, speech.name(row.group))
-            for row in rest_of(ledger, indicator, dimension)
-        ]
-        if dimension:
-            head = element("th", speech.dimension(dimension), scope="rowgroup", colspan=str(len(_HEADS)))
-            rows.insert(0, element("tr", head))
-        bodies.append(element("tbody", rows))
+    parts = [Part(None, _groups(speech, ledger, indicator, ALL, [ALL]))]
+    for dimension, groups in panels(ledger, indicator, place).items():
+        if crosses or "+" not in dimension:
+            lines = _groups(speech, ledger, indicator, dimension, groups)
+            parts.append(Part(speech.dimension(dimension), lines))
     caption = speech.wording.set(
         "chart.subtitle",
         indicator=speech.title(indicator),
         place=place.title,
         period=ledger.latest[indicator],
     )
-    head = element(
-        "thead",
-        element(
-            "tr",
-            [
-                element("th", label(key), scope="col", class_="w" if key == "verdict" else None)
-                for key in _HEADS
-            ],
-        ),
-    )
-    return framed(indicator, caption, head, bodies)
+    return grid(indicator, caption, _group_heads(speech, indicator), parts, reads=True)
 
 
-def _group_row(speech: Speech, ledger: Ledger, indicator: str, group: str) -> Html:
-    level, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
-    name = element("th", speech.name(group), scope="row")
-    if level is None or not level.told:
-        untold = element("td", _untold(speech, level), class_="no", colspan=str(len(_HEADS) - 1))
-        several = ledger.together.years.get((indicator, group))
-        below = _together_row(speech, several, over_years(speech, several)) if several else join()
-        return join(element("tr", name, untold), below)
-    needed = parity(speech, ledger, indicator, group)
-    return element(
-        "tr",
-        name,
-        element("td", count(level.n) if level.n is not None else ""),
-        element("td", figure_of(speech, level)),
-        element(
-            "td",
-            range_of(speech, level),
-        ),
-        element(
-            "td",
-            gap_of(speech, difference),
-        ),
-        element(
-            "td",
-            needed_of(speech, needed),
-        ),
-        element("td", reading_of(speech, difference), class_="w"),
-    )
+def _group_heads(speech: Speech, indicator: str) -> list[Words]:
+    lower = speech.indicator(indicator).direction == "lower"
+    keys = ["group", "students_n", "value", "interval"]
+    keys += ["difference_points" if speech.share(indicator) else "difference"]
+    keys += ["needed_fewer" if lower else "needed_more", "verdict"]
+    return [speech.wording.label(key) for key in keys]
+
+
+def _groups(
+    speech: Speech, ledger: Ledger, indicator: str, dimension: str, groups: Sequence[str]
+) -> list[Line]:
+    """The groups with a number; those without, each reason once; then what is told together."""
+    levels = {group: ledger.level(indicator, group) for group in groups}
+    lines = [
+        _group_line(speech, ledger, level) for level in levels.values() if level is not None and level.told
+    ]
+    silent: dict[str, tuple[Note, list[Words]]] = {}
+    for group, level in levels.items():
+        if level is None or not level.told:
+            note = Note(_untold(speech, level))
+            silent.setdefault(note.words.en, (note, []))[1].append(speech.name(group))
+    lines += [Line(_listed(names), [note]) for note, names in silent.values()]
+    years = (ledger.together.years.get((indicator, group)) for group in groups)
+    lines += [_together_line(speech, row, over_years(speech, row)) for row in years if row]
+    return lines + [
+        _together_line(speech, row, speech.name(row.group)) for row in rest_of(ledger, indicator, dimension)
+    ]
+
+
+def _group_line(speech: Speech, ledger: Ledger, level: Row) -> Line:
+    difference = ledger.get(level.indicator, level.group, "difference")
+    needed = parity(speech, ledger, level.indicator, level.group)
+    gap = gap_of(speech, difference).removesuffix(" pts")  # the head says it
+    told: list[Cell] = [figure_of(speech, level), range_of(speech, level), gap, needed_count(needed)]
+    return Line(speech.name(level.group), [_students(level), *told, reading_of(speech, difference)])
+
+
+def _together_line(speech: Speech, row: Row, name: Words) -> Line:
+    """A level without a comparison: it stands for those that are hidden one by one."""
+    return Line(name, [_students(row), figure_of(speech, row), range_of(speech, row), "", "", ""])
+
+
+def _listed(names: Sequence[Words]) -> Words:
+    return Words.each(lambda *parts: "; ".join(parts), *names)
 
 
 def rest_of(ledger: Ledger, indicator: str, dimension: str) -> Sequence[Row]:
@@ -92,48 +89,27 @@ def over_years(speech: Speech, row: Row) -> Words:
     return Words.each("{}, {}".format, name, years)
 
 
-def _together_row(speech: Speech, row: Row, name: Words) -> Html:
-    """A level without a comparison: it stands for those that are hidden one by one."""
-    told: list[str | Words] = [
-        count(row.n) if row.n is not None else "", figure_of(speech, row), range_of(speech, row),
-    ]  # fmt: skip
-    note = element("td", speech.wording.label("together"), class_="no", colspan=str(len(_HEADS) - 4))
-    return element("tr", element("th", name, scope="row"), [element("td", cell) for cell in told], note)
-
-
 def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dimension: str | None) -> Html:
     """Every group of a dimension in every year; None: of all dimensions."""
     periods = ledger.periods[indicator]
     several = _several(speech, ledger, indicator)
-    rows = []
-    for groups in [
-        [ALL],
-        *(
-            groups
-            for key, groups in panels(ledger, indicator, place).items()
-            if "+" not in key and dimension in (None, key)
-        ),
-    ]:
-        for group in groups:
-            cells = [
-                element("td", _told(speech, ledger.level(indicator, group, period))) for period in periods
-            ]
-            if several:
-                row = ledger.together.years.get((indicator, group))
-                cells.append(element("td", figure_of(speech, row) if row else ""))
-            rows.append(element("tr", element("th", speech.name(group), scope="row"), cells))
+    asked = [
+        group
+        for key, groups in panels(ledger, indicator, place).items()
+        if "+" not in key and dimension in (None, key)
+        for group in groups
+    ]
+    lines = []
+    for group in [ALL, *asked]:
+        cells = [_told(speech, ledger.level(indicator, group, period)) for period in periods]
+        row = ledger.together.years.get((indicator, group))
+        lines.append(Line(speech.name(group), [*cells, figure_of(speech, row) if row else ""]))
     words = {"from": periods[0], "period": periods[-1]}
     caption = speech.wording.set(
         "chart.time.subtitle", indicator=speech.title(indicator), place=place.title, **words
     )
-    heads = [
-        element("th", speech.wording.label("group"), scope="col"),
-        *(element("th", period, scope="col") for period in periods),
-        *([element("th", several, scope="col")] if several else []),
-    ]
-    return framed(
-        f"{indicator}-years", caption, element("thead", element("tr", heads)), element("tbody", rows)
-    )
+    heads = [speech.wording.label("group"), *map(Words.same, periods), several or Words.same("")]
+    return grid(f"{indicator}-years", caption, heads, [Part(None, lines)])
 
 
 def _several(speech: Speech, ledger: Ledger, indicator: str) -> Words | None:
@@ -145,43 +121,27 @@ def _several(speech: Speech, ledger: Ledger, indicator: str) -> Words | None:
 def places_table(speech: Speech, where: Where) -> Html:
     """The places with the most students of the group; named by size, never ranked by result."""
     label = speech.wording.label
-    heads = [label("place"), label("students_n"), label("value"), label("difference"), label("verdict")]
-    rows = []
+    lines = []
     for part in where.largest:
-        level = Words.same(speech.figure(part.indicator, part.level) if part.level is not None else "")
-        cells: list[str | Words] = [count(part.n) if part.n is not None else "", level, gap_of(speech, part)]
-        rows.append(
-            element(
-                "tr",
-                element("th", speech.place(part), scope="row"),
-                [
-                    element(
-                        "td",
-                        cell,
-                    )
-                    for cell in cells
-                ],
-                element("td", reading_of(speech, part), class_="w"),
-            )
-        )
+        level = speech.figure(part.indicator, part.level) if part.level is not None else ""
+        gap = gap_of(speech, part).removesuffix(" pts")
+        told = [_students(part), level, gap, reading_of(speech, part)]
+        lines.append(Line(speech.place(part), told))
     if where.together is not None:
-        row, blank = where.together, element("td", label("together"), class_="no", colspan="2")
-        cells = [count(row.n) if row.n is not None else "", figure_of(speech, row)]
-        told = [element("td", cell) for cell in cells]
-        rows.append(element("tr", element("th", speech.place(row), scope="row"), told, blank))
-    largest = label("largest")
-    caption = Words.each("{}: {}".format, largest, where.group)
-    head = element(
-        "thead",
-        element(
-            "tr",
-            [element("th", text, scope="col", class_="w" if text is heads[-1] else None) for text in heads],
-        ),
-    )
-    return framed(f"{where.largest[0].indicator}-places", caption, head, element("tbody", rows))
+        row = where.together
+        lines.append(Line(speech.place(row), [_students(row), figure_of(speech, row), "", ""]))
+    indicator = where.largest[0].indicator
+    difference = label("difference_points" if speech.share(indicator) else "difference")
+    heads = [label("place"), label("students_n"), label("value"), difference, label("verdict")]
+    caption = Words.each("{}: {}".format, label("largest"), where.group)
+    return grid(f"{indicator}-places", caption, heads, [Part(None, lines)], reads=True)
 
 
 # --- what stands in a cell ---
+
+
+def _students(row: Row) -> str:
+    return count(row.n) if row.n is not None else ""
 
 
 def figure_of(speech: Speech, row: Row) -> Words:
@@ -208,11 +168,12 @@ def gap_of(speech: Speech, row: Row | None) -> str:
 def needed_of(speech: Speech, row: Row | None) -> Words:
     if row is None or not row.told or not row.value:
         return Words.same("")
-    way = "fewer" if row.direction == "lower" else "more_students"
-    students = abs(row.value)
-    return speech.wording.label(
-        way, x=count(int(students) if students == int(students) else int(students) + 1)
-    )
+    return speech.wording.label("fewer" if row.direction == "lower" else "more_students", x=needed_count(row))
+
+
+def needed_count(row: Row | None) -> str:
+    """Whole students: 13.2 of them are 14."""
+    return count(ceil(abs(row.value))) if row is not None and row.told and row.value else ""
 
 
 def reading_of(speech: Speech, row: Row | None) -> Html | Words:
@@ -222,12 +183,10 @@ def reading_of(speech: Speech, row: Row | None) -> Html | Words:
     return element("span", words, class_="mark") if row.behind else join(words)
 
 
-def _told(speech: Speech, row: Row | None) -> str | Words:
+def _told(speech: Speech, row: Row | None) -> Cell:
     if row is None:
         return ""
-    if not row.told:
-        return _untold(speech, row)
-    return speech.figure(row.indicator, row.value or 0.0)
+    return speech.figure(row.indicator, row.value or 0.0) if row.told else Note(_untold(speech, row))
 
 
 def _untold(speech: Speech, row: Row | None) -> Words:
