@@ -14,12 +14,25 @@ from pathlib import Path
 from typing import Any
 
 from evenground import __version__
-from evenground.model import Problem, Released
+from evenground.model import InputProblems, Problem, Released
 
 CONTRACT = "1.0"
 """Version of the files, columns and codes on which other people's scripts rely."""
 
 NAME = "receipt.json"
+
+
+def check_contract(folder: Path, paid: Mapping[str, Any]) -> None:
+    """Raises InputProblems where a bundle is of another major version of the contract. A later minor version
+    has more columns and codes than we know; an earlier one has fewer."""
+    found = str(paid.get("contract", ""))
+    if found.partition(".")[0] != CONTRACT.partition(".")[0]:
+        raise InputProblems.one(
+            folder.name,
+            f"a bundle of contract {found}",
+            f"contract {CONTRACT.partition('.')[0]}, of any minor version",
+            "read it with the version of evenground that its receipt names",
+        )
 
 
 def receipt_of(released: Released) -> dict[str, Any]:

@@ -28,8 +28,8 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 
 @dataclass(frozen=True)
 class Edition:
-    """`made_with` has MADE_WITH; `sentences` what each finding says as it was published, by its id and then by
-    language; `short` the findings in short, by what they are about."""
+    """`made_with` has MADE_WITH; `sentences` what each finding says as it was published, by its id and then
+    by language; `short` the findings in short, by what they are about."""
 
     released: Released
     made_with: Mapping[str, str]
