@@ -8,8 +8,9 @@ BAD = '<script>alert("x")</script>'
 
 
 def test_text_and_attributes_are_escaped() -> None:
-    assert element("p", BAD) == "<p>&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;</p>"
+    assert element("p", BAD) == '<p>&lt;script&gt;alert("x")&lt;/script&gt;</p>'
     assert element("a", "x", href='"><b>') == '<a href="&quot;&gt;&lt;b&gt;">x</a>'
+    assert element("a", "x", href="a b", id="é") == '<a href="a b" id="é">x</a>'
     assert "<script" not in both("p", Words(BAD, BAD + "!")) + inline(Words(BAD, BAD + "!"))
 
 
@@ -23,10 +24,10 @@ def test_attributes_that_are_false_or_none_are_left_out() -> None:
     written = element(
         "input", type="radio", checked=True, disabled=False, id=None, class_="a", aria_label="b"
     )
-    assert written == '<input type="radio" checked class="a" aria-label="b">'
+    assert written == "<input type=radio checked class=a aria-label=b>"
 
 
 def test_both_languages_are_marked_and_equal_words_are_written_once() -> None:
-    assert inline(Words("yes", "sí")) == '<span lang="en">yes</span><span lang="es">sí</span>'
+    assert inline(Words("yes", "sí")) == "<span lang=en>yes</span><span lang=es>sí</span>"
     assert inline(Words("2016", "2016")) == "2016"
-    assert both("p", Words("yes", "sí")) == '<p lang="en">yes</p><p lang="es">sí</p>'
+    assert both("p", Words("yes", "sí")) == "<p lang=en>yes</p><p lang=es>sí</p>"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+from lxml import html
 from playwright.sync_api import sync_playwright
 from typer.testing import CliRunner
 
@@ -51,8 +52,10 @@ def rows(folder: Path) -> list[dict[str, str]]:
 
 def words(page: str) -> str:
     """The page's English words and numbers."""
-    english = re.sub(r"<(\w+) lang=\"es\"[^>]*>.*?</\1>", "", page.split("</style>")[1], flags=re.S)
-    return re.sub(r"<[^>]+>", " ", english)
+    tree = html.fromstring(page)
+    for other in tree.xpath("//style|//script|//body//*[@lang='es']"):
+        other.drop_tree()
+    return " ".join(tree.xpath("//text()"))
 
 
 def test_it_says_private_in_its_names_and_its_first_lines(folder: Path) -> None:

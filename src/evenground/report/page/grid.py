@@ -35,19 +35,15 @@ class Part:
     lines: Sequence[Line]
 
 
-def grid(
-    key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part], reads: bool = False
-) -> Html:
-    """The table. `heads` starts with the column of names; a column in which nothing stands is left out.
-    `reads`: the last column holds words."""
+def grid(key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part]) -> Html:
+    """The table. `heads` starts with the column of names; a column in which nothing stands is left out."""
     parts = [part for part in parts if part.lines]
     full = [line.cells for part in parts for line in part.lines if not _noted(line)]
     used = [at for at in range(len(heads) - 1) if any(_said(cells[at]) for cells in full)]
-    reads = reads and bool(used) and used[-1] == len(heads) - 2
     shown = [heads[0], *(heads[at + 1] for at in used)]
     head = element("thead", element("tr", [element("th", text, scope="col") for text in shown]))
     bodies = [element("tbody", _heading(part, len(shown)), _rows(part, used)) for part in parts]
-    return framed(key, caption, head, bodies, class_="reads" if reads else None)
+    return framed(key, caption, head, bodies)
 
 
 def _heading(part: Part, columns: int) -> Html:

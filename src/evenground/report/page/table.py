@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import ceil
 
 from evenground.model import ALL, HIDDEN, VALUE
-from evenground.press import Html, Words, count, decimal, element, join
+from evenground.press import Html, Words, count, decimal, element
+from evenground.press.words import raised
 from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.panel import Place, panels
 from evenground.report.story.parity import parity
@@ -16,7 +17,7 @@ from evenground.report.story.where import Where
 
 
 def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, crosses: bool = True) -> Html:
-    """Every group of the latest year: students, value, range, difference, parity, reading. `crosses`:
+    """Every group of the latest year: students, value, range, difference, parity. `crosses`:
     those of several dimensions too."""
     parts = [Part(None, _groups(speech, ledger, indicator, ALL, [ALL]))]
     for dimension, groups in panels(ledger, indicator, place).items():
@@ -29,14 +30,13 @@ def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, c
         place=place.title,
         period=ledger.latest[indicator],
     )
-    return grid(indicator, caption, _group_heads(speech, indicator), parts, reads=True)
+    return grid(indicator, caption, _group_heads(speech, indicator), parts)
 
 
 def _group_heads(speech: Speech, indicator: str) -> list[Words]:
     lower = speech.indicator(indicator).direction == "lower"
     keys = ["group", "students_n", "value", "interval"]
-    keys += ["difference_points" if speech.share(indicator) else "difference"]
-    keys += ["needed_fewer" if lower else "needed_more", "verdict"]
+    keys += [_difference_head(speech, indicator), "needed_fewer" if lower else "needed_more"]
     return [speech.wording.label(key) for key in keys]
 
 
@@ -44,34 +44,43 @@ def _groups(
     speech: Speech, ledger: Ledger, indicator: str, dimension: str, groups: Sequence[str]
 ) -> list[Line]:
     """The groups with a number; those without, each reason once; then what is told together."""
+    heading = Words("") if dimension == ALL else speech.dimension(dimension)
     levels = {group: ledger.level(indicator, group) for group in groups}
     lines = [
-        _group_line(speech, ledger, level) for level in levels.values() if level is not None and level.told
+        _group_line(speech, ledger, level, heading)
+        for level in levels.values()
+        if level is not None and level.told
     ]
     silent: dict[str, tuple[Note, list[Words]]] = {}
     for group, level in levels.items():
         if level is None or not level.told:
             note = Note(_untold(speech, level))
-            silent.setdefault(note.words.en, (note, []))[1].append(speech.name(group))
+            silent.setdefault(note.words.en, (note, []))[1].append(_short(speech, group, heading))
     lines += [Line(_listed(names), [note]) for note, names in silent.values()]
     years = (ledger.together.years.get((indicator, group)) for group in groups)
     lines += [_together_line(speech, row, over_years(speech, row)) for row in years if row]
-    return lines + [
-        _together_line(speech, row, speech.name(row.group)) for row in rest_of(ledger, indicator, dimension)
-    ]
+    rest = rest_of(ledger, indicator, dimension)
+    return lines + [_together_line(speech, row, _short(speech, row.group, heading)) for row in rest]
 
 
-def _group_line(speech: Speech, ledger: Ledger, level: Row) -> Line:
+def _group_line(speech: Speech, ledger: Ledger, level: Row, heading: Words) -> Line:
     difference = ledger.get(level.indicator, level.group, "difference")
     needed = parity(speech, ledger, level.indicator, level.group)
-    gap = gap_of(speech, difference).removesuffix(" pts")  # the head says it
-    told: list[Cell] = [figure_of(speech, level), range_of(speech, level), gap, needed_count(needed)]
-    return Line(speech.name(level.group), [_students(level), *told, reading_of(speech, difference)])
+    told: list[Cell] = [_students(level), figure_of(speech, level), range_of(speech, level)]
+    told += [marked(speech, difference), needed_count(needed)]
+    return Line(_short(speech, level.group, heading), told)
+
+
+def _short(speech: Speech, group: str, heading: Words) -> Words:
+    """The name of a group beneath the name of its dimension, which it need not say again."""
+    return Words.each(
+        lambda name, dimension: raised(name.removeprefix(f"{dimension}: ")), speech.name(group), heading
+    )
 
 
 def _together_line(speech: Speech, row: Row, name: Words) -> Line:
     """A level without a comparison: it stands for those that are hidden one by one."""
-    return Line(name, [_students(row), figure_of(speech, row), range_of(speech, row), "", "", ""])
+    return Line(name, [_students(row), figure_of(speech, row), range_of(speech, row), "", ""])
 
 
 def _listed(names: Sequence[Words]) -> Words:
@@ -124,17 +133,14 @@ def places_table(speech: Speech, where: Where) -> Html:
     lines = []
     for part in where.largest:
         level = speech.figure(part.indicator, part.level) if part.level is not None else ""
-        gap = gap_of(speech, part).removesuffix(" pts")
-        told = [_students(part), level, gap, reading_of(speech, part)]
-        lines.append(Line(speech.place(part), told))
+        lines.append(Line(speech.place(part), [_students(part), level, marked(speech, part)]))
     if where.together is not None:
         row = where.together
-        lines.append(Line(speech.place(row), [_students(row), figure_of(speech, row), "", ""]))
+        lines.append(Line(speech.place(row), [_students(row), figure_of(speech, row), ""]))
     indicator = where.largest[0].indicator
-    difference = label("difference_points" if speech.share(indicator) else "difference")
-    heads = [label("place"), label("students_n"), label("value"), difference, label("verdict")]
+    heads = [label(key) for key in ("place", "students_n", "value", _difference_head(speech, indicator))]
     caption = Words.each("{}: {}".format, label("largest"), where.group)
-    return grid(f"{indicator}-places", caption, heads, [Part(None, lines)], reads=True)
+    return grid(f"{indicator}-places", caption, heads, [Part(None, lines)])
 
 
 # --- what stands in a cell ---
@@ -176,11 +182,18 @@ def needed_count(row: Row | None) -> str:
     return count(ceil(abs(row.value))) if row is not None and row.told and row.value else ""
 
 
-def reading_of(speech: Speech, row: Row | None) -> Html | Words:
-    if row is None or not row.verdict:
-        return Words.same("")
-    words = speech.wording.label(row.verdict)
-    return element("span", words, class_="mark") if row.behind else join(words)
+def marked(speech: Speech, row: Row | None) -> Html | str:
+    """A difference; a star says that it is clear, the accent that the group is behind."""
+    told = gap_of(speech, row).removesuffix(" pts")  # the head says it
+    if row is None or not told or row.verdict not in ("above", "below", "too_few"):
+        return told
+    if row.verdict == "too_few":
+        return element("span", speech.wording.label("too_few_for", x=told))
+    return element("b", f"{told}*") if row.behind else f"{told}*"
+
+
+def _difference_head(speech: Speech, indicator: str) -> str:
+    return "difference_points" if speech.share(indicator) else "difference_clear"
 
 
 def _told(speech: Speech, row: Row | None) -> Cell:
