@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from evenground.model import ALL, KEYS, VALUE, Released
 
 Key = tuple[str, str, str, str, str]
+_SIDE = "side"
 _TOLERANCE = 1e-9
 _NUMBERS = ("n", "value", "low", "high", "state")
 _SCOPES = ("years", "places", "indicators", "groups")
@@ -18,17 +20,35 @@ _SCOPES = ("years", "places", "indicators", "groups")
 
 def cell_changes(old: Released, new: Released) -> Iterator[dict[str, Any]]:
     """Years, places, indicators and groups that only one review has; then, cell by cell, what differs."""
-    before, after = _cells(old.cells), _cells(new.cells)
     names = _names(old), _names(new)
-    scopes = _scopes(before), _scopes(after)
+    scopes = _scopes(old.cells), _scopes(new.cells)
     yield from _scope_changes(scopes, names)
     yield from _renamed(scopes, names)
-    for key in sorted(set(before) ^ set(after)):
-        if all(part in both for part, both in zip(_parts(key), _shared(scopes), strict=True)):
-            way = "new" if key in after else "gone"
-            yield {"kind": "rows", "way": way, **_place(key, names)}
-    for key in sorted(set(before) & set(after)):
-        yield from _cell(key, before[key], after[key], names)
+    before, after = (_by_key(table) for table in apart(old.cells, new.cells, (*KEYS, *_NUMBERS)))
+    shared = _shared(scopes)
+    for key in sorted(set(before) | set(after)):
+        if key in before and key in after:
+            yield from _cell(key, before[key], after[key], names)
+        elif all(part in both for part, both in zip(_parts(key), shared, strict=True)):
+            yield {"kind": "rows", "way": "new" if key in after else "gone", **_place(key, names)}
+
+
+def apart(old: pa.Table, new: pa.Table, columns: Sequence[str]) -> tuple[pa.Table, pa.Table]:
+    """The rows of two tables, in `columns`, that only one of them has exactly so. Most rows of two large
+    reviews are the same; what follows need not look at them."""
+    sides = [
+        _columns(table, columns).append_column(_SIDE, _constant(at, table))
+        for at, table in ((1, old), (2, new))
+    ]
+    found = pa.concat_tables(sides).group_by(list(columns)).aggregate([(_SIDE, "sum")])
+    one, two = (found.filter(pc.equal(found[f"{_SIDE}_sum"], at)).select(columns) for at in (1, 2))
+    return one, two
+
+
+def shown_by_both(old: Released, new: Released) -> int:
+    """How many cells have a number in both reviews."""
+    told = [one.cells.filter(pc.equal(one.cells["state"], VALUE)).select(KEYS) for one in (old, new)]
+    return int(told[0].join(told[1], keys=list(KEYS), join_type="left semi").num_rows)
 
 
 def same(first: float | None, second: float | None) -> bool:
@@ -58,13 +78,21 @@ def _range(low: float | None, high: float | None) -> str:
     return "–".join("" if bound is None else f"{bound:g}" for bound in (low, high))
 
 
-def _cells(cells: pa.Table) -> dict[Key, tuple[Any, ...]]:
-    there = [
-        cells[name].to_pylist() if name in cells.column_names else [None] * cells.num_rows
-        for name in _NUMBERS
-    ]
-    keys = zip(*(cells[name].to_pylist() for name in KEYS), strict=True)
-    return dict(zip(keys, zip(*there, strict=True), strict=True))
+def _columns(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a table; one that an earlier contract did not have is empty."""
+    nothing = pa.nulls(table.num_rows, pa.float64())
+    return pa.table({name: table[name] if name in table.column_names else nothing for name in columns})
+
+
+def _constant(value: int, table: pa.Table) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.int8()), table.num_rows)
+
+
+def _by_key(cells: pa.Table) -> dict[Key, tuple[Any, ...]]:
+    keys, there = (
+        zip(*(cells[name].to_pylist() for name in names), strict=True) for names in (KEYS, _NUMBERS)
+    )
+    return dict(zip(keys, there, strict=True))
 
 
 def _names(released: Released) -> dict[tuple[str, str], str]:
@@ -78,12 +106,13 @@ def _parts(key: Key) -> tuple[str, tuple[str, str], str, str]:
     return period, (level, identity), indicator, group
 
 
-def _scopes(cells: Mapping[Key, object]) -> list[set[Any]]:
-    found: list[set[Any]] = [set() for _ in _SCOPES]
-    for key in cells:
-        for part, scope in zip(_parts(key), found, strict=True):
-            scope.add(part)
-    return found
+def _scopes(cells: pa.Table) -> list[set[Any]]:
+    places = cells.select(["unit_level", "unit_id"]).group_by(["unit_level", "unit_id"]).aggregate([])
+    pairs = set(zip(places["unit_level"].to_pylist(), places["unit_id"].to_pylist(), strict=True))
+    years, indicators, groups = (
+        set(cells[name].unique().to_pylist()) for name in ("period", "indicator", "group")
+    )
+    return [years, pairs, indicators, groups]
 
 
 def _shared(scopes: tuple[list[set[Any]], list[set[Any]]]) -> list[set[Any]]:

@@ -39,6 +39,7 @@ KINDS = (
 """The kinds of changes, in the order in which they are told."""
 
 _NOT_CONTENT = ("inputs", "made")
+_UNSURE = ("no_clear_difference", "no_clear_change", "no_clear_gap", "too_few")
 _POLICY = ("policy", "rules")
 
 
@@ -104,10 +105,9 @@ def _place(old: Released, new: Released) -> Iterator[Change]:
 def _made(old: Edition, new: Edition) -> Iterator[Change]:
     before, after = (dict(one.released.settings) for one in (old, new))
     for key in sorted(set(before) | set(after)):
-        if key not in _POLICY and before.get(key) != after.get(key):
-            yield Change(
-                "asked", "other", key, before=_written(before.get(key)), after=_written(after.get(key))
-            )
+        told = _written(before.get(key)), _written(after.get(key))
+        if key not in _POLICY and told[0] != told[1]:
+            yield Change("asked", "other", key, before=told[0], after=told[1])
     yield from _policy(old.released.disclosure, new.released.disclosure)
     files, files_now = old.released.inputs, new.released.inputs
     for name in sorted(set(files) | set(files_now)):
@@ -118,8 +118,8 @@ def _made(old: Edition, new: Edition) -> Iterator[Change]:
         if old.made_with[key] != new.made_with[key]:
             yield Change("made", "other", key, before=old.made_with[key], after=new.made_with[key])
     if dict(old.released.corrects) != dict(new.released.corrects):
-        told = [str(one.released.corrects.get("reason", "")) for one in (old, new)]
-        yield Change("made", "other", "corrects", before=told[0], after=told[1])
+        was, now = (str(one.released.corrects.get("reason", "")) for one in (old, new))
+        yield Change("made", "other", "corrects", before=was, after=now)
 
 
 def _policy(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -153,19 +153,20 @@ def _written(value: object) -> str | None:
 
 
 def _order(change: Change, focus: set[tuple[str, str]]) -> tuple[object, ...]:
-    """By kind; the unit in focus first; the largest first; then by name."""
+    """By kind; the unit in focus first; the largest first; then the larger group; then by name."""
     here = (change.unit_level, change.unit_id) in focus
-    weight = _size(change)
+    weights = -_size(change), -max(change.n_before or 0.0, change.n_after or 0.0)
     names = (change.indicator, change.unit_level, change.unit_id, max(change.period, change.period_before))
-    return KINDS.index(change.kind), not here, -weight, *names, change.group, change.measure, change.what
+    return KINDS.index(change.kind), not here, *weights, *names, change.group, change.measure, change.what
 
 
 def _size(change: Change) -> float:
     """How large a change is: of shares the difference, of other numbers the difference beside the larger
-    of them; of verdicts two where it turned around."""
+    of them; of verdicts how many of the two are sure of something, those on gaps of one year first."""
     before, after = change.before, change.after
     if change.kind == "verdict":
-        return 2.0 if {before, after} in ({"above", "below"}, {"rose", "fell"}) else 1.0
+        sure = sum(str(verdict) not in _UNSURE for verdict in (before, after))
+        return sure + (0.5 if change.measure == "difference" and sure else 0.0)
     if not isinstance(before, float) or not isinstance(after, float):
         return 0.0
     largest = max(abs(before), abs(after))

@@ -6,66 +6,64 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from evenground.model import VALUE, Released
-from evenground.report.difference.cells import same
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground.model import VALUE
+from evenground.report.difference.cells import apart, same
 
 if TYPE_CHECKING:
     from evenground.report.difference.edition import Edition
 
 Row = Mapping[str, Any]
 _LEVELS = ("rate", "mean")
+_ID = "finding_id"
+_ABOUT = ("indicator", "unit_level", "unit_id", "group", "measure")
+_PLACE = (*_ABOUT, "unit_name", "period", "reference")
 _NUMBERS = ("value", "low", "high")
+_READ = ("n", "state", "verdict")
 _DIGITS = re.compile(r"\d+")
 
 
 def finding_changes(old: Edition, new: Edition) -> Iterator[dict[str, Any]]:
     """What differs in the rows that both have; and verdicts of the latest year beside those of the earlier
     review's latest year."""
-    before, after = ({row["finding_id"]: row for row in _rows(one.released)} for one in (old, new))
+    tables = old.released.findings, new.released.findings
+    before, after = (_by_id(table) for table in apart(*tables, (_ID, *_PLACE, *_NUMBERS, *_READ)))
     for key in sorted(set(before) & set(after)):
-        yield from _row(before[key], after[key], old, new)
-    yield from _years_apart(before, after)
+        yield from _row(before[key], after[key])
+    yield from _years_apart(*tables)
+    yield from _other_words(old, new, set(before) & set(after))
 
 
-def _row(before: Row, after: Row, old: Edition, new: Edition) -> Iterator[dict[str, Any]]:
+def _row(before: Row, after: Row) -> Iterator[dict[str, Any]]:
     if before["verdict"] != after["verdict"] and before["verdict"] and after["verdict"]:
         yield _verdict(before, after)
     numbers = all(same(before[name], after[name]) for name in _NUMBERS)
-    shown = before["state"] == after["state"] == VALUE
     level = after["measure"] in _LEVELS and not same(before["value"], after["value"])
-    if shown and not numbers and not level:
+    if before["state"] == after["state"] == VALUE and not numbers and not level:
         told = {"before": before["value"], "after": after["value"]}
         yield {"kind": "computed", "way": "other", **_place(after), **told}
-    alike = numbers and before["state"] == after["state"] and before["verdict"] == after["verdict"]
-    if alike and (words := _other_words(after["finding_id"], old, new)):
-        yield {"kind": "wording", "way": "other", **_place(after), "before": words[0], "after": words[1]}
 
 
-def _years_apart(before: Mapping[str, Row], after: Mapping[str, Row]) -> Iterator[dict[str, Any]]:
+def _years_apart(old: pa.Table, new: pa.Table) -> Iterator[dict[str, Any]]:
     """The verdict on each group in the latest year of either review, where that is not the same year."""
-    latest, latest_now = _latest(before.values()), _latest(after.values())
-    was = _verdicts(before, latest)
-    now = _verdicts(after, latest_now)
+    was, now = _verdicts(old), _verdicts(new)
     for key in sorted(set(was) & set(now)):
-        moved = was[key]["period"] != now[key]["period"] and was[key]["verdict"] != now[key]["verdict"]
-        if moved:
-            yield _verdict(was[key], now[key])
+        before, after = was[key], now[key]
+        if before["period"] != after["period"] and before["verdict"] != after["verdict"]:
+            yield _verdict(before, after)
 
 
-def _latest(rows: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in rows:
-        if row["verdict"]:
-            found[row["indicator"]] = max(row["period"], found.get(row["indicator"], ""))
-    return found
-
-
-def _verdicts(rows: Mapping[str, Row], latest: Mapping[str, str]) -> dict[tuple[str, ...], Row]:
-    names = ("indicator", "unit_level", "unit_id", "group", "measure")
+def _verdicts(findings: pa.Table) -> dict[tuple[str, ...], Row]:
+    """The rows with a verdict of each indicator's latest year, by what they are about."""
+    judged = findings.filter(pc.is_valid(findings["verdict"]))
+    latest = judged.group_by("indicator").aggregate([("period", "max")])
+    years = dict(zip(latest["indicator"].to_pylist(), latest["period_max"].to_pylist(), strict=True))
     return {
-        (*(row[name] for name in names), row["reference"] or ""): row
-        for row in rows.values()
-        if row["verdict"] and row["period"] == latest[row["indicator"]]
+        (*(row[name] for name in _ABOUT), row["reference"] or ""): row
+        for row in judged.select([_ID, *_PLACE, *_NUMBERS, *_READ]).to_pylist()
+        if row["period"] == years[row["indicator"]]
     }
 
 
@@ -78,22 +76,29 @@ def _counted(before: Row, after: Row) -> dict[str, float | None]:
     return {"n_before": before["n"], "n_after": after["n"]}
 
 
-def _other_words(key: str, old: Edition, new: Edition) -> tuple[str, str] | None:
-    """The sentences of a finding in the first language in which they differ, with the same numbers in
-    them; None where they say the same."""
-    before, after = old.sentences.get(key, {}), new.sentences.get(key, {})
-    for lang in before:
-        if lang in after and before[lang] != after[lang]:
-            alike = _DIGITS.findall(before[lang]) == _DIGITS.findall(after[lang])
-            return (before[lang], after[lang]) if alike else None
-    return None
+def _other_words(old: Edition, new: Edition, other: set[str]) -> Iterator[dict[str, Any]]:
+    """Sentences that changed though nothing in their row did (`other` are the rows in which something did),
+    in the first language in which they differ, with the same numbers in them."""
+    found = {}
+    for key in set(old.sentences) & set(new.sentences) - other:
+        before, after = old.sentences[key], new.sentences[key]
+        pair = next(
+            ((before[at], after[at]) for at in before if before[at] != after.get(at, before[at])), None
+        )
+        if pair and _DIGITS.findall(pair[0]) == _DIGITS.findall(pair[1]):
+            found[key] = pair
+    if not found:
+        return
+    rows = new.released.findings.select([_ID, *_PLACE])
+    rows = rows.filter(pc.is_in(rows[_ID], value_set=pa.array(sorted(found), pa.string())))
+    for row in rows.to_pylist():
+        was, now = found[row[_ID]]
+        yield {"kind": "wording", "way": "other", **_place(row), "before": was, "after": now}
 
 
-def _rows(released: Released) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = released.findings.to_pylist()
-    return rows
+def _by_id(findings: pa.Table) -> dict[str, Row]:
+    return {row[_ID]: row for row in findings.to_pylist()}
 
 
 def _place(row: Row) -> dict[str, Any]:
-    names = ("indicator", "unit_level", "unit_id", "unit_name", "period", "group", "measure")
-    return {**{name: row[name] for name in names}, "reference": row["reference"] or ""}
+    return {name: row[name] or "" for name in _PLACE}

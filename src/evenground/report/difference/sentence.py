@@ -98,9 +98,12 @@ def _listed(speech: Speech, difference: Difference, change: Change) -> Words:
 def _verdict(speech: Speech, difference: Difference, change: Change) -> Words:
     told = {"a": _code(speech, "verdict", change.after), "b": _code(speech, "verdict", change.before)}
     apart = change.period != change.period_before
+    what = _about(speech, change)
+    if change.measure == "gap_change":
+        what = speech.wording.label("diff.gap_of", what=what)
     words = speech.wording.set(
         "diff.turned.years" if apart else "diff.turned",
-        what=_about(speech, change),
+        what=what,
         period=change.period,
         **(told | ({"from": change.period_before} if apart else {})),
     )

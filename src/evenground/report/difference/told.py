@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
-from evenground.model import KEYS, VALUE
+from evenground.model import VALUE
 from evenground.press import Words, count
+from evenground.report.difference.cells import shown_by_both
 from evenground.report.difference.compare import KINDS, Change, Difference
 from evenground.report.difference.sentence import indicator_name, place_name, sentence, state_name
 from evenground.report.story.speech import Speech
@@ -77,7 +76,7 @@ def _counts(speech: Speech, difference: Difference, kind: str, changes: Sequence
             wording.set(f"diff.rows.{way}", count=count(ways[way])) for way in ("new", "gone") if ways[way]
         ]
     if kind == "number":
-        both = _shown(difference)
+        both = shown_by_both(difference.old.released, difference.new.released)
         return [wording.set("diff.numbers", count=count(len(changes)), of=count(both))]
     if kind in ("computed", "wording", "verdict"):
         return [wording.set(f"diff.{kind}s", count=count(len(changes)))]
@@ -106,13 +105,3 @@ def _states(speech: Speech, before: str, after: str, number: int) -> Words:
     """How many numbers went from one state to another."""
     words = {"a": state_name(speech, after), "b": state_name(speech, before)}
     return speech.wording.set("diff.states", count=count(number), **words)
-
-
-def _shown(difference: Difference) -> int:
-    """How many numbers both reviews show."""
-    shown = []
-    for edition in (difference.old, difference.new):
-        cells = edition.released.cells
-        told = cells.filter(pc.equal(cells["state"], VALUE))
-        shown.append(set(zip(*(told[key].to_pylist() for key in KEYS), strict=True)))
-    return len(shown[0] & shown[1])
