@@ -69,18 +69,44 @@ def test_no_interval_no_p(recwarn):
     assert not recwarn.list
 
 
-def test_certain_first_then_students_then_size():
-    found = priority.order(
-        difference=[-0.10, -0.30, -0.05, 0.20, -0.20, -0.10],
-        students=[50, 20, 500, 0, 50, np.nan],
-        certain=[True, True, False, True, True, True],
+def test_importance_by_hand():
+    """asin sqrt(.25) is 30 degrees, asin sqrt(.5) is 45: h = 2 x 15 degrees. Averages: 9 against 12."""
+    found = priority.importance(
+        level=[0.25, 0.5, 9.0, 0.4, np.nan],
+        reference=[0.5, 0.25, 12.0, 0.0, 0.3],
+        part=[0.2, 0.1, 0.5, 0.5, 0.5],
+        share=[True, True, False, False, True],
     )
-    assert found.rank.tolist() == [2, 3, 4, 5, 1, 6]
-    assert found.size[1] == 0.30
+    h_squared = (np.pi / 6) ** 2
+    assert found.tolist() == pytest.approx([0.2 * h_squared, 0.1 * h_squared, 0.5 * 0.25**2, 0, 0])
 
 
-@given(st.lists(st.tuples(st.floats(-1, 1), st.integers(0, 99), st.booleans()), min_size=1, max_size=20))
+def test_a_gap_among_few_weighs_more_than_the_same_points_in_the_middle():
+    """1 against 3 in 100 is three times as often; 51 against 53 is about the same."""
+    rare, usual = priority.importance([0.03, 0.53], [0.01, 0.51], [0.1, 0.1], [True, True])
+    assert rare > 10 * usual
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 0.5))
+def test_importance_does_not_care_which_side_is_which(level, reference, part):
+    there, back, other = (
+        float(priority.importance([p], [q], [part], [True])[0])
+        for p, q in ((level, reference), (reference, level), (1 - level, 1 - reference))
+    )
+    assert there == pytest.approx(back)
+    assert there == pytest.approx(other, abs=1e-6)  # those who reach it and those who do not
+    assert 0 <= there <= part * np.pi**2 + 1e-9
+
+
+def test_certain_first_then_importance():
+    rank = priority.order([0.1, 0.3, 0.5, np.nan, 0.3], [True, True, False, True, True])
+    assert rank.tolist() == [3, 1, 5, 4, 2]
+
+
+@given(st.lists(st.tuples(st.floats(0, 9), st.booleans()), min_size=1, max_size=20))
 def test_every_gap_has_one_place(rows):
-    difference, students, certain = (list(column) for column in zip(*rows, strict=True))
-    rank = priority.order(difference, students, certain).rank
+    weights, certain = (list(column) for column in zip(*rows, strict=True))
+    rank = priority.order(weights, certain)
     assert sorted(rank) == list(range(1, len(rows) + 1))
+    in_order = [rows[place] for place in np.argsort(rank)]
+    assert in_order == sorted(in_order, key=lambda row: (not row[1], -row[0]))

@@ -36,9 +36,10 @@ def measured(cells: int) -> float:
     impact.percentage_point_gap(groups, to, minimum=0.03, direction="higher")
     impact.proportionality(groups, whole, cutoff=0.8, direction="higher")
     impact.index_80(groups, best, cutoff=0.8, direction="higher")
-    students = impact.needed(groups, to, direction="higher").moving
+    impact.needed(groups, to, direction="higher")
     sure = benjamini_hochberg(p_of_estimate(gap), rate=0.05).certain
-    priority.order(gap.value, students, sure)
+    share = np.ones(groups.n.shape, dtype=bool)
+    priority.order(priority.importance(groups.rate, to.rate, groups.n / whole.n, share), sure)
     return time.perf_counter() - start
 
 

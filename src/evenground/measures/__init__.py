@@ -21,7 +21,6 @@ from evenground.measures.impact import (
 from evenground.measures.mean import Mean, student
 from evenground.measures.priority import (
     Discovery,
-    Priority,
     benjamini_hochberg,
     p_of_counts,
     p_of_estimate,
@@ -37,7 +36,7 @@ __all__ = [
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "priority",
     # what goes in, what comes out
     "Sums", "Direction", "Reference", "Interval", "Estimate", "Mean",
-    "Needed", "PercentagePointGap", "ImpactIndex", "Closing", "Decomposition", "Discovery", "Priority",
+    "Needed", "PercentagePointGap", "ImpactIndex", "Closing", "Decomposition", "Discovery",
     # by name
     "wilson", "student", "kish", "newcombe", "welch", "katz", "choose",
     "margin", "needed", "percentage_point_gap", "proportionality", "index_80",

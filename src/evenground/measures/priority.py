@@ -1,6 +1,6 @@
-"""Priority: which gaps to look at first, said openly: how sure, how many students, how far.
+"""Priority: which gaps to look at first, said openly: how sure, for how many, how far.
 
-An order of gaps, never a score of a school: the three columns stay apart and visible.
+An order of gaps, never a score of a school.
 """
 
 from __future__ import annotations
@@ -32,16 +32,6 @@ class Discovery:
 
     adjusted: Floats
     certain: Bools
-
-
-@dataclass(frozen=True)
-class Priority:
-    """Rank 1 is first. `certain`, `students` and `size` are the columns that made the order, as given."""
-
-    rank: Ints
-    certain: Bools
-    students: Floats
-    size: Floats
 
 
 @quiet
@@ -95,17 +85,33 @@ def benjamini_hochberg(p: npt.ArrayLike, rate: float) -> Discovery:
     return Discovery(adjusted=adjusted.reshape(values.shape), certain=certain.reshape(values.shape))
 
 
-def order(difference: npt.ArrayLike, students: npt.ArrayLike, certain: npt.ArrayLike) -> Priority:
-    """Put gaps in order: certain ones first, then by students affected, then by size of the difference.
+@quiet
+def importance(
+    level: npt.ArrayLike, reference: npt.ArrayLike, part: npt.ArrayLike, share: npt.ArrayLike
+) -> Floats:
+    """How much of what happens to everybody a gap is: part x size^2, 0 where something is missing.
 
-    One row a gap: `difference` (group minus reference), `students` (needed_moving), `certain` (after control
-    of false discoveries). A gap that no student is behind in (0 or NaN students) comes after all the others,
-    certain or not. Rows that tie keep the order in which they came.
+    One row a gap. `part` is the group's part of everybody (0 to 1). The size of a gap between two shares
+    (`share` is true) is Cohen's h = |2 asin sqrt(p) - 2 asin sqrt(q)|, so that 1 against 3 in 100 weighs more
+    than 51 against 53; between two averages it is their distance as a part of the reference. With everybody's
+    number of students n, n x part x h^2 is what a chi-square test of the gap grows with: a gap of twice the
+    size weighs as much as the same gap of four times as many students.
+    Source: Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, chapter 6.
     """
-    people, size = np.nan_to_num(floats(students)), np.abs(floats(difference))
-    sure = np.asarray(certain, dtype=bool)
-    asks = people > 0
-    sequence = np.lexsort((-np.nan_to_num(size), -people, ~(sure & asks), ~asks))
-    rank = np.empty(people.shape, dtype=np.int64)
-    rank[sequence] = np.arange(1, people.size + 1)
-    return Priority(rank=rank, certain=sure, students=floats(students), size=size)
+    first, second = floats(level), floats(reference)
+    angles = np.abs(np.arcsin(np.sqrt(np.clip(first, 0, 1))) - np.arcsin(np.sqrt(np.clip(second, 0, 1))))
+    size = np.where(np.asarray(share, dtype=bool), 2 * angles, np.abs(quotient(first - second, second)))
+    return np.asarray(np.nan_to_num(floats(part) * size**2))
+
+
+def order(weights: npt.ArrayLike, certain: npt.ArrayLike) -> Ints:
+    """The place of each gap, 1 first: certain ones before the others, the more important first.
+
+    One row a gap: `weights` of `importance`, `certain` after control of false discoveries. Rows that tie keep
+    the order in which they came.
+    """
+    heavy, sure = np.nan_to_num(floats(weights)), np.asarray(certain, dtype=bool)
+    sequence = np.lexsort((-heavy, ~sure))
+    rank = np.empty(heavy.shape, dtype=np.int64)
+    rank[sequence] = np.arange(1, heavy.size + 1)
+    return rank

@@ -10,7 +10,7 @@ from evenground.model import LEVELS, split_together
 from evenground.questions.asked import Asked
 from evenground.questions.block import block_of
 from evenground.questions.comparison import compare
-from evenground.questions.first import latest_periods, people_of, ranked
+from evenground.questions.first import cells_of, latest_periods, ranked
 from evenground.questions.places import between_and_within
 from evenground.questions.rows import Findings
 from evenground.questions.trend import over_time
@@ -55,8 +55,8 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
             asked.reference,
             definitions,
         )
-    people = people_of(cells, asked.unit.level)
-    return ranked(findings.table(), people, asked.unit.level, latest, definitions)
+    here = cells_of(cells, asked.unit.level)
+    return ranked(findings.table(), here, asked.unit.level, latest, definitions)
 
 
 def ask_places(
@@ -78,7 +78,7 @@ def ask_places(
         compare(findings, block, now, asked.reference, definitions, wanted=_OF_A_PLACE)
         until = np.flatnonzero(here & (block.period <= when))
         over_time(findings, block, until, asked.reference, definitions)
-    return ranked(findings.table(), people_of(cells, level), level, latest, definitions)
+    return ranked(findings.table(), cells_of(cells, level), level, latest, definitions)
 
 
 def _names(units: pa.Table) -> dict[tuple[str, str], str]:

@@ -1,9 +1,10 @@
-"""Which gaps to look at first: certain after control of false discoveries, then by the students behind
-them."""
+"""Which gaps to look at first: certain after control of false discoveries, then by how much of what happens
+to everybody they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
 from evenground.measures import Estimate, benjamini_hochberg, p_of_estimate
-from evenground.measures.priority import order
+from evenground.measures.priority import importance, order
 from evenground.model import ALL, VALUE, Unit, parse_group
 
 Cell = tuple[str, ...]
@@ -19,9 +20,17 @@ Cell = tuple[str, ...]
 _COLUMNS = ("unit_level", "unit_id", "indicator", "period", "group", "measure", "state", "direction")
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Students of everybody at each (level, unit, indicator, period), and the level of each group there."""
+
+    people: Mapping[Cell, float]
+    levels: Mapping[Cell, float]
+
+
 def ranked(
     findings: pa.Table,
-    people: Mapping[Cell, float],
+    cells: Cells,
     level: str,
     latest: Mapping[str, str],
     definitions: Definitions,
@@ -29,8 +38,8 @@ def ranked(
     """`rank` filled in on the unfavourable `difference` rows of the latest periods that are certain, for each
     unit of `level` by itself; never a score for a school.
 
-    `people`: students of everybody at each (level, unit, indicator, period). A group that is nearly
-    everybody, or only the rest of another group, gets no rank: its gap is the other group's, told backwards.
+    A group that is nearly everybody, or only the rest of another group, gets no rank: its gap is the other
+    group's, told backwards.
     """
     columns = {name: np.asarray(findings[name].to_pylist(), dtype=object) for name in _COLUMNS}
     value, low, high, n = (
@@ -40,12 +49,15 @@ def ranked(
     now = np.array([latest.get(key) for key in columns["indicator"]], dtype=object) == columns["period"]
     here = now & (columns["unit_level"] == level) & (columns["state"] == VALUE)
     rows = np.flatnonzero(here & (columns["measure"] == "difference") & ~np.isnan(low))
-    everybody = np.array([people.get(key, np.nan) for key in _keys(columns, rows, _COLUMNS[:4])])
+    keys = _keys(columns, rows)
+    everybody = np.array([cells.people.get(key[:4], np.nan) for key in keys])
+    own = np.array([cells.levels.get(key, np.nan) for key in keys])
     part = n[rows] / everybody
     behind = np.where(columns["direction"][rows] == "lower", value[rows] > 0, value[rows] < 0) & (
         columns["direction"][rows] != "neutral"
     )
-    students = np.where(behind, _students(columns, value, here, rows, part, definitions), 0.0)
+    share = np.array([definitions.indicators[key].unit == "share" for key in columns["indicator"][rows]])
+    weights = importance(own, own - value[rows], part, share)
     can = (
         behind
         & (n[rows] >= definitions.parameter("minimum_verdict_n"))
@@ -58,39 +70,15 @@ def ranked(
     for mine in _by_unit(columns["unit_id"][rows]):
         found = benjamini_hochberg(chance[mine], definitions.parameter("false_discovery_rate")).certain
         certain = found & can[mine]
-        places = order(gap.value[mine], students[mine], certain).rank
+        places = order(weights[mine], certain)
         kept = mine[certain][np.argsort(places[certain], kind="stable")]
         rank[rows[kept]] = np.arange(1, len(kept) + 1)
     column = pa.array(rank, pa.int32(), mask=rank == 0)
     return findings.set_column(findings.schema.get_field_index("rank"), findings.schema.field("rank"), column)
 
 
-def _students(
-    columns: Mapping[str, np.ndarray],
-    value: np.ndarray,
-    here: np.ndarray,
-    rows: np.ndarray,
-    part: np.ndarray,
-    definitions: Definitions,
-) -> np.ndarray:
-    """Students to parity of each row: everybody moves along, except where the group is most of everybody."""
-    still, moving = (
-        dict(zip(_keys(columns, found, _GAP), value[found], strict=True))
-        for measure in ("needed_fixed", "needed_moving")
-        for found in (np.flatnonzero(here & (columns["measure"] == measure)),)
-    )
-    large = part > definitions.parameter("largest_part_moving")
-    keys = _keys(columns, rows, _GAP)
-    return np.array(
-        [(still if most else moving).get(key, 0.0) for key, most in zip(keys, large, strict=True)]
-    )
-
-
-_GAP = ("unit_level", "unit_id", "indicator", "period", "group")
-
-
-def _keys(columns: Mapping[str, np.ndarray], rows: np.ndarray, names: Sequence[str]) -> list[Cell]:
-    return list(zip(*(columns[name][rows].tolist() for name in names), strict=True))
+def _keys(columns: Mapping[str, np.ndarray], rows: np.ndarray) -> list[Cell]:
+    return list(zip(*(columns[name][rows].tolist() for name in _COLUMNS[:5]), strict=True))
 
 
 def _by_unit(units: np.ndarray) -> Iterator[np.ndarray]:
@@ -128,13 +116,13 @@ def latest_periods(cells: pa.Table, unit: Unit, period: str | None) -> dict[str,
     return latest
 
 
-def people_of(cells: pa.Table, level: str) -> dict[Cell, float]:
-    """Students of everybody at each (level, unit, indicator, period), where that is published."""
-    kept = cells.filter(
-        pc.and_(
-            pc.equal(cells["unit_level"], level),
-            pc.and_(pc.equal(cells["group"], ALL), pc.is_valid(cells["n"])),
-        )
-    )
-    columns = (kept[name].to_pylist() for name in (*_COLUMNS[:4], "n", "state"))
-    return {(*key,): n for *key, n, state in zip(*columns, strict=True) if state == VALUE}
+def cells_of(cells: pa.Table, level: str) -> Cells:
+    """What the cells of the units of a level say of a group, and of everybody beside it."""
+    kept = cells.filter(pc.and_(pc.equal(cells["unit_level"], level), pc.equal(cells["state"], VALUE)))
+    keys = list(zip(*(kept[name].to_pylist() for name in _COLUMNS[:5]), strict=True))
+    people = {
+        key[:4]: n
+        for key, n in zip(keys, kept["n"].to_pylist(), strict=True)
+        if key[4] == ALL and n is not None
+    }
+    return Cells(people, dict(zip(keys, kept["value"].to_pylist(), strict=True)))
