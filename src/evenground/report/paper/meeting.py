@@ -21,7 +21,8 @@ _ROWS = 15
 _QUESTIONS = 4
 _STEPS = 5
 _LABELS = (
-    "in_short", "going_well", "look_first", "how_sure", "ask", "decide", "step", "who", "by_when", "page", "of",
+    "in_short", "going_well", "look_first", "how_sure", "ask",
+    "decide", "step", "who", "by_when", "page", "of",
 )  # fmt: skip
 
 
@@ -84,8 +85,8 @@ def _item(item: Any, pictures: dict[str, str], lang: str) -> dict[str, Any]:
 
 
 def _second(speech: Speech, story: Story, local: Local | None, lang: str) -> dict[str, Any]:
-    """The upper half of the second page: this place beside those that it is part of, or every question with its
-    answer."""
+    """The upper half of the second page: this place beside those that it is part of, or every question with
+    its answer."""
     wording = speech.wording
     empty: dict[str, Any] = {"heads": [], "columns": [], "rows": [], "answers": [], "more": None}
     if local is not None and local.above:

@@ -1,0 +1,116 @@
+"""A page and a print for every school, or every district, of a review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import count
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenground.definitions import load, load_wording
+from evenground.model import ALL, LEVELS, About, Released, Unit
+from evenground.press import Words
+from evenground.report.page.local import Frame, list_page, local_page
+from evenground.report.paper.meeting import print_meeting
+from evenground.report.story.local import Locals
+from evenground.report.story.protection import in_one_sentence
+from evenground.report.story.speech import Speech
+
+Progress = Callable[[str], None]
+
+_ALONE = 60  # as many pages are written before another process has started
+_LISTS = {"school": "schools.html", "district": "districts.html"}
+
+
+def level_of_pages(released: Released) -> str | None:
+    """The level of which every unit has a page of its own."""
+    levels = released.pages["unit_level"].unique().to_pylist()
+    return levels[0] if levels else None
+
+
+def write_locals(released: Released, speech: Speech, folder: Path, lang: str, progress: Progress) -> None:
+    """Writes `LEVEL-ID.html` and `.pdf` for every unit that has a page, and the list of them, to `folder`."""
+    level = level_of_pages(released)
+    if level is None:
+        return
+    folder.mkdir(exist_ok=True)
+    found = Locals(released, level, speech.definitions)
+    files = _names(level, found.units())
+    progress(f"Writing {len(files):,} pages and prints")
+    hidden = in_one_sentence(speech, released)
+    parents = {unit: next((above.name for above in found.above(unit)), "") for unit in files}
+    page = list_page(_frame(speech, released.about, hidden, level), files, parents)
+    (folder / _LISTS[level]).write_text(page, encoding="utf-8")
+    workers = min(cpu_count() or 1, len(files) // _ALONE)
+    if workers < 2:
+        _write(_frame(speech, released.about, hidden, level), found, files, folder, lang)
+        return
+    ordered = list(files)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        shares = []
+        for at in range(workers):
+            units = {unit: files[unit] for unit in ordered[at::workers]}
+            shares.append(pool.submit(_share, _part(released, units), hidden, units, folder, lang))
+        for share in shares:
+            share.result()
+
+
+def _part(released: Released, units: Collection[Unit]) -> Released:
+    """As much of a release as the pages of some units take: it travels to another process."""
+    kept = pa.array([unit.id for unit in units])
+    level = next(iter(units)).level
+    here = pc.and_(pc.equal(released.cells["unit_level"], level), pc.is_in(released.cells["unit_id"], kept))
+    wider = pc.and_(
+        pc.is_in(released.cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)])),
+        pc.equal(released.cells["group"], ALL),
+    )
+    pages = released.pages.filter(pc.is_in(released.pages["unit_id"], kept))
+    return replace(
+        released, cells=released.cells.filter(pc.or_(here, wider)), pages=pages, findings=pages[:0]
+    )
+
+
+def _share(
+    released: Released, hidden: Sequence[Words], files: Mapping[Unit, str], folder: Path, lang: str
+) -> None:
+    """What one process writes."""
+    speech, level = Speech(load(), load_wording()), next(iter(files)).level
+    frame = _frame(speech, released.about, hidden, level)
+    _write(frame, Locals(released, level, speech.definitions), files, folder, lang)
+
+
+def _frame(speech: Speech, about: About, hidden: Sequence[Words], level: str) -> Frame:
+    newest = max(about.periods, default="")
+    source = speech.wording.set("source.line", publisher=about.publisher, period=newest)
+    return Frame(speech, about, hidden, source, _LISTS[level])
+
+
+def _write(frame: Frame, found: Locals, files: Mapping[Unit, str], folder: Path, lang: str) -> None:
+    for unit, name in files.items():
+        local = found.of(unit, frame.speech)
+        page = local_page(frame, local, f"{name}.pdf")
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+        paper = print_meeting(frame.speech, frame.about, local.story, frame.hidden, local, lang)
+        (folder / f"{name}.pdf").write_bytes(paper)
+
+
+def _names(level: str, units: Iterable[Unit]) -> dict[Unit, str]:
+    """`school-0012`: the id in signs that every file system and address takes; a second one of the same name
+    gets a number."""
+    names: dict[Unit, str] = {}
+    taken: set[str] = set()
+    for unit in units:
+        plain = f"{level}-{re.sub(r'[^A-Za-z0-9_-]+', '-', unit.id)}"
+        name = next(
+            one for at in count(1) if (one := plain if at == 1 else f"{plain}-{at}").lower() not in taken
+        )
+        taken.add(name.lower())
+        names[unit] = name
+    return names
