@@ -99,7 +99,19 @@ def test_every_source_is_dated_and_none_is_of_the_future() -> None:
 
 
 def test_the_plural_of_a_group_is_made_of_its_part() -> None:
-    own = {"magnet", "dual_language", "other_choice", "english_learner", "female", "male", "kg", "elementary", "middle", "high", "not_english_learner"}
+    own = {
+        "magnet",
+        "dual_language",
+        "other_choice",
+        "english_learner",
+        "female",
+        "male",
+        "kg",
+        "elementary",
+        "middle",
+        "high",
+        "not_english_learner",
+    }
     for dimension in DEFINITIONS.dimensions.values():
         for key, value in dimension.values.items():
             made = " ".join(filter(None, (value.part.before, "students", value.part.after)))

@@ -66,12 +66,12 @@ def test_averages_are_told_with_their_unit(speech: Speech, rows: dict[tuple[str,
         ("needed_moving", "Parity means about 18 more students a year."),  # 17.5: half a student is a student
         ("proportionality_index", "With even shares, Black graduates would count 100. They count 87."),
         ("index_80", "Where the highest group reaches 100, Black graduates reach 78."),
-        ("ratio", "The share of Black graduates is 0.87 times the share of graduates."),
+        ("ratio", "The rate of Black graduates is 0.87 times the rate of graduates."),
         ("ppg", "The gap for Black graduates is −7.0 percentage points, give or take 3.0."),
         (
             "change",
-            "Of every 100 Black graduates, 35 had completed the A-G courses in 2014-15, "
-            "and 47 in 2015-16. That is a rise.",
+            "Of every 100 Black graduates, 35 had completed the A-G courses in 2014-15; "
+            "in 2015-16, 47. That is a rise.",
         ),
         (
             "gap_change",
@@ -88,7 +88,7 @@ def test_other_measures(
 def test_hidden_is_said_and_no_number_with_it(speech: Speech, rows: dict[tuple[str, str, str], Row]) -> None:
     said = speech.sentence(rows["ag_completion", "rate", "race_ethnicity:pacific_islander"])
     assert (
-        said.en == "A-G courses completed, Native Hawaiian or Pacific Islander: hidden to protect students."
+        said.en == "A-G courses completed (Native Hawaiian or Pacific Islander): hidden to protect students."
     )
     assert "oculto para proteger a estudiantes" in said.es
     assert not any(sign.isdigit() for sign in said.en + said.es)

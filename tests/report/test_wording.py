@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 import yaml
+from tests.reading import flesch_kincaid_grade, inflesz
 
 from evenground.definitions import Indicator, load, load_wording
 from evenground.model import LEVELS, STATES
@@ -66,20 +65,6 @@ NUMBERS = {
 }
 
 
-def reading() -> ModuleType:
-    """The readability formulas, which are tested by hand arithmetic where the definitions are."""
-    path = Path(__file__).parents[1] / "definitions" / "test_readability.py"
-    spec = importlib.util.spec_from_file_location("readability", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-READING = reading()
-
-
 def leaves(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(node, str):
         yield place, node
@@ -97,17 +82,6 @@ def placeholders(text: str) -> set[str]:
 
 def filled(lang: str, text: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: {**NUMBERS, **FILLED[lang]}.get(found[1], "12"), text)
-
-
-def inflesz(text: str) -> float:
-    """206.835 - 62.3 syllables per word - words per sentence (Szigriszt-Pazos; INFLESZ calls 55 to 65
-    normal)."""
-    words = READING.words(text)
-    return (
-        206.835
-        - 62.3 * sum(map(READING.spanish_syllables, words)) / len(words)
-        - len(words) / READING.sentences(text)
-    )
 
 
 def test_inflesz_by_hand() -> None:
@@ -137,7 +111,7 @@ SENTENCES = [
 @pytest.mark.parametrize("place", SENTENCES)
 def test_each_sentence_is_easy_to_read(place: str) -> None:
     english, spanish = filled("en", TEXTS["en"][place]), filled("es", TEXTS["es"][place])
-    assert round(READING.flesch_kincaid_grade(english)) <= 8, english
+    assert round(flesch_kincaid_grade(english)) <= 8, english
     assert inflesz(spanish) >= 55, spanish
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from evenground.definitions.languages import joined, said
 from evenground.definitions.loader import Definitions
-from evenground.definitions.schema import CommonGroup, Dimension, Part, Population
+from evenground.definitions.schema import CommonGroup, Dimension, Part, Population, Text
 from evenground.definitions.sense import OTHERS, UNKNOWN
 from evenground.model import ALL, NOT_SHOWN, group_key, parse_group
 from evenground.press import Words
@@ -80,7 +80,7 @@ def _value_name(definitions: Definitions, dimension: str, value: str) -> Words:
 
 def _value_plural(definitions: Definitions, dimension: str, value: str) -> Words:
     if value in _COMMON:
-        name = Words.each(str.lower, said(definitions.dimensions[dimension].name))
+        name = said(_called(definitions.dimensions[dimension]))
         return _filled(said(definitions.groups[value].plural), dimension=name)
     return said(definitions.dimensions[dimension].values[value].plural)
 
@@ -102,8 +102,13 @@ def _value_part(definitions: Definitions, dimension: str, value: str) -> Part:
 def _common_part(dimension: Dimension, common: CommonGroup) -> Part:
     assert common.part, "the loader has seen to it"
     assert common.part.after, "the loader has seen to it"
-    en, es = dimension.name.en.lower(), dimension.name.es.lower()
-    return Part(after=common.part.after.format(dimension=en), es=common.part.es.format(dimension=es))
+    called, part = _called(dimension), common.part
+    return Part(after=common.part.after.format(dimension=called.en), es=part.es.format(dimension=called.es))
+
+
+def _called(dimension: Dimension) -> Text:
+    """The dimension's name inside a sentence."""
+    return dimension.called or Text(en=dimension.name.en.lower(), es=dimension.name.es.lower())
 
 
 def _parts(definitions: Definitions, pairs: Pairs) -> list[Part]:

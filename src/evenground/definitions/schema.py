@@ -69,8 +69,10 @@ class Dimension(Sourced):
     """A way of telling students apart. Every dimension also knows the value `unknown`."""
 
     name: Text
+    called: Text | None = None  # the same inside a sentence: "students whose {called} is not known"
     overlapping: bool  # a student may be in several values: values do not add up
     complete: bool  # values and `unknown` together are everybody
+    joins: bool = False  # puts groups of other dimensions together, which say more: looked at last
     measured_by: Text | None = None  # for economic disadvantage: by which measure
     values: dict[Key, GroupValue]
     crosses: dict[str, Part] = {}  # group key -> part, where two values have a word of their own: "Latina"

@@ -110,7 +110,7 @@ class Speech:
     def amount(self, indicator: str, value: float, base: int = 100) -> Words:
         """A value in a sentence: "60" (of every `base`), "8 in 100", "11.2 years", "$9,800".
 
-        Verbs stand in the plural after it: one of every 100,000 is told as fewer than 2.
+        Verbs stand in the plural after it: one of every 100,000 is told as less than 2.
         """
         known = self.indicator(indicator)
         if known.of_people:
@@ -304,7 +304,8 @@ class Speech:
         if row.measure in ("proportionality_index", "index_80"):
             return self.wording.set(row.measure, group=people, x=decimal(row.value * 100, 0))
         if row.measure in ("gap_between", "gap_within"):
-            return self.wording.set(row.measure, group=people, d=decimal(row.value * 100))
+            points = decimal(row.value * 100).replace("-", "−")
+            return self.wording.set(row.measure, group=people, d=points)
         told = self.figure(row.indicator, row.value) if row.state == VALUE else ""
         return self.wording.set(
             "other", indicator=self.title(row.indicator), group=self.name(row.group), x=told
