@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evenground.press.ink import DARK, LIGHT, SENTINELS, contrast
+from evenground.press.ink import DARK, LIGHT, contrast
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -34,7 +34,5 @@ def test_marks_can_be_seen(palette: dict[str, str]) -> None:
         assert contrast(palette[mark], palette["ground"]) >= 3, mark
 
 
-def test_every_sentinel_has_a_colour_and_is_no_colour_of_a_page() -> None:
-    names = set(SENTINELS) - {"none"}
-    assert names == set(LIGHT) == set(DARK)
-    assert not set(SENTINELS.values()) & {*LIGHT.values(), *DARK.values()}
+def test_light_and_dark_have_the_same_colours() -> None:
+    assert set(LIGHT) == set(DARK)

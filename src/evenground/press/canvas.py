@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from evenground.press.lettering import SMALL, width_of
 from evenground.press.number import decimal
-from evenground.press.picture import Lettering, Picture, Shape
+from evenground.press.picture import Lettering, Picture, Shape, short
 from evenground.press.words import Words
 
+_DASH = "4 3"
 _LAYERS = ("grid", "area", "bar", "behind", "line", "curve", "dot")
 
 
@@ -46,8 +47,10 @@ def _step(least: float) -> float:
 
 
 def _told(value: float, places: int, signed: bool) -> str:
+    if not round(value, 9):
+        return "0"
     told = decimal(abs(value), places)
-    return told if not signed or not round(value, 9) else f"{'−' if value < 0 else '+'}{told}"
+    return told if not signed else f"{'−' if value < 0 else '+'}{told}"
 
 
 class Canvas:
@@ -90,7 +93,13 @@ class Canvas:
         self, x: float, y: float, x2: float, y2: float, colour: str, thick: float = 1, dash: bool = False
     ) -> None:
         """A line; a dashed one lies behind everything that stands at it."""
-        self._add("behind" if dash else "line", Shape("line", ((x, y), (x2, y2)), colour, thick, dash))
+        layer = "behind" if dash else "line"
+        self._add(layer, Shape("line", ((x, y), (x2, y2)), colour, thick, _DASH if dash else ""))
+
+    def teeth(self, x: float, x2: float, y: float, tall: float, pitch: float) -> None:
+        """Short upright strokes of the ground's colour, side by side: a pattern on a bar."""
+        dash = f"1 {short(pitch - 1)}"
+        self._add("line", Shape("line", ((x, y), (x2, y)), "ground", tall, dash))
 
     def grid(self, x: float, y: float, x2: float, y2: float) -> None:
         self._add("grid", Shape("line", ((x, y), (x2, y2)), "grid"))
@@ -98,13 +107,29 @@ class Canvas:
     def dot(self, x: float, y: float, colour: str, size: float = 10, hollow: bool = False) -> None:
         self._add("dot", Shape("dot", ((x, y),), colour, size, hollow=hollow))
 
+    def dots(
+        self,
+        first: tuple[float, float],
+        last: tuple[float, float],
+        pitch: float,
+        colour: str,
+        size: float,
+        hollow: bool = False,
+    ) -> None:
+        """A row of dots, `pitch` apart, across or down."""
+        if first == last:
+            self.dot(*first, colour, size, hollow)
+        else:
+            shape = Shape("row", (first, last), colour, size, f".01 {pitch - 0.01:.4g}", hollow)
+            self._add("dot", shape)
+
     def bar(self, x: float, x2: float, y: float, y2: float, colour: str) -> None:
         self._add("bar", Shape("bar", ((x, y), (x2, y2)), colour))
 
     def curve(
         self, points: Sequence[tuple[float, float]], colour: str, thick: float, dash: bool = False
     ) -> None:
-        self._add("curve", Shape("curve", tuple(points), colour, thick, dash))
+        self._add("curve", Shape("curve", tuple(points), colour, thick, _DASH if dash else ""))
 
     def area(self, points: Sequence[tuple[float, float]], colour: str) -> None:
         self._add("area", Shape("area", tuple(points), colour))
@@ -128,9 +153,10 @@ class Canvas:
 
     def picture(self, height: float) -> Picture:
         """What was drawn, back to front; of one layer, alike shapes together."""
-        shapes = [
-            shape
-            for layer in _LAYERS
-            for shape in sorted(self._layers[layer], key=lambda s: (s.colour == "accent", s.colour, s.size))
-        ]
+        shapes = [shape for layer in _LAYERS for shape in sorted(self._layers[layer], key=_look)]
         return Picture(self.width, math.ceil(height), tuple(shapes), tuple(self._words))
+
+
+def _look(shape: Shape) -> tuple[bool, str, float, str, str]:
+    """Alike shapes together, the accent in front."""
+    return shape.colour == "accent", shape.colour, shape.size, shape.kind, shape.dash

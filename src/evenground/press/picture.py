@@ -15,30 +15,32 @@ from evenground.press.words import Words
 
 Point = tuple[float, float]
 
-_DASH = "4 3"
 _HALO = 4  # width of the ground around words that lines run behind
 _COLUMN = 3  # as many words at one x are moved there together
-_BASELINE = 4.5  # from the middle of a line of words down to its feet
+_BASELINE = 4.4  # from the middle of a line of words down to its feet
 _PAPER = {SIZE: 14.5, SMALL: 13.5}  # the font of paper has smaller letters
 
 
 @dataclass(frozen=True)
 class Shape:
-    """`kind` says what the points are: the middle of a `dot`, the ends of a `line`, two corners of a `bar`,
-    the points of a `curve`, the outline of an `area`. `size`: how thick a line is, how wide a dot.
+    """`kind` says what the points are: the middle of a `dot`, the middles of the first and last of a `row` of
+    dots, the ends of a `line`, two corners of a `bar`, the points of a `curve`, the outline of an `area`.
+
+    `size`: how thick a line is, how wide a dot. `dash`: the pattern of a line, as SVG has it; of a row, from
+    one dot to the next. `hollow`: a dot is a ring.
     """
 
     kind: str
     points: tuple[Point, ...]
     colour: str
     size: float = 1
-    dash: bool = False
+    dash: str = ""
     hollow: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """left, top, right, bottom."""
-        half = self.size / 2 if self.kind == "dot" else 0
+        half = self.size / 2 if self.kind in ("dot", "row") else 0
         across, down = [x for x, _ in self.points], [y for _, y in self.points]
         return min(across) - half, min(down) - half, max(across) + half, max(down) + half
 
@@ -121,22 +123,28 @@ def _paths(shapes: Iterable[Shape]) -> Iterable[tuple[str, str, str]]:
     looks = groupby(shapes, key=lambda s: (s.kind, s.colour, s.size, s.dash, s.hollow))
     for (kind, colour, size, dash, hollow), alike in looks:
         d = f' d="{"".join(_TRACES[kind](shape.points) for shape in alike)}"'
-        if kind == "dot":
-            round_ = ' stroke-linecap="round"'
-            yield "s", colour, f' stroke-width="{short(size)}"{round_}{d}'
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        if kind in ("dot", "row"):
+            ends = f' stroke-linecap="round"{dashed}{d}'
+            yield "s", colour, f' stroke-width="{short(size)}"{ends}'
             if hollow:
-                yield "s", "ground", f' stroke-width="{short(size - 3)}"{round_}{d}'
+                yield "s", "ground", f' stroke-width="{short(size - min(3, size * 0.45))}"{ends}'
         elif kind in ("bar", "area"):
             yield "f", colour, d
         else:
             thick = f' stroke-width="{short(size)}"' if size != 1 else ""
-            dashed = f' stroke-dasharray="{_DASH}"' if dash else ""
             yield "s", colour, f"{thick}{dashed}{d}"
 
 
 def _dot(points: Sequence[Point]) -> str:
     """A line of hardly any length, whose round ends make the dot."""
     return f"{_at(points[0])}h.01"
+
+
+def _row(points: Sequence[Point]) -> str:
+    """A line of which the dashes leave the dots."""
+    (x, y), (x2, y2) = points
+    return f"{_at(points[0])}v{short(y2 - y)}" if x == x2 else f"{_at(points[0])}h{short(x2 - x)}"
 
 
 def _line(points: Sequence[Point]) -> str:
@@ -148,7 +156,7 @@ def _line(points: Sequence[Point]) -> str:
 
 def _bar(points: Sequence[Point]) -> str:
     (x, y), (x2, y2) = points
-    return f"{_at((x, y))}H{short(x2)}V{short(y2)}H{short(x)}z"
+    return f"{_at((x, y))}H{short(x2)}v{short(y2 - y)}H{short(x)}z"
 
 
 def _curve(points: Sequence[Point]) -> str:
@@ -159,7 +167,7 @@ def _area(points: Sequence[Point]) -> str:
     return f"{_curve(points)}z"
 
 
-_TRACES = {"dot": _dot, "line": _line, "bar": _bar, "curve": _curve, "area": _area}
+_TRACES = {"dot": _dot, "row": _row, "line": _line, "bar": _bar, "curve": _curve, "area": _area}
 
 
 def _at(point: Point) -> str:
@@ -214,7 +222,7 @@ def _x(x: float) -> str:
 
 
 def _y(middle: float) -> str:
-    return f' y="{short(middle + _BASELINE)}"'
+    return f' y="{round(middle + _BASELINE)}"'
 
 
 def _paper_words(each: Lettering, lang: str) -> str:

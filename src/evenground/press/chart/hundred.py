@@ -41,10 +41,11 @@ class Hundred:
             left, colour = column * step, "accent" if share.accent else "ink"
             canvas.words(share.told, left, LINE / 2, colour, bold=True)
             canvas.words(share.label, left, LINE + labels / 2, colour, room=size + 10)
-            for number in range(100):
-                x, y = left + 5 + number % 10 * _PITCH, top + number // 10 * _PITCH
-                if number < whole(share.value * 100):
-                    canvas.dot(x, y, colour, 10)
-                else:
-                    canvas.dot(x, y, "rule", 8, hollow=True)
+            for line in range(10):
+                full = min(max(whole(share.value * 100) - 10 * line, 0), 10)
+                y, x = top + line * _PITCH, [left + 5 + at * _PITCH for at in range(10)]
+                if full:
+                    canvas.dots((x[0], y), (x[full - 1], y), _PITCH, colour, 10)
+                if full < 10:
+                    canvas.dots((x[full], y), (x[9], y), _PITCH, "rule", 8, hollow=True)
         return canvas.picture(top + size)

@@ -94,8 +94,5 @@ def _segment(canvas: Canvas, start: float, end: float, y: float, level: int, hal
         return
     canvas.bar(start, end - 1, y - half, y + half, f"deep{level + 1}")
     if level == 0:
-        for tooth in range(1, int((end - 1 - start) // _TEETH) + 1):
-            x = start + tooth * _TEETH
-            if x < end - 2:
-                canvas.line(x, y - half, x, y - half + 3, "ground")
-                canvas.line(x, y + half - 3, x, y + half, "ground")
+        for edge in (y - half + 1.5, y + half - 1.5):
+            canvas.teeth(start + _TEETH - 1, end - 1, edge, 3, _TEETH)

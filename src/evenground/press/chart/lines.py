@@ -12,7 +12,6 @@ from evenground.press.picture import Picture
 from evenground.press.words import Words
 
 _LEFT = 44  # room for the labels of the axis
-_MOST_DOTS = 12  # a line over more years has no dot at each
 _AIR = 2  # between two names
 
 
@@ -48,16 +47,8 @@ class Lines:
         canvas = Canvas(width)
         wide = width >= (WIDE + NARROW) / 2
         room = 210 if wide else 100
-        longest = max(
-            (
-                width_of(part, SMALL, bold=True)
-                for line in self.series
-                for text in line.name.values()
-                for part in wrapped(text, room, SMALL, bold=True)
-            ),
-            default=0.0,
-        )
-        names = sum(height_of(line.name, room, SMALL, bold=True) + _AIR for line in self.series)
+        longest = max((_width(line, room) for line in self.series), default=0.0)
+        names = sum(_height(line, room) for line in self.series)
         least = 320 if wide else 240 if len(self.series) > 2 else 150
         right, top, height = width - longest - 16, 30, max(least, names)
         across = Axis(0, max(len(self.periods) - 1, 1), _LEFT, right)
@@ -90,23 +81,32 @@ class Lines:
             if (known := [value for value in line.values if value is not None])
         ]
         ends.sort(key=lambda entry: entry[0])
-        heights = [height_of(line.name, room, SMALL, bold=True) + _AIR for _, line in ends]
+        heights = [_height(line, room) for _, line in ends]
         middles = spread([(y, height) for (y, _), height in zip(ends, heights, strict=True)], top, bottom)
         for y, (_, line) in zip(middles, ends, strict=True):
             colour = "accent" if line.accent else "ink" if line.reference else "soft"
             canvas.words(line.name, right + 10, y, colour, small=True, bold=line.accent, room=room)
 
 
+def _width(line: Line, room: float) -> float:
+    """What its name takes across."""
+    bold = line.accent
+    parts = [part for text in line.name.values() for part in wrapped(text, room, SMALL, bold)]
+    return max(width_of(part, SMALL, bold) for part in parts)
+
+
+def _height(line: Line, room: float) -> float:
+    return height_of(line.name, room, SMALL, line.accent) + _AIR
+
+
 def _draw(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:
     colour = "accent" if line.accent else "ink" if line.reference else "rule"
-    few = len(line.values) <= _MOST_DOTS
     for piece in _pieces(line.values):
         points = [(across.at(at), up.at(value)) for at, (value,) in piece]
         if len(points) > 1:
             canvas.curve(points, colour, 2.5 if line.accent else 1.5, dash=line.reference)
-        if few or len(points) == 1:
-            for x, y in points:
-                canvas.dot(x, y, colour, 7 if line.accent else 6)
+        for x, y in points if line.accent or len(points) == 1 else (points[0], points[-1]):
+            canvas.dot(x, y, colour, 7 if line.accent else 5)
 
 
 def _ribbon(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:

@@ -14,8 +14,8 @@ WIDE, NARROW = 720, 300
 """Points across: a column of text on a screen or paper, and the narrowest phone (320 less its margins)."""
 
 _ROW = 26  # a row of one line
-_TRACK = 19  # on a phone: from the last line of the name down to the marks
-_BELOW = 13  # and from the marks to the next row
+_TRACK = 17  # on a phone: from the last line of the name down to the marks
+_BELOW = 17  # and from the marks to the next row
 _HEADING = 26
 _AIR = 10  # above a heading, and between a name and what stands beside it
 
@@ -64,7 +64,7 @@ def laid(
         middle = y + height / 2 if plot.wide else y + named + _TRACK
         colour = "accent" if row.accent else "ink"
         label = middle if plot.wide else y + named / 2 + 2
-        canvas.words(row.label, 0, label, colour, bold=row.accent, room=room)
+        canvas.words(row.label, 0, label, colour, bold=row.accent, room=room, clear=not plot.wide)
         end, last = (plot.left - 14, label) if plot.wide else (canvas.width, y + named - LINE / 2 + 2)
         canvas.words(more, end, last, "soft", small=True, align="end")
         middles.append(middle)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from evenground.press.canvas import Axis, Canvas
 from evenground.press.lettering import SMALL, width_of
 from evenground.press.picture import Picture
 from evenground.press.words import Words
 
-_PITCH = 9.0  # from one mark to the next
-_TALLEST = 190.0  # of a heap of marks; more of them stand closer
+_PITCHES = (9.0, 7.0, 5.0, 4.0, 3.0, 2.0, 1.5, 1.0)  # from one mark to the next
+_TALLEST = 200.0  # of a heap of marks; where it would be taller, marks are smaller
+_SIDE = 20  # left and right of the plot, for half a label of the axis
 _LANE = 18  # a line of names below the marks
 
 
@@ -38,56 +40,73 @@ class Strip:
     def picture(self, width: int) -> Picture:
         canvas, top = Canvas(width), 70.0
         reach = max((abs(mark.value) for mark in self.marks), default=1.0) * 1.04 or 1.0
-        axis = Axis(-reach, reach, 12, width - 12, self.scale, signed=True)
-        heaped = _heaped(self.marks, axis)
-        tallest = max((level for _, level in heaped), default=0) + 1
-        step = min(_PITCH, _TALLEST / tallest)
-        half = tallest * step / 2 + 10
-        named = any(mark.label for mark in self.marks)
-        lanes: list[list[tuple[float, float]]] = []
-        for mark, level in heaped:
-            y = top + half + (level + 1) // 2 * step * (1 if level % 2 else -1)
-            self._mark(canvas, axis.at(mark.value), y, mark, named)
-            if mark.label:
-                _name(canvas, axis.at(mark.value), y, top + 2 * half, mark.label, lanes)
-        bottom = top + 2 * half + _LANE * len(lanes)
+        axis = Axis(-reach, reach, _SIDE, width - _SIDE, self.scale, signed=True)
+        heaps, pitch = _heaped(self.marks, axis)
+        tallest = max((len(heap) for heap in heaps.values()), default=0)
+        base = top + 12 + max(tallest - 1, 2) * pitch
+        for place, heap in heaps.items():
+            self._heap(canvas, axis.near + place * pitch, base, pitch, heap)
+        lanes = self._names(canvas, axis, heaps, pitch, base + 14)
         canvas.words(self.axis, 0, 8, "soft", small=True)
-        canvas.top_axis(axis, 6 if width > 500 else 4, top, top + 2 * half)
-        canvas.line(axis.at(0), top - 6, axis.at(0), top + 2 * half, "ink", dash=True)
+        canvas.top_axis(axis, 6 if width > 500 else 4, top, base + 10)
+        canvas.line(axis.at(0), top - 6, axis.at(0), base + 10, "ink", dash=True)
         canvas.named(self.reference, axis.at(0), top - 34)
-        return canvas.picture(bottom + 4)
+        return canvas.picture(base + 16 + _LANE * lanes)
 
-    def _mark(self, canvas: Canvas, x: float, y: float, mark: Mark, named: bool) -> None:
-        if mark.label:
-            canvas.dot(x, y, "accent", 11)
-        elif mark.clear:
-            canvas.dot(x, y, "soft" if named else "accent", 6.6)
-        else:
-            canvas.dot(x, y, "rule", 6.6, hollow=True)
+    def _heap(self, canvas: Canvas, x: float, base: float, pitch: float, heap: Sequence[Mark]) -> None:
+        """The marks of one place on the axis, from the bottom up; alike neighbours as one row of dots."""
+        named, at = any(mark.label for mark in self.marks), 0
+        for (name, clear), alike in groupby(heap, key=lambda mark: (mark.label is not None, mark.clear)):
+            until = at + len(list(alike)) - 1
+            first, last = (x, base - at * pitch), (x, base - until * pitch)
+            if name:
+                canvas.dots(first, last, pitch, "accent", max(8.0, pitch))
+            elif clear:
+                canvas.dots(first, last, pitch, "soft" if named else "accent", 0.74 * pitch)
+            else:
+                canvas.dots(first, last, pitch, "rule", 0.74 * pitch, hollow=True)
+            at = until + 1
+
+    def _names(
+        self, canvas: Canvas, axis: Axis, heaps: dict[int, list[Mark]], pitch: float, below: float
+    ) -> int:
+        """The names under the marks, each in the first line where it fits; gives how many lines."""
+        lanes: list[list[tuple[float, float]]] = []
+        for place, heap in sorted(heaps.items()):
+            for mark in heap:
+                if mark.label:
+                    _name(canvas, axis.near + place * pitch, below, mark.label, lanes)
+        return len(lanes)
 
 
-def _heaped(marks: Sequence[Mark], axis: Axis) -> list[tuple[Mark, int]]:
-    """Each mark with its level in the heap at its value: named ones in the middle, then certain ones."""
-    heaps: dict[int, int] = {}
-    found = []
-    for mark in sorted(marks, key=lambda mark: (mark.label is None, -mark.clear, mark.value)):
-        place = round(axis.at(mark.value) / _PITCH)
-        found.append((mark, heaps.get(place, 0)))
-        heaps[place] = heaps.get(place, 0) + 1
-    return found
+def _heaped(marks: Sequence[Mark], axis: Axis) -> tuple[dict[int, list[Mark]], float]:
+    """The marks by their place on the axis, counted in pitches, and the pitch: as wide as lets the tallest
+    heap stand. Named ones first, then certain ones.
+    """
+    ordered = sorted(marks, key=lambda mark: (mark.label is None, not mark.clear, mark.value))
+    for pitch in _PITCHES:
+        heaps: dict[int, list[Mark]] = {}
+        for mark in ordered:
+            heaps.setdefault(round((axis.at(mark.value) - axis.near) / pitch), []).append(mark)
+        if max((len(heap) for heap in heaps.values()), default=0) * pitch <= _TALLEST:
+            break
+    return dict(sorted(heaps.items())), pitch
 
 
 def _name(
-    canvas: Canvas, x: float, y: float, below: float, label: Words, lanes: list[list[tuple[float, float]]]
+    canvas: Canvas, x: float, below: float, label: Words, lanes: list[list[tuple[float, float]]]
 ) -> None:
-    """The name under the marks, in the first line of names where it touches no other."""
     half = max(width_of(text, SMALL, bold=True) for text in label.values()) / 2 + 4
     middle = min(max(x, half), canvas.width - half)
-    for at, lane in enumerate([*lanes, []]):
-        if all(middle + half <= left or middle - half >= right for left, right in lane):
-            if at == len(lanes):
-                lanes.append([])
-            lanes[at].append((middle - half, middle + half))
-            canvas.line(x, y, x, below + _LANE * at + 2, "accent")
-            canvas.named(label, x, below + _LANE * at + 10, "accent", bold=True)
-            return
+    span = (middle - half, middle + half)
+    free = [
+        at
+        for at, lane in enumerate(lanes)
+        if all(span[0] >= right or span[1] <= left for left, right in lane)
+    ]
+    at = free[0] if free else len(lanes)
+    if at == len(lanes):
+        lanes.append([])
+    lanes[at].append(span)
+    canvas.line(x, below - 14, x, below + _LANE * at + 2, "accent")
+    canvas.named(label, x, below + _LANE * at + 9, "accent", bold=True)
