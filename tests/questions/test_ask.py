@@ -446,3 +446,14 @@ def test_what_is_neither_good_nor_bad_has_no_gap_that_closes():
     rows = found(cells)
     assert rows["KY", "black", "change"]["verdict"] == "rose"
     assert ("KY", "black", "gap_change") not in rows
+
+
+def test_a_group_that_nobody_knows_is_never_first_and_one_that_joins_others_comes_last():
+    cells = [
+        cell("KY", "all", (10_000, 6_000)),
+        cell("KY", "race_ethnicity:unknown", (1_000, 100)),
+        cell("KY", "gap_group:gap_group", (5_000, 1_500)),
+        cell("KY", "race_ethnicity:black", (1_000, 540)),
+    ]
+    ranks = {group: row["rank"] for (_, group, what), row in found(cells).items() if what == "difference"}
+    assert ranks == {"black": 1, "gap_group": 2, "unknown": None}

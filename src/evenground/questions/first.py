@@ -3,7 +3,7 @@ to everybody they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from evenground.definitions import Definitions
 from evenground.measures import Estimate, benjamini_hochberg, p_of_estimate
 from evenground.measures.priority import importance, order
 from evenground.model import ALL, VALUE, Unit, parse_group
+from evenground.questions.columns import UNKNOWN
 
 Cell = tuple[str, ...]
 
@@ -39,7 +40,8 @@ def ranked(
     unit of `level` by itself; never a score for a school.
 
     A group that is nearly everybody, or only the rest of another group, gets no rank: its gap is the other
-    group's, told backwards.
+    group's, told backwards. Neither do students of whom the dimension is not known. What joins several groups
+    comes after them.
     """
     columns = {name: np.asarray(findings[name].to_pylist(), dtype=object) for name in _COLUMNS}
     value, low, high, n = (
@@ -57,12 +59,14 @@ def ranked(
         columns["direction"][rows] != "neutral"
     )
     share = np.array([definitions.indicators[key].unit == "share" for key in columns["indicator"][rows]])
-    weights = importance(own, own - value[rows], part, share)
+    joined = _any_value(columns["group"][rows], lambda name, _: definitions.dimensions[name].joins)
+    weights = np.where(joined, 0.0, importance(own, own - value[rows], part, share))
     can = (
         behind
         & (n[rows] >= definitions.parameter("minimum_verdict_n"))
         & ~(part > definitions.parameter("largest_part_ranked"))
-        & ~_is_rest(columns["group"][rows], definitions)
+        & ~_any_value(columns["group"][rows], lambda name, key: key in definitions.dimensions[name].rests)
+        & ~_any_value(columns["group"][rows], lambda _, key: key == UNKNOWN)
     )
     gap = Estimate(low=low[rows], high=high[rows], value=value[rows])
     chance = p_of_estimate(gap, definitions.parameter("confidence"))
@@ -89,16 +93,9 @@ def _by_unit(units: np.ndarray) -> Iterator[np.ndarray]:
         yield from np.split(in_order, np.flatnonzero(np.diff(number[in_order])) + 1)
 
 
-def _is_rest(groups: np.ndarray, definitions: Definitions) -> np.ndarray:
-    """Groups with a value that is only everybody else: students who are not migrant."""
-    dimensions = definitions.dimensions
-    return np.array(
-        [
-            any(name in dimensions and key in dimensions[name].rests for name, key in parse_group(group))
-            for group in groups
-        ],
-        dtype=bool,
-    )
+def _any_value(groups: np.ndarray, holds: Callable[[str, str], bool]) -> np.ndarray:
+    """For each group key whether one of its (dimension, value) pairs holds."""
+    return np.array([any(holds(*pair) for pair in parse_group(group)) for group in groups], dtype=bool)
 
 
 def latest_periods(cells: pa.Table, unit: Unit, period: str | None) -> dict[str, str]:
