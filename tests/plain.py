@@ -13,9 +13,11 @@ from pathlib import Path
 import yaml
 from tests.reading import english_syllables, flesch_kincaid_grade, inflesz, spanish_syllables, words
 
+from evenground.definitions import load, load_wording
+from evenground.model import Released
 from evenground.press import Words
 from evenground.press.words import raised
-from evenground.report.story.rows import Row
+from evenground.report.story.rows import Row, rows_of
 from evenground.report.story.speech import Speech
 
 BANNED = Path(__file__).parents[1] / "src" / "evenground" / "definitions" / "wording" / "banned.yaml"
@@ -112,3 +114,18 @@ def _hard(plain: str, lang: str) -> list[str]:
         return [f"grade {grade:.1f}"] if round(grade) > 8 else []
     ease = inflesz(plain)
     return [f"ease {ease:.1f}"] if ease < 55 else []
+
+
+def of_released(released: Released, most: int = 1_500) -> list[str]:
+    """What is wrong with the sentences of a review: each alone, and all together as they stand.
+    Of many, every second, third ... is read.
+    """
+    speech = Speech(load(), load_wording())
+    rows = list(rows_of(released.findings, released.cells))
+    said = {speech.sentence(row).en: row for row in rows[:: 1 + len(rows) // (4 * most)]}
+    some = list(said.values())[:: 1 + len(said) // most]
+    found = [wrong for row in some for wrong in of_finding(speech, row, speech.sentence(row))]
+    sentences = [speech.sentence(row) for row in some]
+    grade = flesch_kincaid_grade(" ".join(words.en for words in sentences))
+    ease = inflesz(" ".join(words.es for words in sentences))
+    return found + [f"grade {grade:.1f} in all"] * (grade > 8) + [f"ease {ease:.1f} in all"] * (ease < 55)

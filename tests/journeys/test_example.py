@@ -14,6 +14,9 @@ from pathlib import Path
 import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 import pytest
+from tests.plain import of_released
+
+from evenground.report import read
 
 BUNDLE = {
     "index.html", "review.pdf", "review.xlsx", "findings.parquet", "findings.csv", "cells.parquet",
@@ -53,6 +56,10 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "review"
     evenground("review", "--example", "--out", folder)
     return folder
+
+
+def test_every_sentence_is_easy_to_read_in_both_languages(example: Path) -> None:
+    assert of_released(read(example)) == []
 
 
 def test_the_bundle_is_whole_and_holds_to_its_contract(example: Path) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.plain import of_released
 
 import evenground
+from evenground.model import Released
 
 Cells = dict[tuple[str, str, str, str], dict[str, object]]
 
@@ -22,8 +24,12 @@ def folder(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cells(folder: Path) -> Cells:
-    released = evenground.review(folder, source="kentucky", by=("race_ethnicity", "sex"))
+def released(folder: Path) -> Released:
+    return evenground.review(folder, source="kentucky", by=("race_ethnicity", "sex"))
+
+
+@pytest.fixture(scope="module")
+def cells(released: Released) -> Cells:
     columns = ("indicator", "unit_id", "period", "group")
     return {tuple(row[name] for name in columns): row for row in released.cells.to_pylist()}  # type: ignore[misc]
 
@@ -31,6 +37,10 @@ def cells(folder: Path) -> Cells:
 def raw(folder: Path, name: str) -> Iterator[dict[str, str]]:
     with gzip.open(folder / name, "rt", encoding="utf-8") as file:
         yield from csv.DictReader(file)
+
+
+def test_every_sentence_is_easy_to_read_in_both_languages(released: Released) -> None:
+    assert of_released(released) == []
 
 
 def test_achievement_of_every_district_is_the_sum_over_its_school_levels(folder: Path, cells: Cells) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pytest
+from tests.plain import of_released
 
 import evenground
 from evenground.model import Released
@@ -22,6 +23,10 @@ def los_angeles(request: pytest.FixtureRequest) -> Released:
         period=2016,
         by=("race_ethnicity", "sex"),
     )
+
+
+def test_every_sentence_is_easy_to_read_in_both_languages(los_angeles: Released) -> None:
+    assert of_released(los_angeles) == []
 
 
 @pytest.mark.parametrize(
