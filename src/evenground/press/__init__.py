@@ -18,7 +18,7 @@ from evenground.press.chart import (
     Strip,
 )
 from evenground.press.html import Html, both, element, inline, join
-from evenground.press.leaf import bar, contents, framed, leaf, pictured, plain_table, style
+from evenground.press.leaf import bar, contents, folded, framed, leaf, pictured, plain_table, style
 from evenground.press.number import bases, count, decimal, percent, span, whole
 from evenground.press.paper import typeset
 from evenground.press.words import Wording, Words, filled
@@ -50,6 +50,7 @@ __all__ = [
     "decimal",
     "element",
     "filled",
+    "folded",
     "framed",
     "inline",
     "join",

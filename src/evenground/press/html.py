@@ -11,8 +11,8 @@ from evenground.press.words import Words
 
 _VOID = {"input", "meta", "link", "br", "hr"}
 _ENDS_ITSELF = {"thead", "tbody", "tr", "th", "td", "li", "dt", "dd"}
-"""They end where the next of their kind begins or their parent ends. HTML lets their end tags go, and the quotes
-around simple values; pages with long tables become a fifth shorter."""
+"""They end where the next of their kind begins or their parent ends. HTML lets their end tags go, as it does
+the quotes around simple values; pages with long tables become a fifth shorter."""
 
 _BARE = re.compile(r"[\w#.-]+", re.ASCII)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import resources
 
 from evenground import __version__
@@ -64,6 +65,7 @@ def _tongues(languages: Iterable[str]) -> str:
     return rules
 
 
+@cache
 def _resource(name: str) -> str:
     return (resources.files("evenground.press") / name).read_text(encoding="utf-8")
 
@@ -136,8 +138,21 @@ def pictured(
     return element("figure", caption, drawn, element("p", source, class_="src") if source else join())
 
 
-def framed(key: str, caption: Words, *parts: Html | list[Html], class_: str | None = None) -> Html:
-    """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard."""
+def framed(
+    key: str, caption: Words, *parts: Html | list[Html], class_: str | None = None, long: bool = False
+) -> Html:
+    """A table with its caption; scrolls by itself on a narrow screen and can be reached with the keyboard.
+    The heads of a `long` one stay in sight."""
     name = f"t-{key}"
     table = element("table", element("caption", element("div", caption, id=name)), *parts, class_=class_)
-    return element("div", table, class_="scroll", tabindex="0", role="group", aria_labelledby=name)
+    look = "scroll long" if long else "scroll"
+    return element("div", table, class_=look, tabindex="0", role="group", aria_labelledby=name)
+
+
+def folded(
+    title: Html | Words, *inside: Html | list[Html], say: Words | None = None, key: str | None = None
+) -> Html:
+    """What opens on demand: a line, `say` beneath it, and what is inside. A link to `key` opens it."""
+    beneath = element("span", say, class_="say") if say else join()
+    summary = element("summary", title, beneath)
+    return element("details", summary, element("div", *inside, class_="in"), id=key)

@@ -8,6 +8,9 @@ from itertools import groupby
 
 from evenground.press import Html, Words, element, framed, join
 
+_LONG, _FITS = 12, 7
+"""Heads stay in sight above more rows than this, where there are so few columns that nothing scrolls."""
+
 
 @dataclass(frozen=True)
 class Note:
@@ -35,7 +38,9 @@ class Part:
     lines: Sequence[Line]
 
 
-def grid(key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part]) -> Html:
+def grid(
+    key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part], class_: str | None = None
+) -> Html:
     """The table. `heads` starts with the column of names; a column in which nothing stands is left out."""
     parts = [part for part in parts if part.lines]
     full = [line.cells for part in parts for line in part.lines if not _noted(line)]
@@ -43,7 +48,8 @@ def grid(key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part]
     shown = [heads[0], *(heads[at + 1] for at in used)]
     head = element("thead", element("tr", [element("th", text, scope="col") for text in shown]))
     bodies = [element("tbody", _heading(part, len(shown)), _rows(part, used)) for part in parts]
-    return framed(key, caption, head, bodies)
+    long = sum(len(part.lines) for part in parts) > _LONG and len(shown) <= _FITS
+    return framed(key, caption, head, bodies, class_=class_, long=long)
 
 
 def _heading(part: Part, columns: int) -> Html:

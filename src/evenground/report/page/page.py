@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evenground import __version__
 from evenground.definitions import said
-from evenground.model import ERROR, Problem, Released
+from evenground.model import ERROR, NotMeasured, Problem, Released
 from evenground.press import (
     Html,
     Words,
@@ -16,10 +16,12 @@ from evenground.press import (
     contents,
     count,
     element,
+    folded,
     join,
     leaf,
     plain_table,
 )
+from evenground.report.page.grid import Line, Part, grid
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
 
@@ -59,8 +61,18 @@ def _head(sheet: Sheet, released: Released) -> Html:
         [both("p", line) for line in replaced(sheet.speech, released)],
         [both("p", line, class_="soft") for line in in_one_sentence(sheet.speech, released)],
         both("p", source.then(fresh), class_="soft"),
-        element("button", label("print"), type="button", hidden=True),
+        _acts(label("print"), label("open_all")),
         contents(label("contents"), links),
+    )
+
+
+def _acts(print_: Words, open_: Words) -> Html:
+    """What only a script can do; without one there are no dead buttons."""
+    return element(
+        "p",
+        element("button", print_, type="button", hidden=True, data_act="print"),
+        element("button", open_, type="button", hidden=True, data_act="open", aria_pressed="false"),
+        class_="acts",
     )
 
 
@@ -116,7 +128,7 @@ def _checks(sheet: Sheet, released: Released) -> Html:
     heads = [label("file_column"), label("severity"), label("found"), label("todo")]
     table = plain_table("checks", label("checks"), heads, rows)
     summary = sheet.speech.wording.set("checks.count", count=count(len(released.checks)))
-    return element("details", element("summary", summary), element("div", table, class_="in"))
+    return folded(summary, table)
 
 
 def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Words]:
@@ -132,25 +144,24 @@ def _not_measured(sheet: Sheet, released: Released) -> Html:
     missing = [entry for entry in released.not_measured if entry.indicator in known.indicators]
     if not missing:
         return join()
-    heads = [wording.label("indicator"), wording.label("why"), wording.label("collect")]
-    folded = []
+    parts = []
     for key, question in known.questions.items():
-        rows: list[list[Html | str | Words]] = [
-            [said(indicator.name), wording.label(f"reason.{entry.reason}"), said(indicator.collect)]
-            for entry in missing
-            if (indicator := known.indicators[entry.indicator]).question == key
-        ]
-        if rows:
-            many = element("span", f" ({count(len(rows))})", class_="soft")
-            table = plain_table(f"missing-{key}", said(question.title), heads, rows)
-            folded.append(
-                element(
-                    "details",
-                    element("summary", said(question.title), many),
-                    element("div", table, class_="in"),
-                )
-            )
-    return join(element("h3", wording.label("not_measured")), folded)
+        entries = [entry for entry in missing if known.indicators[entry.indicator].question == key]
+        if entries:
+            title = join(said(question.title), element("span", f" ({count(len(entries))})", class_="soft"))
+            parts.append(folded(title, _to_collect(sheet, key, said(question.title), entries)))
+    return join(element("h3", wording.label("not_measured")), parts)
+
+
+def _to_collect(sheet: Sheet, key: str, title: Words, entries: Sequence[NotMeasured]) -> Html:
+    """What to collect, under the reason why there is nothing now."""
+    label, known = sheet.speech.wording.label, sheet.speech.definitions.indicators
+    reasons: dict[str, list[Line]] = {}
+    for entry in entries:
+        indicator = known[entry.indicator]
+        reasons.setdefault(entry.reason, []).append(Line(said(indicator.name), [said(indicator.collect)]))
+    parts = [Part(label(f"reason.{reason}"), lines) for reason, lines in reasons.items()]
+    return grid(f"missing-{key}", title, [label("indicator"), label("collect")], parts, class_="words")
 
 
 def _privacy(sheet: Sheet, released: Released) -> Html:
@@ -191,4 +202,4 @@ def _receipt(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Ht
     table = plain_table(
         "inputs", wording.label("fingerprint"), [wording.label("input"), wording.label("fingerprint")], rows
     )
-    return join(facts, element("details", element("summary", summary), element("div", table, class_="in")))
+    return join(facts, folded(summary, table))

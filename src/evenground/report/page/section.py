@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evenground.press import NARROW, WIDE, Html, Words, both, element, inline, join, pictured
+from evenground.press import NARROW, WIDE, Html, Words, both, element, folded, join, pictured
 from evenground.report.page.table import groups_table, places_table, time_table
 from evenground.report.story.figures import Figure
 from evenground.report.story.question import Block, Section
@@ -88,16 +88,15 @@ def section_part(sheet: Sheet, section: Section) -> Html:
             element("h3", label("more")),
             element("div", [_folded(sheet, block) for block in others], class_="more"),
         )
+    sure = join(element("h3", label("how_sure")), both("p", section.compared.then(section.sure)))
+    hidden = join(element("h3", label("what_hidden")), both("p", section.hidden))
     return element(
         "section",
         element("h2", section.title, id=section.key),
         both("p", section.answer, class_="answer"),
         _lead(sheet, lead),
         rest,
-        element("h3", label("how_sure")),
-        both("p", section.compared.then(section.sure)),
-        element("h3", label("what_hidden")),
-        both("p", section.hidden),
+        element("div", element("div", sure), element("div", hidden), class_="notes"),
         element("h3", label("ask")),
         element("ul", [both("li", ask) for ask in section.ask], class_="ask"),
         aria_labelledby=section.key,
@@ -107,13 +106,13 @@ def section_part(sheet: Sheet, section: Section) -> Html:
 def _lead(sheet: Sheet, block: Block) -> Html:
     """The indicator that answers: opened."""
     label = sheet.speech.wording.label
-    parts: list[Html] = [element("h3", block.heading)]
+    parts: list[Html] = [element("h3", block.heading, id=block.indicator)]
     if block.lead:
         parts.append(both("p", block.finding))
     if block.figure:
         parts.append(figure_part(sheet, block.figure))
     parts.append(both("p", block.caution, class_="soft"))
-    parts.append(_numbers(sheet, block))
+    parts.append(folded(label("numbers"), _tables(sheet, block, crosses=True)))
     if block.takes:
         parts += [element("h3", label("what_it_takes")), _takes(block)]
     if block.over_time:
@@ -121,7 +120,7 @@ def _lead(sheet: Sheet, block: Block) -> Html:
             element("h3", label("over_time")),
             *(both("p", sentence) for sentence in block.moved),
             figure_part(sheet, block.over_time),
-            _years(sheet, block),
+            folded(label("numbers"), _years(sheet, block)),
         ]
     if block.where:
         parts += [element("h3", label("where")), _where(sheet, block.where)]
@@ -132,39 +131,25 @@ def _folded(sheet: Sheet, block: Block) -> Html:
     """Another indicator of the question: a line that opens."""
     inside = [figure_part(sheet, block.figure)] if block.figure else []
     inside.append(both("p", block.caution, class_="soft"))
-    inside += [
-        groups_table(sheet.speech, sheet.ledger, sheet.story.place, key, crosses=False)
-        for key in block.tables
-    ]
+    inside += _tables(sheet, block, crosses=False)
     if block.takes:
         inside.append(_takes(block))
     if block.over_time:
-        inside += [
-            figure_part(sheet, block.over_time),
-            time_table(sheet.speech, sheet.ledger, sheet.story.place, block.indicator, block.time_dimension),
-        ]
-    say = element("span", block.finding, class_="say")
-    return element(
-        "details", element("summary", inline(block.heading), say), element("div", inside, class_="in")
-    )
+        inside += [figure_part(sheet, block.over_time), _years(sheet, block)]
+    return folded(element("h4", block.heading), inside, say=block.finding, key=block.indicator)
 
 
-def _numbers(sheet: Sheet, block: Block) -> Html:
-    tables = [groups_table(sheet.speech, sheet.ledger, sheet.story.place, key) for key in block.tables]
-    return element(
-        "details",
-        element("summary", sheet.speech.wording.label("numbers")),
-        element("div", tables, class_="in"),
-    )
+def _tables(sheet: Sheet, block: Block, crosses: bool) -> list[Html]:
+    """The numbers of the block; those of several dimensions for what it is about, not for every level."""
+    story = sheet.story
+    return [
+        groups_table(sheet.speech, sheet.ledger, story.place, key, crosses and key == block.indicator)
+        for key in block.tables
+    ]
 
 
 def _years(sheet: Sheet, block: Block) -> Html:
-    table = time_table(sheet.speech, sheet.ledger, sheet.story.place, block.indicator, block.time_dimension)
-    return element(
-        "details",
-        element("summary", sheet.speech.wording.label("numbers")),
-        element("div", table, class_="in"),
-    )
+    return time_table(sheet.speech, sheet.ledger, sheet.story.place, block.indicator, block.time_dimension)
 
 
 def _takes(block: Block) -> Html:
@@ -179,11 +164,7 @@ def _takes(block: Block) -> Html:
 
 def _where(sheet: Sheet, where: Where) -> Html:
     split = both("p", where.split) if where.split else join()
-    table = element(
-        "details",
-        element("summary", sheet.speech.wording.label("largest")),
-        element("div", places_table(sheet.speech, where), class_="in"),
-    )
+    table = folded(sheet.speech.wording.label("largest"), places_table(sheet.speech, where))
     return join(split, figure_part(sheet, where.figure), table)
 
 
