@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evenground.definitions import load, load_wording
-from evenground.model import About, InputProblems, NotMeasured, Problem, Released
+from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
 from evenground.report import receipt, tidy, workbook
+from evenground.report.locals import write_locals
 from evenground.report.page.page import page
 from evenground.report.page.section import Sheet
+from evenground.report.paper.meeting import print_meeting
 from evenground.report.paper.review import print_review
+from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import story_of
@@ -23,6 +26,7 @@ Progress = Callable[[str], None]
 FILES = (
     "index.html",
     "review.pdf",
+    "meeting.pdf",
     "review.xlsx",
     "findings.parquet",
     "findings.csv",
@@ -103,8 +107,15 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
     progress("Writing the print")
     (folder / "review.pdf").write_bytes(print_review(sheet, released, lang))
+    hidden = in_one_sentence(speech, released)
+    meeting = print_meeting(speech, released.about, story, hidden, None, lang)
+    (folder / "meeting.pdf").write_bytes(meeting)
     progress("Writing the workbook")
     workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
+    if released.pages.num_rows:
+        (folder / PAGES).mkdir(exist_ok=True)
+        tidy.write_parquet(released.pages, folder / PAGES / "findings.parquet")
+        write_locals(released, speech, folder / PAGES, lang, progress)
     (folder / receipt.NAME).write_text(receipt.written(receipt.with_files(paid, folder)), encoding="utf-8")
 
 
@@ -134,6 +145,7 @@ def read(folder: Path) -> Released:
         raise InputProblems(problems)
     about = {**paid["about"], "periods": tuple(paid["about"]["periods"]), "by": tuple(paid["about"]["by"])}
     cells, units = tidy.read_cells(folder / "cells.parquet")
+    pages = folder / PAGES / "findings.parquet"
     return Released(
         about=About(**about),
         cells=cells,
@@ -145,4 +157,5 @@ def read(folder: Path) -> Released:
         inputs=paid["inputs"],
         settings=paid["settings"],
         corrects=paid.get("corrects", {}),
+        pages=tidy.read_findings(pages) if pages.is_file() else FINDINGS.empty_table(),
     )

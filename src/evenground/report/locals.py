@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import count
@@ -16,11 +16,9 @@ import pyarrow.compute as pc
 
 from evenground.definitions import load, load_wording
 from evenground.model import ALL, LEVELS, About, Released, Unit
-from evenground.press import Words
 from evenground.report.page.local import Frame, list_page, local_page
 from evenground.report.paper.meeting import print_meeting
 from evenground.report.story.local import Locals
-from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.speech import Speech
 
 Progress = Callable[[str], None]
@@ -44,20 +42,19 @@ def write_locals(released: Released, speech: Speech, folder: Path, lang: str, pr
     found = Locals(released, level, speech.definitions)
     files = _names(level, found.units())
     progress(f"Writing {len(files):,} pages and prints")
-    hidden = in_one_sentence(speech, released)
     parents = {unit: next((above.name for above in found.above(unit)), "") for unit in files}
-    page = list_page(_frame(speech, released.about, hidden, level), files, parents)
+    page = list_page(_frame(speech, released.about, level), files, parents)
     (folder / _LISTS[level]).write_text(page, encoding="utf-8")
     workers = min(cpu_count() or 1, len(files) // _ALONE)
     if workers < 2:
-        _write(_frame(speech, released.about, hidden, level), found, files, folder, lang)
+        _write(_frame(speech, released.about, level), found, files, folder, lang)
         return
     ordered = list(files)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         shares = []
         for at in range(workers):
             units = {unit: files[unit] for unit in ordered[at::workers]}
-            shares.append(pool.submit(_share, _part(released, units), hidden, units, folder, lang))
+            shares.append(pool.submit(_share, _part(released, units), units, folder, lang))
         for share in shares:
             share.result()
 
@@ -77,19 +74,17 @@ def _part(released: Released, units: Collection[Unit]) -> Released:
     )
 
 
-def _share(
-    released: Released, hidden: Sequence[Words], files: Mapping[Unit, str], folder: Path, lang: str
-) -> None:
+def _share(released: Released, files: Mapping[Unit, str], folder: Path, lang: str) -> None:
     """What one process writes."""
     speech, level = Speech(load(), load_wording()), next(iter(files)).level
-    frame = _frame(speech, released.about, hidden, level)
+    frame = _frame(speech, released.about, level)
     _write(frame, Locals(released, level, speech.definitions), files, folder, lang)
 
 
-def _frame(speech: Speech, about: About, hidden: Sequence[Words], level: str) -> Frame:
+def _frame(speech: Speech, about: About, level: str) -> Frame:
     newest = max(about.periods, default="")
     source = speech.wording.set("source.line", publisher=about.publisher, period=newest)
-    return Frame(speech, about, hidden, source, _LISTS[level])
+    return Frame(speech, about, source, _LISTS[level])
 
 
 def _write(frame: Frame, found: Locals, files: Mapping[Unit, str], folder: Path, lang: str) -> None:
@@ -97,7 +92,7 @@ def _write(frame: Frame, found: Locals, files: Mapping[Unit, str], folder: Path,
         local = found.of(unit, frame.speech)
         page = local_page(frame, local, f"{name}.pdf")
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
-        paper = print_meeting(frame.speech, frame.about, local.story, frame.hidden, local, lang)
+        paper = print_meeting(frame.speech, frame.about, local.story, local.hidden, local, lang)
         (folder / f"{name}.pdf").write_bytes(paper)
 
 

@@ -20,7 +20,6 @@ class Frame:
 
     speech: Speech
     about: About
-    hidden: Sequence[Words]  # what is said of hidden numbers
     source: Words
     list: str  # file of the list of all pages
 
@@ -55,7 +54,7 @@ def _head(frame: Frame, local: Local, print_: str, links: Sequence[tuple[str, Wo
         element("h1", local.story.title),
         both("p", lede, class_="lede"),
         _ways(frame, print_),
-        [both("p", line, class_="soft") for line in frame.hidden],
+        [both("p", line, class_="soft") for line in local.hidden],
         element("button", wording.label("print"), type="button", hidden=True),
         contents(wording.label("contents"), links),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
 from evenground.model import ALL, LEVELS, Released, Unit, split_together
+from evenground.press import Words
+from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import Ledger, Row, ledger_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story, story_of
@@ -39,6 +41,7 @@ class Local:
     ledger: Ledger
     story: Story
     beside: tuple[Beside, ...]
+    hidden: tuple[Words, ...]  # what is said of its hidden numbers
 
 
 class Locals:
@@ -85,7 +88,8 @@ class Locals:
         ledger = ledger_of(list(self._rows(unit)), unit)
         above = self.above(unit)
         beside = tuple(self._beside(ledger, above))
-        return Local(unit, above, ledger, story_of(self.released, ledger, speech, unit), beside)
+        hidden = tuple(in_one_sentence(speech, replace(self.released, cells=self._cells.table_of(unit.id))))
+        return Local(unit, above, ledger, story_of(self.released, ledger, speech, unit), beside, hidden)
 
     def _rows(self, unit: Unit) -> Iterator[Row]:
         """Levels from the cells of the place, and its findings with the levels that they rest on."""
@@ -140,6 +144,9 @@ class _Sorted:
         self.units = frozenset(self._where)
 
     def of(self, unit_id: str) -> Iterable[Mapping[str, Any]]:
-        start, end = self._where.get(unit_id, (0, 0))
-        rows: list[Mapping[str, Any]] = self._table.slice(start, end - start).to_pylist()
+        rows: list[Mapping[str, Any]] = self.table_of(unit_id).to_pylist()
         return rows
+
+    def table_of(self, unit_id: str) -> pa.Table:
+        start, end = self._where.get(unit_id, (0, 0))
+        return self._table.slice(start, end - start)
