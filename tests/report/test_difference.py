@@ -452,7 +452,7 @@ def test_los_angeles_under_two_rules(shared_data: Callable[[str], Path], tmp_pat
         f"select count(*) from ten join thirty using ({keys}) "
         "where ten.state = 'value' and thirty.state = 'hidden'"
     ).fetchall()
-    assert hidden > 100
+    assert hidden > 0
     told = [row for row in rows if (row["kind"], row["before"], row["after"]) == ("state", "value", "hidden")]
     assert len(told) == hidden
     assert f"{hidden:,} were “shown” and are “hidden to protect students” now." in result.output
