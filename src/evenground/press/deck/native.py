@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evenground.press.chart import Chart, DotRow, Dots, Hundred, LevelRow, Levels, Lines
+from evenground.press.chart import Chart, DotRow, Dots, Hundred, Levels, Lines
+from evenground.press.chart.rows import Row
 
-_Row = TypeVar("_Row", DotRow, LevelRow)
+_Row = TypeVar("_Row", bound=Row)
 
 MOST_BARS = 12
 """Bars that can be read from the back of a room."""

@@ -1,0 +1,108 @@
+"""The review as slides: one finding a slide, with a chart that can be edited and what the speaker says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from evenground.model import Released
+from evenground.press import Words
+from evenground.press.deck import Deck, Slide, native
+from evenground.report.page.section import Sheet
+from evenground.report.story.figures import Figure
+from evenground.report.story.item import Item
+from evenground.report.story.protection import in_one_sentence, replaced
+from evenground.report.story.question import Section
+
+MOST = 13
+"""Slides with findings; more is not a talk. The page has the rest."""
+
+
+def write_slides(file: Path, sheet: Sheet, released: Released, lang: str) -> None:
+    """Writes `file` in one language: the findings in short, then the first answer to each other question."""
+    about, speech = released.about, sheet.speech
+    title, source = sheet.story.title.of(lang), sheet.source.of(lang)
+    made = datetime.fromisoformat(about.made_on)
+    deck = Deck(title, lang, f"{source} {about.made_on}", made)
+    lede = speech.wording.set("page.lede", place=about.title)
+    deck.first(title, [line.of(lang) for line in (lede, *replaced(speech, released), sheet.source)])
+    said: set[str] = set()
+    for slide in [*_in_short(sheet, lang), *_questions(sheet, lang)]:
+        if slide.title not in said and len(said) < MOST:
+            said.add(slide.title)
+            deck.add(slide)
+    deck.add(_method(sheet, released, lang))
+    file.write_bytes(deck.written())
+
+
+def _in_short(sheet: Sheet, lang: str) -> Iterator[Slide]:
+    """The findings in short; where one is the first answer to its question, with that chart of all groups."""
+    sections = {section.key: section for section in sheet.story.sections}
+    for item in sheet.story.items:
+        section = sections.get(item.question)
+        figure = item.figure
+        if section and section.answer == item.headline and section.blocks[0].brief:
+            figure = section.blocks[0].brief
+        text = [words.of(lang) for words in _beside(sheet, item)]
+        yield _slide(sheet, item.headline, figure, text, section, lang)
+
+
+def _beside(sheet: Sheet, item: Item) -> Iterator[Words]:
+    if item.good:
+        yield sheet.speech.wording.label("going_well")
+    if item.detail:
+        yield item.detail
+    if item.takes:
+        yield sheet.speech.wording.label("what_it_takes")
+        yield item.takes
+
+
+def _questions(sheet: Sheet, lang: str) -> Iterator[Slide]:
+    label = sheet.speech.wording.label
+    for section in sheet.story.sections:
+        lead = section.blocks[0]
+        title = section.answer
+        if lead.lead is None:  # the same sentence may answer several questions
+            title = section.title.then(section.answer)
+        text = [words.of(lang) for words in lead.moved[:1]]
+        for group, takes in lead.takes[:2]:
+            text += [f"{label('what_it_takes').of(lang)} ({group.of(lang)}): {takes.of(lang)}"]
+        yield _slide(sheet, title, lead.brief, text or [section.compared.of(lang)], section, lang)
+
+
+def _slide(
+    sheet: Sheet, title: Words, figure: Figure | None, text: list[str], section: Section | None, lang: str
+) -> Slide:
+    drawn = native.native(figure.chart, lang) if figure else None
+    return Slide(
+        title=title.of(lang),
+        subtitle=figure.subtitle.of(lang) if figure else "",
+        chart=drawn,
+        alternative=figure.alt.of(lang) if figure else "",
+        text=text,
+        notes=list(_notes(sheet, title, drawn, section, lang)),
+    )
+
+
+def _notes(
+    sheet: Sheet, title: Words, drawn: native.Native | None, section: Section | None, lang: str
+) -> Iterator[str]:
+    """What the speaker says and may be asked: the finding, how sure we are, what is hidden, questions for
+    the meeting, every number of the chart."""
+    label = sheet.speech.wording.label
+    yield title.of(lang)
+    if section:
+        parts = (("how_sure", (section.sure,)), ("what_hidden", (section.hidden,)), ("ask", section.ask))
+        for key, words in parts:
+            yield f"{label(key).of(lang)}: {' '.join(one.of(lang) for one in words)}"
+    if drawn and drawn.told:
+        yield f"{label('numbers').of(lang)}: {drawn.axis}".rstrip(": ")
+        yield from drawn.told
+
+
+def _method(sheet: Sheet, released: Released, lang: str) -> Slide:
+    wording = sheet.speech.wording
+    method = [wording.entry("method", at) for at in wording.keys("method")]
+    told = [*method, *in_one_sentence(sheet.speech, released)]
+    return Slide(wording.label("method").of(lang), text=[words.of(lang) for words in told])
