@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def test_every_sentence_is_easy_to_read_in_both_languages(example: Path) -> None
 
 
 def test_the_bundle_is_whole_and_holds_to_its_contract(example: Path) -> None:
-    assert {path.name for path in example.iterdir()} == BUNDLE
+    assert {path.name for path in example.iterdir()} == {*BUNDLE, "pages"}
     findings, cells = (
         parquet.read_table(example / "findings.parquet"),
         parquet.read_table(example / "cells.parquet"),
@@ -108,9 +109,7 @@ def test_the_receipt_names_every_file_and_no_path(example: Path) -> None:
 def test_verify_recomputes_the_example_and_finds_a_changed_number(example: Path, tmp_path: Path) -> None:
     assert evenground("verify", example).returncode == 0
     copy = tmp_path / "copy"
-    copy.mkdir()
-    for path in example.iterdir():
-        (copy / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(example, copy)
     content = (copy / "findings.csv").read_bytes()
     (copy / "findings.csv").write_bytes(content.replace(b"0.", b"1.", 1))
     assert evenground("verify", copy, check=False).returncode in (1, 2)

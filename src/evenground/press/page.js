@@ -21,7 +21,7 @@ for (const name of ["pointerdown", "keydown"]) document.querySelector(".tongue")
 for (const tongue of tongues) tongue.addEventListener("change", () => {
   speak(tongue.value);
   store.set(tongue.value);
-  if (seen) scrollBy({ top: seen.getBoundingClientRect().top - place, behavior: "instant" });
+  if (seen) scrollBy({ top: seen.getBoundingClientRect().top - place });
 });
 const first = new URLSearchParams(location.search).get("lang") || store.get() || (navigator.language || "en").slice(0, 2);
 speak([...tongues].some(tongue => tongue.value === first) ? first : root.lang);

@@ -10,10 +10,12 @@ from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
 from evenground.report import receipt, tidy, workbook
 from evenground.report.locals import write_locals
+from evenground.report.page.framework import FOLDER, framework_file, framework_page
 from evenground.report.page.page import page
 from evenground.report.page.section import Sheet
 from evenground.report.paper.meeting import print_meeting
 from evenground.report.paper.review import print_review
+from evenground.report.story.framework import framework_of
 from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -37,7 +39,7 @@ FILES = (
 )
 """Every file of a bundle."""
 
-PAGES = "pages"
+PAGES = FOLDER
 """The folder of a bundle for further pages: the method, the frameworks, and those of schools or districts."""
 
 
@@ -105,6 +107,11 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     sheet = Sheet(speech, ledger, story, source)
     progress("Writing the page")
     (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
+    (folder / PAGES).mkdir()
+    for key in speech.definitions.frameworks:
+        framework = framework_of(speech, ledger, released, key)
+        text = framework_page(speech, framework, released.about.title, source)
+        (folder / PAGES / framework_file(key)).write_text(text, encoding="utf-8")
     progress("Writing the print")
     (folder / "review.pdf").write_bytes(print_review(sheet, released, lang))
     hidden = in_one_sentence(speech, released)
@@ -113,7 +120,6 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Writing the workbook")
     workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
     if released.pages.num_rows:
-        (folder / PAGES).mkdir(exist_ok=True)
         tidy.write_parquet(released.pages, folder / PAGES / "findings.parquet")
         write_locals(released, speech, folder / PAGES, lang, progress)
     (folder / receipt.NAME).write_text(receipt.written(receipt.with_files(paid, folder)), encoding="utf-8")

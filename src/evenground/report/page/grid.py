@@ -47,15 +47,15 @@ def grid(
     used = [at for at in range(len(heads) - 1) if any(_said(cells[at]) for cells in full)]
     shown = [heads[0], *(heads[at + 1] for at in used)]
     head = element("thead", element("tr", [element("th", text, scope="col") for text in shown]))
-    bodies = [element("tbody", _heading(part, len(shown)), _rows(part, used)) for part in parts]
+    bodies = [element("tbody", _heading(part), _rows(part, used)) for part in parts]
     long = sum(len(part.lines) for part in parts) > _LONG and len(shown) <= _FITS
     return framed(key, caption, head, bodies, class_=class_, long=long)
 
 
-def _heading(part: Part, columns: int) -> Html:
+def _heading(part: Part) -> Html:
     if part.heading is None:
         return join()
-    return element("tr", element("th", part.heading, scope="rowgroup", colspan=str(columns)))
+    return element("tr", element("th", part.heading, scope="rowgroup"))
 
 
 def _rows(part: Part, used: Sequence[int]) -> list[Html]:

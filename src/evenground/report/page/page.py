@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evenground import __version__
@@ -21,6 +21,8 @@ from evenground.press import (
     leaf,
     plain_table,
 )
+from evenground.report.page.framework import FOLDER, framework_file
+from evenground.report.page.glossary import Glossary
 from evenground.report.page.grid import Line, Part, grid
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
@@ -30,16 +32,10 @@ _MOST_CHECKS = 60
 
 def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
     """The whole HTML file."""
-    content = (
-        _head(sheet, released),
-        element(
-            "main",
-            _short(sheet),
-            [section_part(sheet, section) for section in sheet.story.sections],
-            _about(sheet, released, receipt),
-        ),
-        _foot(sheet, released),
-    )
+    words = Glossary(sheet.speech.definitions.glossary)
+    sections = [words.mark(section_part(sheet, section)) for section in sheet.story.sections]
+    main = element("main", words.mark(_short(sheet)), sections, _about(sheet, released, receipt, words))
+    content = (_head(sheet, released), main, words.opened(), _foot(sheet, released))
     return leaf(sheet.story.title, sheet.speech.wording.label("skip"), "short", content)
 
 
@@ -63,7 +59,21 @@ def _head(sheet: Sheet, released: Released) -> Html:
         both("p", source.then(fresh), class_="soft"),
         _acts(label("print"), label("open_all")),
         contents(label("contents"), links),
+        element("p", label("by_framework"), ": ", *_parted(_frameworks(sheet)), class_="soft"),
     )
+
+
+def _frameworks(sheet: Sheet) -> list[Html]:
+    """A link to the contents page of each framework."""
+    return [
+        element("a", said(framework.name), href=f"{FOLDER}/{framework_file(key)}")
+        for key, framework in sheet.speech.definitions.frameworks.items()
+    ]
+
+
+def _parted(links: Sequence[Html]) -> Iterator[Html]:
+    for at, link in enumerate(links):
+        yield join(" · ", link) if at else link
 
 
 def _acts(print_: Words, open_: Words) -> Html:
@@ -95,12 +105,10 @@ def _foot(sheet: Sheet, released: Released) -> Html:
 # --- about the data ---
 
 
-def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Html:
+def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any], words: Glossary) -> Html:
     wording = sheet.speech.wording
     method = [both("li", wording.entry("method", at)) for at in wording.keys("method")]
-    return element(
-        "section",
-        element("h2", wording.label("about"), id="about"),
+    first = join(
         element("h3", wording.label("method")),
         element("ul", method, class_="ask"),
         element("h3", wording.label("checks")),
@@ -108,12 +116,19 @@ def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> Html
         _not_measured(sheet, released),
         element("h3", wording.label("privacy")),
         _privacy(sheet, released),
+    )
+    files = join(
+        element("h3", wording.label("by_framework")),
+        element("ul", [element("li", link) for link in _frameworks(sheet)], class_="files"),
         element("h3", wording.label("downloads")),
         _downloads(sheet),
         element("h3", wording.label("receipt")),
         _receipt(sheet, released, receipt),
-        aria_labelledby="about",
     )
+    first, files = words.mark(first), words.mark(files)  # before the list, which holds all that was marked
+    title = element("h2", wording.label("about"), id="about")
+    meanings = join(element("h3", wording.label("glossary")), words.listed())
+    return element("section", title, first, meanings, files, aria_labelledby="about")
 
 
 def _checks(sheet: Sheet, released: Released) -> Html:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from evenground.press import NARROW, WIDE, Html, Words, both, element, folded, join, pictured
 from evenground.report.page.table import groups_table, places_table, time_table
 from evenground.report.story.figures import Figure
+from evenground.report.story.item import Item
 from evenground.report.story.question import Block, Section
 from evenground.report.story.rows import Ledger
-from evenground.report.story.short import Item
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story
 from evenground.report.story.where import Where
@@ -40,7 +40,6 @@ def figures(story: Story) -> list[Figure]:
 def item_part(sheet: Sheet, item: Item) -> Html:
     """One finding in short, with a small chart."""
     label = sheet.speech.wording.label
-    kicker = label("going_well" if item.good else "look_first")
     takes = join()
     if item.takes:
         takes = join(
@@ -68,7 +67,7 @@ def item_part(sheet: Sheet, item: Item) -> Html:
     beside = element("div", words, picture, class_="beside")
     return element(
         "article",
-        element("p", kicker, class_="kicker"),
+        element("p", item.kicker, class_="kicker"),
         element("h3", item.headline),
         beside,
         class_="item good" if item.good else "item",

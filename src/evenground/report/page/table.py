@@ -57,8 +57,10 @@ def _groups(
             note = Note(_untold(speech, level))
             silent.setdefault(note.words.en, (note, []))[1].append(_short(speech, group, heading))
     lines += [Line(_listed(names), [note]) for note, names in silent.values()]
-    years = (ledger.together.years.get((indicator, group)) for group in groups)
-    lines += [_together_line(speech, row, over_years(speech, row)) for row in years if row]
+    for group in groups:
+        if several := ledger.together.years.get((indicator, group)):
+            name = _with_years(speech, _short(speech, group, heading), several)
+            lines.append(_together_line(speech, several, name))
     rest = rest_of(ledger, indicator, dimension)
     return lines + [_together_line(speech, row, _short(speech, row.group, heading)) for row in rest]
 
@@ -94,8 +96,11 @@ def rest_of(ledger: Ledger, indicator: str, dimension: str) -> Sequence[Row]:
 
 def over_years(speech: Speech, row: Row) -> Words:
     """A group told over several years: "Filipino, 2022-23 to 2024-25"."""
-    name, years = speech.name(row.group), speech.period(row.period)
-    return Words.each("{}, {}".format, name, years)
+    return _with_years(speech, speech.name(row.group), row)
+
+
+def _with_years(speech: Speech, name: Words, row: Row) -> Words:
+    return Words.each("{}, {}".format, name, speech.period(row.period))
 
 
 def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dimension: str | None) -> Html:
