@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
-from evenground.report import receipt, tidy, workbook
+from evenground.report import receipt, slides, tidy, workbook
 from evenground.report.locals import write_locals
 from evenground.report.page.framework import FOLDER, framework_file, framework_page
 from evenground.report.page.page import page
@@ -29,6 +29,7 @@ FILES = (
     "index.html",
     "review.pdf",
     "meeting.pdf",
+    "review.pptx",
     "review.xlsx",
     "findings.parquet",
     "findings.csv",
@@ -53,7 +54,7 @@ def write(
     """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
 
     It is written beside the folder and moved into place in one step; an earlier bundle is replaced then.
-    `lang` (en, es) is the language of PDF and workbook. `before` is called with the finished files, right
+    `lang` (en, es) is the language of PDF, slides and workbook. `before` is called with the finished files, right
     before they appear; where it raises, they do not. Raises InputProblems where the folder holds something
     else.
     """
@@ -117,6 +118,8 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     hidden = in_one_sentence(speech, released)
     meeting = print_meeting(speech, released.about, story, hidden, None, lang)
     (folder / "meeting.pdf").write_bytes(meeting)
+    progress("Writing the slides")
+    slides.write_slides(folder / "review.pptx", sheet, released, lang)
     progress("Writing the workbook")
     workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
     if released.pages.num_rows:
