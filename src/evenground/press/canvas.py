@@ -12,7 +12,7 @@ from evenground.press.picture import Lettering, Picture, Shape, short
 from evenground.press.words import Words
 
 _DASH = "4 3"
-_LAYERS = ("grid", "area", "bar", "behind", "line", "curve", "dot")
+_LAYERS = ("grid", "area", "frame", "bar", "behind", "line", "curve", "dot")
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,23 @@ class Canvas:
         else:
             self.words(words, 0, y, colour, small=True, bold=bold, room=self.width, clear=True)
 
+    def ringed(self, words: Words, x: float, y: float, colour: str, size: float) -> None:
+        """The name of rings of this colour and size; it starts with one over `x`, or as near as it fits."""
+        long = max(width_of(text, SMALL) for text in words.values()) + size
+        start = max(min(x, self.width - long), size)
+        self.dot(start, y, colour, size, hollow=True)
+        self.words(words, start + size, y, colour if colour == "ink" else "soft", small=True, clear=True)
+
     def line(
         self, x: float, y: float, x2: float, y2: float, colour: str, thick: float = 1, dash: bool = False
     ) -> None:
         """A line; a dashed one lies behind everything that stands at it."""
         layer = "behind" if dash else "line"
         self._add(layer, Shape("line", ((x, y), (x2, y2)), colour, thick, _DASH if dash else ""))
+
+    def frame(self, x: float, x2: float, y: float, y2: float) -> None:
+        """The outline of a bar, for parts of it that are too light to be seen alone."""
+        self._add("frame", Shape("frame", ((x, y), (x2, y2)), "rule"))
 
     def teeth(self, x: float, x2: float, y: float, tall: float, pitch: float) -> None:
         """Short upright strokes of the ground's colour, side by side: a pattern on a bar."""
@@ -157,6 +168,6 @@ class Canvas:
         return Picture(self.width, math.ceil(height), tuple(shapes), tuple(self._words))
 
 
-def _look(shape: Shape) -> tuple[bool, str, float, str, str]:
-    """Alike shapes together, the accent in front."""
-    return shape.colour == "accent", shape.colour, shape.size, shape.kind, shape.dash
+def _look(shape: Shape) -> tuple[bool, bool, str, float, str, str]:
+    """Alike shapes together, what is hollow behind, the accent in front."""
+    return shape.colour == "accent", not shape.hollow, shape.colour, shape.size, shape.kind, shape.dash

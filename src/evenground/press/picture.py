@@ -167,7 +167,15 @@ def _area(points: Sequence[Point]) -> str:
     return f"{_curve(points)}z"
 
 
-_TRACES = {"dot": _dot, "row": _row, "line": _line, "bar": _bar, "curve": _curve, "area": _area}
+_TRACES = {
+    "dot": _dot,
+    "row": _row,
+    "line": _line,
+    "bar": _bar,
+    "frame": _bar,
+    "curve": _curve,
+    "area": _area,
+}
 
 
 def _at(point: Point) -> str:

@@ -103,7 +103,7 @@ class Dots:
                 canvas.dot(axis.at(row.reference), y, "ink", 10, hollow=True)
         first = next((row.reference for row, _ in spots if row.reference is not None), None)
         if first is not None and self.reference is not None:
-            canvas.named(Words.each("○ {}".format, self.reference), axis.at(first), top - 34)
+            canvas.ringed(self.reference, axis.at(first), top - 34, "ink", 10)
 
     def _wider(self, canvas: Canvas, axis: Axis, spots: list[tuple[DotRow, float]], top: float) -> None:
         """A small hollow mark below the row's line, named at the first."""
@@ -111,13 +111,14 @@ class Dots:
         for value, y in found:
             canvas.dot(axis.at(value), y + 8, "rule", 6, hollow=True)
         if found and self.wider is not None:
-            canvas.named(Words.each("∘ {}".format, self.wider), axis.at(found[0][0]), top - 50, "soft")
+            canvas.ringed(self.wider, axis.at(found[0][0]), top - 50, "rule", 6)
 
 
-def mark_row(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float) -> None:
-    """Interval, dot and, at the point `end`, the value; or the words that stand in their place."""
+def mark_row(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float, room: float = 9999) -> None:
+    """Interval, dot and, at the point `end`, the value; or, in lines of `room`, the words in their place."""
     if row.value is None:
-        canvas.words(row.note or Words.same(""), axis.near + 4, y, "soft", small=True, clear=True)
+        note = row.note or Words.same("")
+        canvas.words(note, axis.near + 4, y, "soft", small=True, room=room, clear=True)
         return
     colour = "accent" if row.accent else "ink"
     if row.low is not None and row.high is not None:

@@ -62,6 +62,7 @@ class Levels:
     def _stack(self, canvas: Canvas, axis: Axis, shares: Sequence[float], y: float) -> None:
         """The number stands in its segment; where an outer one is too small, beside it."""
         left = -sum(shares[: self.standard])
+        canvas.frame(axis.at(left), axis.at(sum(shares[self.standard :])) - 1, y - _HALF, y + _HALF)
         for at, share in enumerate(shares):
             start, end = axis.at(left), axis.at(left + share)
             left += share

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from evenground.press.canvas import Axis, Canvas
 from evenground.press.chart.dots import DotRow, Dots, mark_row
 from evenground.press.chart.rows import laid, plot_of
-from evenground.press.lettering import SIZE, height_of
+from evenground.press.lettering import SIZE, SMALL, height_of
 from evenground.press.picture import Picture
 from evenground.press.words import Words
 
@@ -45,14 +45,17 @@ class Multiples:
         top = titles + 50 + 18 * (self.reference is not None)
         names = [replace(row, accent=any(p.rows[at].accent for p in self.panels), heading=None)
                  for at, row in enumerate(self.panels[0].rows)]  # fmt: skip
-        middles, bottom = laid(canvas, plot, names, top + 4)
+        room = step - _BETWEEN - 4
+        notes = [row.note for panel in self.panels for row in panel.rows if row.note]
+        least = max([26.0, *(height_of(note, room, SMALL) + 4 for note in notes)])
+        middles, bottom = laid(canvas, plot, names, top + 4, least=least)
         for column, panel in enumerate(self.panels):
             near = plot.left + column * step
             axis = Axis(self.start, self.end, near, near + step - _BETWEEN - _ENDS, self.scale)
             canvas.words(panel.title, near, titles / 2, bold=True, room=step - _BETWEEN)
             canvas.top_axis(axis, 2, top, bottom)
             for row, y in zip(panel.rows, middles, strict=True):
-                mark_row(canvas, axis, row, y, axis.far + 10)
+                mark_row(canvas, axis, row, y, axis.far + 10, room)
                 if row.reference is not None and row.value is not None:
                     canvas.line(axis.at(row.reference), y - 8, axis.at(row.reference), y + 8, "ink", 1.5)
         canvas.words(self.axis, plot.left, titles + 12, "soft", small=True)

@@ -13,7 +13,7 @@ from evenground.press.words import Words
 WIDE, NARROW = 720, 300
 """Points across: a column of text on a screen or paper, and the narrowest phone (320 less its margins)."""
 
-_ROW = 26  # a row of one line
+_ROW = 26.0  # a row of one line
 _TRACK = 17  # on a phone: from the last line of the name down to the marks
 _BELOW = 17  # and from the marks to the next row
 _HEADING = 26
@@ -45,10 +45,15 @@ def plot_of(width: int, names: float, ends: float) -> Plot:
 
 
 def laid(
-    canvas: Canvas, plot: Plot, rows: Sequence[Row], top: float, beside: Sequence[Words] = ()
+    canvas: Canvas,
+    plot: Plot,
+    rows: Sequence[Row],
+    top: float,
+    beside: Sequence[Words] = (),
+    least: float = _ROW,
 ) -> tuple[list[float], float]:
     """Writes headings and names; gives the middle of each row's marks, and where the last row ends. `beside`:
-    a few words at the end of each row's name (its n).
+    a few words at the end of each row's name (its n). `least`: how high a row is at least, where it is wide.
     """
     middles, y = [], top
     for at, row in enumerate(rows):
@@ -60,7 +65,7 @@ def laid(
         taken = widest(more, size=SMALL) + _AIR if more else 0.0
         room = plot.left - _AIR - taken if plot.wide else canvas.width - taken
         named = height_of(row.label, room, bold=row.accent)
-        height = max(_ROW, named + 11) if plot.wide else named + _TRACK + _BELOW
+        height = max(least, named + 11) if plot.wide else named + _TRACK + _BELOW
         middle = y + height / 2 if plot.wide else y + named + _TRACK
         colour = "accent" if row.accent else "ink"
         label = middle if plot.wide else y + named / 2 + 2

@@ -31,25 +31,24 @@ def groups_figure(
     shown = drawn(panels(ledger, indicator, place), accent, most)
     if not any(shown.values()):
         return None
-    rows, reference = [], None
-    for group, heading in headed(speech, ledger, indicator, shown):
-        row, difference = _dot_row(speech, ledger, indicator, group, heading, accent)
-        rows.append(row)
-        reference = reference or difference
+    made = [
+        dot_row(speech, ledger, place, indicator, group, heading, accent)
+        for group, heading in headed(speech, ledger, indicator, shown)
+    ]
+    rows = tuple(row for row, _ in made)
     if all(row.value is None for row in rows):
         return None
-    start, end = bounds(
-        speech,
-        indicator,
-        [edge for row in rows for edge in (row.value, row.high, row.reference) if edge is not None],
-    )
+    start, end = bounds(speech, indicator, edges(rows))
+    wider = place.wider.name if place.wider and any(row.wider is not None for row in rows) else None
     chart = Dots(
-        tuple(rows),
+        rows,
         start,
         end,
         scale_of(speech, indicator),
         axis_title(speech, indicator, end),
-        _reference_line(speech, indicator, rows, reference),
+        reference_line(speech, indicator, rows, next((found for _, found in made if found), None)),
+        speech.wording.label("axis.wider", place=wider) if wider else None,
+        joined=speech.indicator(indicator).unit == "dollars",
     )
     title = finding_title(speech, indicator, accent, ledger.differences(indicator))
     alt = speech.wording.set("chart.alt", count=len(rows), finding=stop(title))
@@ -58,7 +57,7 @@ def groups_figure(
 
 def pair_figure(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Figure:
     """A group and what it is compared with, for the findings in short."""
-    own, _ = _dot_row(speech, ledger, row.indicator, row.group, None, row)
+    own, _ = dot_row(speech, ledger, place, row.indicator, row.group, None, row)
     other = DotRow(
         speech.reference_label(row),
         Words.same(""),
@@ -142,9 +141,16 @@ def lowered(text: Words) -> Words:
     )
 
 
-def _dot_row(
-    speech: Speech, ledger: Ledger, indicator: str, group: str, heading: Words | None, accent: Row | None
+def dot_row(
+    speech: Speech,
+    ledger: Ledger,
+    place: Place,
+    indicator: str,
+    group: str,
+    heading: Words | None,
+    accent: Row | None,
 ) -> tuple[DotRow, Row | None]:
+    """The row of a group, and the difference that tells what it is compared with."""
     row, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
     if row is None or not row.told:
         return DotRow(
@@ -153,16 +159,24 @@ def _dot_row(
     reference = difference.reference_level if difference else None
     n = Words.same(f"n = {count(row.n)}") if row.n is not None else Words.same("")
     written, marked = told(speech, indicator, row.value), bool(accent and accent.group == group)
+    wider = place.wider.values.get((indicator, row.period, group)) if place.wider else None
     return DotRow(
-        speech.name(group), n, row.value, row.low, row.high, reference, written, None, marked, heading
+        speech.name(group), n, row.value, row.low, row.high, reference, written, None, marked, heading, wider
     ), difference
+
+
+def edges(rows: Sequence[DotRow]) -> list[float]:
+    """Every value that the axis has to hold."""
+    found = [edge for row in rows for edge in (row.value, row.high, row.reference, row.wider)]
+    return [edge for edge in found if edge is not None]
 
 
 def note_of(speech: Speech, row: Row | None) -> Words:
     return speech.wording.label(row.state if row and row.state != VALUE else "not_reported")
 
 
-def _reference_line(speech: Speech, indicator: str, rows: Sequence[DotRow], row: Row | None) -> Words | None:
+def reference_line(speech: Speech, indicator: str, rows: Sequence[DotRow], row: Row | None) -> Words | None:
+    """What the rows are compared with, with its value where they share one."""
     if row is None or row.reference_level is None:
         return None
     label, values = (

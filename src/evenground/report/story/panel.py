@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evenground.model import parse_group
@@ -16,12 +16,21 @@ FEW_ROWS = 12  # of a chart that is only opened on demand
 
 
 @dataclass(frozen=True)
+class Wider:
+    """A place that another is part of: its name, and the value of each (indicator, period, group) there."""
+
+    name: str
+    values: Mapping[tuple[str, str, str], float]
+
+
+@dataclass(frozen=True)
 class Place:
-    """Whose review it is and how its dimensions are ordered."""
+    """Whose review it is and how its dimensions are ordered. `wider`: what its charts show beside it."""
 
     title: str
     level: str
     by: tuple[str, ...]
+    wider: Wider | None = None
 
 
 def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]:
@@ -40,12 +49,13 @@ def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]
 
 
 def drawn(found: dict[str, list[str]], accent: Row | None, most: int = MOST_ROWS) -> dict[str, list[str]]:
-    """The panels that fit into one chart, first the one that the finding is about, which always does.
-    Students of whom the
-    dimension is not known are in the table, not in the chart."""
+    """The panels that fit into one chart, first the one that the finding is about, which always does. Crosses
+    of dimensions are drawn by themselves; students of whom the dimension is not known are in the table.
+    """
     kept: dict[str, list[str]] = {}
-    first = [accent.dimension] if accent and accent.dimension in found else []
-    for dimension in dict.fromkeys([*first, *found]):
+    plain = {dimension: groups for dimension, groups in found.items() if "+" not in dimension} or found
+    first = [accent.dimension] if accent and accent.dimension in plain else []
+    for dimension in dict.fromkeys([*first, *plain]):
         groups = known_groups(found[dimension])
         if groups and (not kept or sum(map(len, kept.values())) + len(groups) <= most):
             kept[dimension] = groups

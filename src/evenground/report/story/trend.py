@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from evenground.model import ALL
 from evenground.press import Line, Lines, Words, bases, whole
 from evenground.report.story.axis import axis_title, bounds, scale_of
+from evenground.report.story.axis import told as told_at
 from evenground.report.story.figures import Figure, stop
 from evenground.report.story.panel import Place, known_groups, panels
 from evenground.report.story.rows import Ledger, Row
@@ -61,8 +62,15 @@ def _line(
     )
     if sum(value is not None for value in values) < 2:
         return None
+    last = [value for value in values if value is not None][-1]
     return Line(
-        speech.name(group), values, low, high, bool(accent and accent.group == group), reference=group == ALL
+        speech.name(group),
+        values,
+        low,
+        high,
+        accent=bool(accent and accent.group == group),
+        reference=group == ALL,
+        told=told_at(speech, indicator, last),
     )
 
 

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evenground.model import Unit
 from evenground.press import Mark, Strip, Words, count, decimal
-from evenground.report.story.figures import Figure, lowered
+from evenground.report.story.figures import Figure, lowered, stop
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 
-_FEWEST_PLACES = 4
+FEWEST_PLACES = 4
 _NAMED_PLACES = 10
 
 
 @dataclass(frozen=True)
 class Where:
     """Where a gap is made: a strip of all places, a table of the largest, and which part lies between
-    them."""
+    them. Of a state, whose places are districts, `schools` is the strip of their schools."""
 
     figure: Figure
     group: Words
     largest: tuple[Row, ...]
     split: Words | None
     together: Row | None = None  # the places that are not shown one by one
+    schools: Figure | None = None
 
 
 def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
-    figure = places_figure(speech, ledger, row)
+    key = (row.indicator, row.group)
+    figure, schools = (
+        places_figure(speech, row, parts.get(key, ())) for parts in (ledger.parts, ledger.schools)
+    )
     if figure is None:
         return None
-    told = [part for part in ledger.parts[row.indicator, row.group] if part.told]
+    told = [part for part in ledger.parts[key] if part.told]
     largest = sorted(told, key=lambda part: (-(part.n or 0), part.unit_name))[:_NAMED_PLACES]
     between, within = (
         ledger.get(row.indicator, row.group, measure) for measure in ("gap_between", "gap_within")
@@ -43,59 +49,63 @@ def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
             "within": _part(within.value, total),
         }
         parts = (between.value or 0) * total, (within.value or 0) * total
-        key = "split.places" if min(parts) >= 0 else "split.inside" if parts[0] < 0 else "split.between"
+        said = "split.places" if min(parts) >= 0 else "split.inside" if parts[0] < 0 else "split.between"
         split = speech.wording.set(
-            key,
+            said,
             level=speech.wording.label(f"levels.{told[0].unit_level}"),
             group=speech.people(row.indicator, row.group),
             **points,
         )
     together = ledger.together.places.get((row.indicator, row.period, row.group))
-    return Where(figure, speech.people(row.indicator, row.group), tuple(largest), split, together)
+    return Where(figure, speech.people(row.indicator, row.group), tuple(largest), split, together, schools)
 
 
-def places_figure(speech: Speech, ledger: Ledger, row: Row) -> Figure | None:
-    """A strip of all schools or districts: each one's own difference for the group that the finding is
-    about."""
-    parts = [part for part in ledger.parts.get((row.indicator, row.group), []) if part.told]
-    if len(parts) < _FEWEST_PLACES:
+def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | None = None) -> Figure | None:
+    """A strip of all places of one level: each one's own difference for the group that the finding is about,
+    in the year of its `row`. `focus`, where it is among them, is marked and named; nothing is ranked.
+    """
+    told = [part for part in parts if part.told]
+    if len(told) < FEWEST_PLACES:
         return None
-    marks = [Mark(part.value or 0.0, part.verdict in ("above", "below")) for part in parts]
-    below, above = (sum(part.verdict == verdict for part in parts) for verdict in ("below", "above"))
-    level = parts[0].unit_level
-    numbers: dict[str, object] = {
-        "level": speech.wording.label(f"levels.{level}"),
-        "count": count(len(parts)),
-        "below": count(below),
-        "above": count(above),
-    }
-    share = speech.share(row.indicator)
-    axis = speech.wording.label(
-        "axis.difference" if share else f"axis.{speech.indicator(row.indicator).unit}"
+    here = next(
+        (part for part in told if focus and Unit(part.unit_level, part.unit_id, focus.name) == focus), None
     )
+    marks = tuple(
+        Mark(
+            part.value or 0.0,
+            part.verdict in ("above", "below"),
+            Words.same(part.unit_name) if part is here else None,
+        )
+        for part in told
+    )
+    share, label = speech.share(row.indicator), speech.wording.label
     chart = Strip(
-        tuple(marks),
+        marks,
         100 if share else 1,
-        axis,
-        speech.wording.label("axis.same", reference=lowered(speech.reference_label(row))),
+        label("axis.difference" if share else f"axis.{speech.indicator(row.indicator).unit}"),
+        label("axis.same", reference=lowered(speech.reference_label(row))),
     )
-    words = {
-        "group": speech.people(row.indicator, row.group),
-        "indicator": speech.title(row.indicator),
-        "period": row.period,
-    }
+    level = told[0].unit_level
+    words = {"group": speech.people(row.indicator, row.group), "level": label(f"levels.{level}")}
+    numbers = {"count": count(len(told)), **_verdicts(told)}
     subtitle = speech.wording.set(
         "chart.where.subtitle",
         reference=speech.reference(row),
-        level=speech.wording.label(f"level.{level}"),
-        **words,
+        group=words["group"],
+        level=label(f"level.{level}"),
+        indicator=speech.title(row.indicator),
+        period=row.period,
     )
-    return Figure(
-        chart,
-        speech.wording.set("chart.where", **numbers),
-        subtitle,
-        speech.wording.set("chart.where.alt", group=words["group"], **numbers),
-    )
+    alt = speech.wording.set("chart.where.alt", **words, **numbers)
+    if here is None:
+        return Figure(chart, speech.wording.set("chart.where", **words, **numbers), subtitle, alt)
+    verdict = here.verdict if here.verdict in ("above", "below") else "open"
+    title = speech.wording.set(f"chart.where.here.{verdict}", place=here.unit_name, **words)
+    return Figure(chart, title, subtitle, stop(title).then(alt))
+
+
+def _verdicts(parts: Sequence[Row]) -> dict[str, str]:
+    return {verdict: count(sum(part.verdict == verdict for part in parts)) for verdict in ("below", "above")}
 
 
 def _part(value: float | None, total: float) -> str:
