@@ -19,6 +19,7 @@ from evenground.definitions.schema import (
     Policy,
     Population,
     Question,
+    Term,
     Text,
     Weights,
 )
@@ -27,5 +28,5 @@ __all__ = [
     "Definitions", "load", "load_from", "read_entries",
     "label", "load_wording", "other_people", "people", "phrases", "said",
     "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
-    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Text", "Weights",
+    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Term", "Text", "Weights",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from evenground.definitions.schema import (
     Policy,
     Population,
     Question,
+    Term,
 )
 from evenground.definitions.sense import Places, nonsense
 from evenground.model import InputProblems, Problem
@@ -44,6 +45,7 @@ class Definitions:
     frameworks: Mapping[str, Framework]
     policies: Mapping[str, Policy]
     parameters: Mapping[str, Parameter]
+    glossary: Mapping[str, Term]
     student_year: Mapping[str, Column]
 
     def parameter(self, key: str) -> float:
@@ -81,6 +83,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
         frameworks=read("frameworks", Framework),
         policies=read("policies", Policy),
         parameters=read("parameters", Parameter),
+        glossary=read("glossary", Term),
         student_year=read("student_year", Column),
     )
     problems.extend(nonsense(definitions, places))

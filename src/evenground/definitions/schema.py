@@ -179,6 +179,7 @@ class Question(Strict):
 
     title: Text
     domain: Key
+    resource: bool = False  # about what schools give, rather than what came of it
     ask: tuple[Text, ...] = Field(min_length=2, max_length=3)  # questions to bring to the next meeting
 
 
@@ -241,6 +242,14 @@ class Parameter(Sourced):
 
     value: float
     meaning: Text
+
+
+class Term(Strict):
+    """A word of the pages with its plain meaning."""
+
+    forms: tuple[Text, ...] = Field(min_length=1)  # as it stands on a page; the first one names it
+    meaning: Text
+    source: Line | None = None  # of what a law or a test maker defines
 
 
 class Column(Strict):
