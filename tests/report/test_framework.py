@@ -18,7 +18,7 @@ SPEECH = Speech(load(), load_wording())
 
 def told(released: Released, key: str) -> Framework:
     rows = list(rows_of(released.findings, released.cells))
-    return framework_of(SPEECH, ledger_of(rows, released), released, key)
+    return framework_of(SPEECH, ledger_of(rows, released.about.unit), released, key)
 
 
 def entry(framework: Framework, label: str) -> Entry:

@@ -39,7 +39,10 @@ def test_in_short_goes_by_rank_and_ends_with_what_goes_well(story: Story) -> Non
     )
     assert first.takes
     assert first.takes.en == "Parity means about 18 more students a year."
-    assert good.headline.en.endswith("Those behind gained ground.")
+    assert good.headline.en.endswith("and 47 in 2015-16. That is a rise.") or good.headline.en.endswith(
+        "in 2015-16, 47. That is a rise."
+    )
+    assert good.detail.en.endswith("Those behind gained ground.")
 
 
 def test_sections_stand_in_the_order_of_the_questions(story: Story) -> None:
@@ -77,7 +80,8 @@ def without_certainty(released: Released) -> Released:
 
 def test_without_certainty_no_gap_is_claimed(released: Released) -> None:
     story = told(without_certainty(released))
-    assert story.items == ()
+    assert [item.kicker.en for item in story.items] == ["Look here too: not yet sure"] * 2 + ["Nearest to even"]
+    assert all(item.detail.en == "These data do not let us say how sure this is." for item in story.items)
     for section in story.sections:
         assert section.answer.en.endswith("These data do not let us say how sure this is.")
         assert "do not come with the numbers" in section.sure.en
@@ -93,7 +97,7 @@ def test_when_all_is_even_that_is_what_goes_well(released: Released) -> None:
     assert doors.answer.en == "No student group is clearly behind in what these data show."
     (item,) = story.items
     assert item.good
-    assert "No clear difference" in item.detail.en
+    assert item.detail.en == "No student group is clearly behind in what these data show."
 
 
 def test_a_review_without_findings_still_says_what_it_is(released: Released) -> None:

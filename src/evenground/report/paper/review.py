@@ -13,12 +13,12 @@ from evenground.press.paper import FONT
 from evenground.report.page.section import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
 from evenground.report.story.figures import Figure
+from evenground.report.story.item import Item
 from evenground.report.story.panel import FEW_ROWS, drawn, panels
 from evenground.report.story.parity import parity
 from evenground.report.story.protection import protection, replaced
 from evenground.report.story.question import Block, Section
 from evenground.report.story.rows import Row
-from evenground.report.story.short import Item
 
 
 class _Press:

@@ -9,10 +9,10 @@ from evenground.definitions import said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Words, count, decimal
 from evenground.report.story.figures import Figure, groups_figure, levels_figure
+from evenground.report.story.item import rest
 from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
 from evenground.report.story.parity import parity
-from evenground.report.story.rows import Ledger, Row, ranked
-from evenground.report.story.short import overlap, rest
+from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_dimension, time_figure
 from evenground.report.story.where import Where, where_of

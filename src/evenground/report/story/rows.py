@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.model import ALL, LEVELS, VALUE, Unit
+from evenground.model import ALL, LEVELS, VALUE, Unit, parse_group
 
 _KEYS = ["indicator", "unit_level", "unit_id", "period", "group"]
 
@@ -159,6 +159,10 @@ class Ledger:
             if row.measure == "difference" and dimension in (None, row.dimension)
         ]
 
+    def newest(self, indicators: Iterable[str]) -> list[Row]:
+        """Every row of these indicators' latest years."""
+        return [row for key in indicators for row in self._newest.get(key, ())]
+
     def hidden(self, indicator: str, state: str) -> int:
         """How many levels of the latest year have this state."""
         return sum(
@@ -213,7 +217,14 @@ def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -
     )
 
 
-def ranked(ledger: Ledger, indicators: Sequence[str] | None = None) -> list[Row]:
+def overlap(row: Row, other: Row) -> bool:
+    """Whether two rows of one indicator are about the same value of a dimension: Latino students and
+    all Latina and Latino students."""
+    values = set(parse_group(row.group)) & set(parse_group(other.group))
+    return row.indicator == other.indicator and (bool(values) or row.group == other.group)
+
+
+def ranked(ledger: Ledger, indicators: Collection[str] | None = None) -> list[Row]:
     """The gaps to look at first, first one first."""
     rows = [
         row

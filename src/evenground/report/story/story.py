@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from evenground.model import Released, Unit
 from evenground.press import Words
+from evenground.report.story.item import Item
 from evenground.report.story.panel import Place
 from evenground.report.story.question import Section, section_of
 from evenground.report.story.rows import Ledger
-from evenground.report.story.short import Item, items_of
+from evenground.report.story.short import items_of
 from evenground.report.story.speech import Speech
 
 
@@ -28,16 +29,24 @@ def story_of(released: Released, ledger: Ledger, speech: Speech, unit: Unit | No
     unit = unit or about.unit
     known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
     place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by))
-    questions: dict[str, list[str]] = {}
-    for key in speech.definitions.indicators:
-        if key in ledger.latest:
-            questions.setdefault(speech.indicator(key).question, []).append(key)
+    questions = _questions(speech, ledger, released)
     sections = tuple(
-        section_of(speech, ledger, place, released, key, questions[key])
-        for key in speech.definitions.questions
-        if key in questions
+        section_of(speech, ledger, place, released, key, indicators) for key, indicators in questions.items()
     )
-    return Story(_title(speech, unit, ledger), tuple(items_of(speech, ledger, place)), sections, place)
+    shown = [key for indicators in questions.values() for key in indicators]
+    items = tuple(items_of(speech, ledger, place, shown))
+    return Story(_title(speech, unit, ledger), items, sections, place)
+
+
+def _questions(speech: Speech, ledger: Ledger, released: Released) -> dict[str, list[str]]:
+    """The indicators of each question that was asked (`settings`: none named is all), in the order of the
+    definitions."""
+    asked = released.settings.get("questions") or speech.definitions.questions
+    found: dict[str, list[str]] = {key: [] for key in speech.definitions.questions if key in asked}
+    for key in speech.definitions.indicators:
+        if key in ledger.latest and speech.indicator(key).question in found:
+            found[speech.indicator(key).question].append(key)
+    return {key: indicators for key, indicators in found.items() if indicators}
 
 
 def _title(speech: Speech, unit: Unit, ledger: Ledger) -> Words:
