@@ -15,7 +15,6 @@ from evenground.press.deck import drawing, same
 from evenground.press.deck.native import Native
 from evenground.press.ink import LIGHT
 
-FONT = "Arial"
 _WIDTH, _HEIGHT = 12_192_000, 6_858_000  # EMU: 13.333 by 7.5 inches
 _INCH = 914_400
 _TITLE = (0.6, 0.35, 12.1, 1.05)
@@ -83,7 +82,7 @@ class Deck:
             self._set(box.text_frame, [one.subtitle], 14, "soft")
             title._element.addnext(box._element)  # read right after the title
         if one.chart is not None:
-            frame = drawing.chart(slide.shapes, one.chart, _emu(_CHART), self.tag, FONT)
+            frame = drawing.chart(slide.shapes, one.chart, _emu(_CHART), self.tag, same.FONT)
             frame._element.nvGraphicFramePr.cNvPr.set("descr", one.alternative)
             frame.name = "Chart"
             body._element.addprevious(frame._element)
@@ -178,7 +177,6 @@ def _plain_master(file: Any) -> None:
     _place(first.placeholders[0], (1, 1.6, 11.3, 2))
     _place(first.placeholders[1], (1, 3.9, 11.3, 2.4))
     _quiet(master, first)
-    same.own_theme(file, FONT)
     same.drop(file.part.package, ("thumbnail",))
     same.drop(file.part, ("printerSettings",))
 

@@ -1,4 +1,4 @@
-"""The same content is the same bytes: no clock, no leftovers of the library's template."""
+"""The same content is the same bytes, with our colours: no clock, no leftovers of the library's template."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from evenground.press.ink import LIGHT
+
+FONT = "Arial"
+"""A font that every machine has."""
 
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that an archive can hold
@@ -27,22 +30,18 @@ def bytes_of(written: bytes, made_on: datetime) -> bytes:
             content = before.read(name)
             if name.endswith(".xlsx"):
                 content = bytes_of(content, made_on)
+            elif name.startswith("ppt/theme/"):
+                content = _theme(content)
             elif name == "docProps/core.xml":
                 content = _MOMENT.sub(rb"\g<1>" + f"{made_on:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
             after.writestr(zipfile.ZipInfo(name, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
-def own_theme(file: Any, font: str) -> None:
-    """Our accent and neutrals and one font in the theme, so that what somebody adds looks the same."""
-    for part in file.part.package.iter_parts():
-        if part.partname.startswith("/ppt/theme/"):
-            part._blob = _theme(part.blob, font)
-
-
-def _theme(theme: bytes, font: str) -> bytes:
+def _theme(theme: bytes) -> bytes:
+    """Our accent and neutrals and one font, so that what somebody adds looks the same."""
     text = theme.decode("utf-8")
-    text = re.sub(r'(<a:latin typeface=")[^"]*', rf"\g<1>{font}", text)
+    text = re.sub(r'(<a:latin typeface=")[^"]*', rf"\g<1>{FONT}", text)
     for at, tone in enumerate(_ACCENTS, start=1):
         colour = f'<a:srgbClr val="{LIGHT[tone][1:].upper()}"/>'
         text = re.sub(rf"(<a:accent{at}>).*?(</a:accent{at}>)", rf"\g<1>{colour}\g<2>", text)
