@@ -61,17 +61,30 @@ def write_locals(released: Released, speech: Speech, folder: Path, lang: str, pr
 
 def _part(released: Released, units: Collection[Unit]) -> Released:
     """As much of a release as the pages of some units take: it travels to another process."""
-    kept = pa.array([unit.id for unit in units])
+    kept = {unit.id for unit in units}
     level = next(iter(units)).level
-    here = pc.and_(pc.equal(released.cells["unit_level"], level), pc.is_in(released.cells["unit_id"], kept))
+    below = {row["unit_id"] for row in released.units.to_pylist() if row["parent_id"] in kept}
+    cells = released.cells
     wider = pc.and_(
-        pc.is_in(released.cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)])),
-        pc.equal(released.cells["group"], ALL),
+        pc.is_in(cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)])), pc.equal(cells["group"], ALL)
     )
-    pages = released.pages.filter(pc.is_in(released.pages["unit_id"], kept))
     return replace(
-        released, cells=released.cells.filter(pc.or_(here, wider)), pages=pages, findings=pages[:0]
+        released,
+        cells=cells.filter(pc.or_(pc.or_(_of(cells, level, kept), wider), _below(cells, level, below))),
+        pages=released.pages.filter(_of(released.pages, level, kept)),
+        findings=released.findings.filter(_below(released.findings, level, below)),
     )
+
+
+def _of(table: pa.Table, level: str, ids: Collection[str]) -> pa.ChunkedArray:
+    """Which rows are about some units of a level."""
+    known = pa.array(sorted(ids), pa.string())
+    return pc.and_(pc.equal(table["unit_level"], level), pc.is_in(table["unit_id"], known))
+
+
+def _below(table: pa.Table, level: str, ids: Collection[str]) -> pa.ChunkedArray:
+    """Which rows are about some units of the level beneath one."""
+    return _of(table, next(iter(LEVELS[LEVELS.index(level) + 1 :]), ""), ids)
 
 
 def _share(released: Released, files: Mapping[Unit, str], folder: Path, lang: str) -> None:

@@ -14,7 +14,7 @@ from evenground.definitions import Definitions
 from evenground.model import ALL, LEVELS, Released, Unit, split_together
 from evenground.press import Words
 from evenground.report.story.protection import in_one_sentence
-from evenground.report.story.rows import Ledger, Row, ledger_of
+from evenground.report.story.rows import Ledger, Row, ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story, story_of
 from evenground.report.story.together import level_of
@@ -64,6 +64,7 @@ class Locals:
             for row in units
         }
         self._parents = {(row["unit_level"], row["unit_id"]): row["parent_id"] for row in units}
+        self._parts = self._differences_below(LEVELS[LEVELS.index(level) + 1 :][:1])
 
     def units(self) -> list[Unit]:
         """The units with anything to tell, in the order of their names."""
@@ -84,8 +85,22 @@ class Locals:
                 break
         return tuple(found)
 
+    def _differences_below(self, levels: Sequence[str]) -> dict[str, list[Row]]:
+        """The differences of the places that the units have below them: parent id -> rows."""
+        findings = self.released.findings
+        below = findings.filter(
+            pc.and_(
+                pc.is_in(findings["unit_level"], pa.array(levels, pa.string())),
+                pc.equal(findings["measure"], "difference"),
+            )
+        )
+        found: dict[str, list[Row]] = {}
+        for row in rows_of(below, self.released.cells):
+            found.setdefault(self._parents[row.unit_level, row.unit_id], []).append(row)
+        return found
+
     def of(self, unit: Unit, speech: Speech) -> Local:
-        ledger = ledger_of(list(self._rows(unit)), unit)
+        ledger = ledger_of([*self._rows(unit), *self._parts.get(unit.id, ())], unit)
         above = self.above(unit)
         beside = tuple(self._beside(ledger, above))
         hidden = tuple(in_one_sentence(speech, replace(self.released, cells=self._cells.table_of(unit.id))))
