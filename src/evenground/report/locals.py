@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from evenground.definitions import load, load_wording
 from evenground.model import ALL, LEVELS, About, Released, Unit
-from evenground.report.page.local import Frame, list_page, local_page
+from evenground.report.page.local import LISTS, Frame, list_page, local_page
 from evenground.report.paper.meeting import print_meeting
 from evenground.report.story.local import Locals
 from evenground.report.story.speech import Speech
@@ -24,7 +24,6 @@ from evenground.report.story.speech import Speech
 Progress = Callable[[str], None]
 
 _ALONE = 60  # as many pages are written before another process has started
-_LISTS = {"school": "schools.html", "district": "districts.html"}
 
 
 def level_of_pages(released: Released) -> str | None:
@@ -44,7 +43,7 @@ def write_locals(released: Released, speech: Speech, folder: Path, lang: str, pr
     progress(f"Writing {len(files):,} pages and prints")
     parents = {unit: next((above.name for above in found.above(unit)), "") for unit in files}
     page = list_page(_frame(speech, released.about, level), files, parents)
-    (folder / _LISTS[level]).write_text(page, encoding="utf-8")
+    (folder / LISTS[level]).write_text(page, encoding="utf-8")
     workers = min(cpu_count() or 1, len(files) // _ALONE)
     if workers < 2:
         _write(_frame(speech, released.about, level), found, files, folder, lang)
@@ -97,7 +96,7 @@ def _share(released: Released, files: Mapping[Unit, str], folder: Path, lang: st
 def _frame(speech: Speech, about: About, level: str) -> Frame:
     newest = max(about.periods, default="")
     source = speech.wording.set("source.line", publisher=about.publisher, period=newest)
-    return Frame(speech, about, source, _LISTS[level])
+    return Frame(speech, about, source, LISTS[level])
 
 
 def _write(frame: Frame, found: Locals, files: Mapping[Unit, str], folder: Path, lang: str) -> None:

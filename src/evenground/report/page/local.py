@@ -13,6 +13,9 @@ from evenground.report.story.local import Beside, Local
 from evenground.report.story.question import Block, Section
 from evenground.report.story.speech import Speech
 
+LISTS = {"school": "schools.html", "district": "districts.html"}
+"""The file, in the folder of pages, that lists the pages of a level."""
+
 
 @dataclass(frozen=True)
 class Frame:

@@ -24,6 +24,7 @@ from evenground.press import (
 from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
 from evenground.report.page.grid import Line, Part, grid
+from evenground.report.page.local import LISTS
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
 
@@ -57,10 +58,19 @@ def _head(sheet: Sheet, released: Released) -> Html:
         [both("p", line) for line in replaced(sheet.speech, released)],
         [both("p", line, class_="soft") for line in in_one_sentence(sheet.speech, released)],
         both("p", source.then(fresh), class_="soft"),
+        element("p", *_parted(_further(sheet, released)), class_="soft"),
         _acts(label("print"), label("open_all")),
         contents(label("contents"), links),
         element("p", label("by_framework"), ": ", *_parted(_frameworks(sheet)), class_="soft"),
     )
+
+
+def _further(sheet: Sheet, released: Released) -> list[Html]:
+    """The print for a meeting, and the lists of pages of places, where there are such."""
+    label = sheet.speech.wording.label
+    levels = released.pages["unit_level"].unique().to_pylist()
+    lists = [element("a", label("all_places"), href=f"{FOLDER}/{LISTS[level]}") for level in levels]
+    return [element("a", label("local_print"), href="meeting.pdf"), *lists]
 
 
 def _frameworks(sheet: Sheet) -> list[Html]:
