@@ -108,8 +108,7 @@ def _lead(sheet: Sheet, block: Block) -> Html:
     parts: list[Html] = [element("h3", block.heading, id=block.indicator)]
     if block.lead:
         parts.append(both("p", block.finding))
-    if block.figure:
-        parts.append(figure_part(sheet, block.figure))
+    parts += [figure_part(sheet, figure) for figure in (block.figure, block.crossed) if figure]
     parts.append(both("p", block.caution, class_="soft"))
     parts.append(folded(label("numbers"), _tables(sheet, block, crosses=True)))
     if block.takes:
@@ -164,7 +163,8 @@ def _takes(block: Block) -> Html:
 def _where(sheet: Sheet, where: Where) -> Html:
     split = both("p", where.split) if where.split else join()
     table = folded(sheet.speech.wording.label("largest"), places_table(sheet.speech, where))
-    return join(split, figure_part(sheet, where.figure), table)
+    schools = _where(sheet, where.schools) if where.schools else join()
+    return join(split, figure_part(sheet, where.figure), table, schools)
 
 
 def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: bool = False) -> Html:

@@ -145,7 +145,7 @@ def places_table(speech: Speech, where: Where) -> Html:
     indicator = where.largest[0].indicator
     heads = [label(key) for key in ("place", "students_n", "value", _difference_head(speech, indicator))]
     caption = Words.each("{}: {}".format, label("largest"), where.group)
-    return grid(f"{indicator}-places", caption, heads, [Part(None, lines)])
+    return grid(f"{indicator}-{where.largest[0].unit_level}s", caption, heads, [Part(None, lines)])
 
 
 # --- what stands in a cell ---

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from evenground.definitions import said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Words, count, decimal
+from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import Figure, groups_figure, levels_figure
 from evenground.report.story.item import rest
+from evenground.report.story.lenses import Closing, closing_of
 from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
 from evenground.report.story.parity import parity
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
@@ -29,9 +31,11 @@ class Block:
     lead: Row | None
     figure: Figure | None
     brief: Figure | None  # the same with fewer rows, for print
+    crossed: Figure | None  # two dimensions at once
     over_time: Figure | None
     time_dimension: str | None  # whose groups the lines show
     moved: tuple[Words, ...]
+    closing: Closing | None  # how its gap moved, seen four ways
     takes: tuple[tuple[Words, Words], ...]
     where: Where | None
     tables: tuple[str, ...]  # indicators whose numbers stand beneath
@@ -164,9 +168,11 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
         lead,
         figure,
         brief if answers else None,
+        crosses_figure(speech, ledger, place, main, accent) if answers else None,
         over_time,
         time_dimension(ledger, main, place, accent),
         _moved(speech, ledger, accent or lead),
+        closing_of(speech, ledger, main, accent),
         _takes(speech, ledger, family),
         where,
         tuple(reversed(family)) if len(family) > 1 else (main,),

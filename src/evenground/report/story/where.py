@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evenground.model import Unit
 from evenground.press import Mark, Strip, Words, count, decimal
@@ -18,46 +18,57 @@ _NAMED_PLACES = 10
 @dataclass(frozen=True)
 class Where:
     """Where a gap is made: a strip of all places, a table of the largest, and which part lies between
-    them. Of a state, whose places are districts, `schools` is the strip of their schools."""
+    them. Of a state, whose places are districts, `schools` is the same of their schools."""
 
     figure: Figure
     group: Words
     largest: tuple[Row, ...]
-    split: Words | None
+    split: Words | None = None
     together: Row | None = None  # the places that are not shown one by one
-    schools: Figure | None = None
+    schools: Where | None = None
 
 
 def where_of(speech: Speech, ledger: Ledger, row: Row) -> Where | None:
     key = (row.indicator, row.group)
-    figure, schools = (
-        places_figure(speech, row, parts.get(key, ())) for parts in (ledger.parts, ledger.schools)
+    found = _level(speech, row, ledger.parts.get(key, ()))
+    if found is None:
+        return None
+    return replace(
+        found,
+        split=_split(speech, ledger, row, found.largest[0].unit_level),
+        together=ledger.together.places.get((row.indicator, row.period, row.group)),
+        schools=_level(speech, row, ledger.schools.get(key, ())),
     )
+
+
+def _level(speech: Speech, row: Row, parts: Sequence[Row]) -> Where | None:
+    """The places of one level; those with the most students by name."""
+    figure = places_figure(speech, row, parts)
     if figure is None:
         return None
-    told = [part for part in ledger.parts[key] if part.told]
+    told = [part for part in parts if part.told]
     largest = sorted(told, key=lambda part: (-(part.n or 0), part.unit_name))[:_NAMED_PLACES]
+    return Where(figure, speech.people(row.indicator, row.group), tuple(largest))
+
+
+def _split(speech: Speech, ledger: Ledger, row: Row, level: str) -> Words | None:
+    """How much of the gap lies between the places and how much inside them."""
     between, within = (
         ledger.get(row.indicator, row.group, measure) for measure in ("gap_between", "gap_within")
     )
-    split = None
-    if between and within and between.told and within.told and speech.share(row.indicator):
-        total = (between.value or 0) + (within.value or 0)
-        points = {
-            "d": decimal(abs(total) * 100),
-            "between": _part(between.value, total),
-            "within": _part(within.value, total),
-        }
-        parts = (between.value or 0) * total, (within.value or 0) * total
-        said = "split.places" if min(parts) >= 0 else "split.inside" if parts[0] < 0 else "split.between"
-        split = speech.wording.set(
-            said,
-            level=speech.wording.label(f"levels.{told[0].unit_level}"),
-            group=speech.people(row.indicator, row.group),
-            **points,
-        )
-    together = ledger.together.places.get((row.indicator, row.period, row.group))
-    return Where(figure, speech.people(row.indicator, row.group), tuple(largest), split, together, schools)
+    if not (between and within and between.told and within.told and speech.share(row.indicator)):
+        return None
+    total = (between.value or 0) + (within.value or 0)
+    parts = (between.value or 0) * total, (within.value or 0) * total
+    key = "split.places" if min(parts) >= 0 else "split.inside" if parts[0] < 0 else "split.between"
+    return speech.wording.set(
+        key,
+        level=speech.wording.label(f"levels.{level}"),
+        group=speech.people(row.indicator, row.group),
+        d=decimal(abs(total) * 100),
+        between=_part(between.value, total),
+        within=_part(within.value, total),
+    )
 
 
 def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | None = None) -> Figure | None:
