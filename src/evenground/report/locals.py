@@ -71,7 +71,9 @@ def _part(released: Released, units: Collection[Unit]) -> Released:
         released,
         cells=cells.filter(pc.or_(pc.or_(_of(cells, level, kept), wider), _below(cells, level, below))),
         pages=released.pages.filter(_of(released.pages, level, kept)),
-        findings=released.findings.filter(_below(released.findings, level, below)),
+        findings=released.findings.filter(
+            pc.or_(pc.equal(released.findings["unit_level"], level), _below(released.findings, level, below))
+        ),
     )
 
 

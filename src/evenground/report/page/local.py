@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evenground.model import About, Unit
 from evenground.press import Html, Words, bar, both, contents, count, element, framed, inline, join, leaf
+from evenground.report.page.glossary import Glossary
 from evenground.report.page.section import Sheet, figure_part, item_part
 from evenground.report.page.table import figure_of, groups_table
 from evenground.report.story.local import Beside, Local
@@ -35,16 +36,11 @@ def local_page(frame: Frame, local: Local, print_: str) -> str:
     if local.beside and local.above:
         links.append(("beside", frame.speech.wording.label("beside")))
     links += [(section.key, section.title) for section in sections]
-    content = (
-        _head(frame, local, print_, links),
-        element(
-            "main",
-            _short(sheet),
-            _beside(frame.speech, local),
-            [_section(sheet, section) for section in sections],
-        ),
-        element("footer", _ways(frame, print_), element("p", frame.source, class_="src")),
-    )
+    words = Glossary(frame.speech.definitions.glossary)
+    questions = [words.mark(_section(sheet, section, local)) for section in sections]
+    main = element("main", words.mark(_short(sheet)), _beside(frame.speech, local), questions)
+    foot = element("footer", _ways(frame, print_), element("p", frame.source, class_="src"))
+    content = (_head(frame, local, print_, links), main, words.opened(), foot)
     return leaf(local.story.title, frame.speech.wording.label("skip"), "short", content)
 
 
@@ -137,11 +133,14 @@ def _row(speech: Speech, row: Beside) -> Html:
     )
 
 
-def _section(sheet: Sheet, section: Section) -> Html:
+def _section(sheet: Sheet, section: Section, local: Local) -> Html:
     """A question: its answer and the chart of what answers it; the rest folded, tables only."""
     lead, *others = section.blocks
     figure = figure_part(sheet, lead.figure) if lead.figure else join()
     finding = both("p", lead.finding) if lead.lead else join()
+    among = local.among.get(section.key)
+    where = [element("h3", sheet.speech.wording.label("where"))] if among or lead.where else []
+    where += [figure_part(sheet, each) for each in (among, lead.where.figure if lead.where else None) if each]
     return element(
         "section",
         element("h2", section.title, id=section.key),
@@ -151,6 +150,7 @@ def _section(sheet: Sheet, section: Section) -> Html:
         figure,
         _folded(sheet, lead, sheet.speech.wording.label("numbers"), None),
         [_folded(sheet, block, block.heading, block.finding) for block in others],
+        where,
         element("h3", sheet.speech.wording.label("ask")),
         element("ul", [both("li", ask) for ask in section.ask], class_="ask"),
         aria_labelledby=section.key,

@@ -13,11 +13,13 @@ import pyarrow.compute as pc
 from evenground.definitions import Definitions
 from evenground.model import ALL, LEVELS, Released, Unit, split_together
 from evenground.press import Words
+from evenground.report.story.figures import Figure
 from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import Ledger, Row, ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story, story_of
 from evenground.report.story.together import level_of
+from evenground.report.story.where import places_figure
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Local:
     story: Story
     beside: tuple[Beside, ...]
     hidden: tuple[Words, ...]  # what is said of its hidden numbers
+    among: Mapping[str, Figure]  # question -> its first gap in every place of the level, this one named
 
 
 class Locals:
@@ -64,7 +67,12 @@ class Locals:
             for row in units
         }
         self._parents = {(row["unit_level"], row["unit_id"]): row["parent_id"] for row in units}
-        self._parts = self._differences_below(LEVELS[LEVELS.index(level) + 1 :][:1])
+        self._parts: dict[str, list[Row]] = {}
+        for row in self._differences(LEVELS[LEVELS.index(level) + 1 :][:1]):
+            self._parts.setdefault(self._parents[row.unit_level, row.unit_id], []).append(row)
+        self._alike: dict[tuple[str, str], list[Row]] = {}
+        for row in self._differences([level]):
+            self._alike.setdefault((row.indicator, row.group), []).append(row)
 
     def units(self) -> list[Unit]:
         """The units with anything to tell, in the order of their names."""
@@ -85,26 +93,29 @@ class Locals:
                 break
         return tuple(found)
 
-    def _differences_below(self, levels: Sequence[str]) -> dict[str, list[Row]]:
-        """The differences of the places that the units have below them: parent id -> rows."""
+    def _differences(self, levels: Sequence[str]) -> Iterator[Row]:
+        """The differences of every place of some levels."""
         findings = self.released.findings
-        below = findings.filter(
-            pc.and_(
-                pc.is_in(findings["unit_level"], pa.array(levels, pa.string())),
-                pc.equal(findings["measure"], "difference"),
-            )
-        )
-        found: dict[str, list[Row]] = {}
-        for row in rows_of(below, self.released.cells):
-            found.setdefault(self._parents[row.unit_level, row.unit_id], []).append(row)
-        return found
+        there = pc.is_in(findings["unit_level"], pa.array(levels, pa.string()))
+        kept = pc.and_(there, pc.equal(findings["measure"], "difference"))
+        return rows_of(findings.filter(kept), self.released.cells)
 
     def of(self, unit: Unit, speech: Speech) -> Local:
         ledger = ledger_of([*self._rows(unit), *self._parts.get(unit.id, ())], unit)
         above = self.above(unit)
         beside = tuple(self._beside(ledger, above))
         hidden = tuple(in_one_sentence(speech, replace(self.released, cells=self._cells.table_of(unit.id))))
-        return Local(unit, above, ledger, story_of(self.released, ledger, speech, unit), beside, hidden)
+        story = story_of(self.released, ledger, speech, unit)
+        return Local(unit, above, ledger, story, beside, hidden, self._among(story, unit, speech))
+
+    def _among(self, story: Story, unit: Unit, speech: Speech) -> dict[str, Figure]:
+        leads = {section.key: section.blocks[0].lead for section in story.sections if section.blocks}
+        found = {
+            key: places_figure(speech, lead, self._alike.get((lead.indicator, lead.group), ()), unit)
+            for key, lead in leads.items()
+            if lead is not None
+        }
+        return {key: figure for key, figure in found.items() if figure is not None}
 
     def _rows(self, unit: Unit) -> Iterator[Row]:
         """Levels from the cells of the place, and its findings with the levels that they rest on."""
