@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evenground.press import (
     NARROW,
+    PRINT,
     WIDE,
     Chart,
     DotRow,
@@ -364,7 +365,7 @@ PLACES = (
 CHARTS = st.one_of(PLOTS, STACKS, TRENDS, PLACES)
 
 
-@BOTH
+@pytest.mark.parametrize("width", [WIDE, PRINT, NARROW], ids=["wide", "print", "narrow"])
 @settings(max_examples=60, deadline=None)
 @given(chart=CHARTS)
 def test_nothing_leaves_the_picture_and_no_words_touch(width: int, chart: Chart) -> None:

@@ -2,6 +2,7 @@
 
 from evenground.press.chart import (
     NARROW,
+    PRINT,
     WIDE,
     Chart,
     DotRow,
@@ -25,6 +26,7 @@ from evenground.press.words import Wording, Words, filled
 
 __all__ = [
     "NARROW",
+    "PRINT",
     "WIDE",
     "Chart",
     "DotRow",

@@ -10,12 +10,13 @@ from evenground.press.chart.hundred import Hundred, Share
 from evenground.press.chart.levels import LevelRow, Levels
 from evenground.press.chart.lines import Line, Lines
 from evenground.press.chart.multiples import Multiples, Panel
-from evenground.press.chart.rows import NARROW, WIDE
+from evenground.press.chart.rows import NARROW, PRINT, WIDE
 from evenground.press.chart.strip import Mark, Strip
 from evenground.press.picture import Picture
 
 __all__ = [
     "NARROW",
+    "PRINT",
     "WIDE",
     "Chart",
     "DotRow",
@@ -37,5 +38,5 @@ class Chart(Protocol):
     """What every form of the grammar can do."""
 
     def picture(self, width: int) -> Picture:
-        """The chart `width` points wide: WIDE for a screen or paper, NARROW for a phone."""
+        """The chart `width` points wide: WIDE for a screen, PRINT for paper, NARROW for a phone."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evenground.press.canvas import Axis, Canvas
-from evenground.press.chart.rows import NARROW, WIDE
+from evenground.press.chart.rows import is_wide
 from evenground.press.lettering import SMALL, height_of, widest, width_of, wrapped
 from evenground.press.picture import Picture
 from evenground.press.words import Words
@@ -45,7 +45,7 @@ class Lines:
 
     def picture(self, width: int) -> Picture:
         canvas = Canvas(width)
-        wide = width >= (WIDE + NARROW) / 2
+        wide = is_wide(width)
         room = 210 if wide else 100
         longest = max((_width(line, room) for line in self.series), default=0.0)
         names = sum(_height(line, room) for line in self.series)

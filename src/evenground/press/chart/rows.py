@@ -10,9 +10,11 @@ from evenground.press.canvas import Canvas
 from evenground.press.lettering import LINE, SMALL, height_of, widest
 from evenground.press.words import Words
 
-WIDE, NARROW = 720, 300
-"""Points across: a column of text on a screen or paper, and the narrowest phone (320 less its margins)."""
+WIDE, PRINT, NARROW = 720, 560, 300
+"""Points across: a column of text on a screen, a part of one on paper, and the narrowest phone (320 less its
+margins)."""
 
+_HALF = 0.49  # of the width, at most, for names
 _ROW = 26.0  # a row of one line
 _TRACK = 17  # on a phone: from the last line of the name down to the marks
 _BELOW = 17  # and from the marks to the next row
@@ -40,8 +42,13 @@ class Plot:
 
 def plot_of(width: int, names: float, ends: float) -> Plot:
     """`names`: room at the left where the chart is wide; `ends`: room at the right for what stands there."""
-    wide = width >= (WIDE + NARROW) / 2
-    return Plot(names if wide else 6, width - ends, wide)
+    wide = is_wide(width)
+    return Plot(min(names, width * _HALF) if wide else 6, width - ends, wide)
+
+
+def is_wide(width: int) -> bool:
+    """Whether there is room beside the plot."""
+    return width >= (WIDE + NARROW) / 2
 
 
 def laid(
@@ -71,7 +78,7 @@ def laid(
         label = middle if plot.wide else y + named / 2 + 2
         canvas.words(row.label, 0, label, colour, bold=row.accent, room=room, clear=not plot.wide)
         end, last = (plot.left - 14, label) if plot.wide else (canvas.width, y + named - LINE / 2 + 2)
-        canvas.words(more, end, last, "soft", small=True, align="end")
+        canvas.words(more, end, last, "soft", small=True, align="end", clear=not plot.wide)
         middles.append(middle)
         y += height
     return middles, y

@@ -8,7 +8,7 @@ from typing import Any
 
 from evenground.definitions import said
 from evenground.model import VALUE, Released
-from evenground.press import NARROW, WIDE, Wording, Words, count, typeset
+from evenground.press import NARROW, PRINT, Wording, Words, count, typeset
 from evenground.press.paper import FONT
 from evenground.report.page.section import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
@@ -41,7 +41,7 @@ class _Press:
     def figure(self, figure: Figure | None, narrow: bool = False) -> dict[str, Any] | None:
         if figure is None:
             return None
-        picture = figure.chart.picture(NARROW if narrow else WIDE)
+        picture = figure.chart.picture(NARROW if narrow else PRINT)
         name = f"picture{len(self.pictures) + 1}.svg"
         self.pictures[name] = picture.paper(self.lang, FONT)
         words = {
