@@ -63,7 +63,7 @@ def test_the_receipt_holds_hashes_and_no_path(folder: Path) -> None:
     assert set(receipt["files"]) == set(held(folder)) - {"receipt.json"}
     for name, digest in receipt["files"].items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-    assert receipt["contract"] == "1.0"
+    assert receipt["contract"] == "1.1"
     assert receipt["policy"] == "n10"
     assert len(receipt["definitions"]) == 64
     assert str(folder.parent) not in text

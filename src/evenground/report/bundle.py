@@ -8,7 +8,8 @@ from pathlib import Path
 
 from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
-from evenground.report import receipt, slides, tidy, workbook
+from evenground.report import receipt, schema, slides, tidy, workbook
+from evenground.report.codebook import codebook, write_codebook
 from evenground.report.locals import write_locals
 from evenground.report.page.framework import FOLDER, framework_file, framework_page
 from evenground.report.page.page import page
@@ -35,6 +36,7 @@ FILES = (
     "findings.csv",
     "cells.parquet",
     "codebook.csv",
+    "schema.json",
     "disclosure.json",
     "receipt.json",
 )
@@ -54,9 +56,9 @@ def write(
     """Writes the bundle of DESIGN.md section 5 to `folder`: all of it, or nothing.
 
     It is written beside the folder and moved into place in one step; an earlier bundle is replaced then.
-    `lang` (en, es) is the language of PDF, slides and workbook. `before` is called with the finished files, right
-    before they appear; where it raises, they do not. Raises InputProblems where the folder holds something
-    else.
+    `lang` (en, es) is the language of PDF, slides and workbook. `before` is called with the finished files,
+    right before they appear; where it raises, they do not. Raises InputProblems where the folder holds
+    something else.
     """
     folder = Path(folder)
     check_folder(folder)
@@ -93,11 +95,12 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     together = together_of(released, speech.definitions)
     ledger = ledger_of(rows, released.about.unit, together)
     findings = tidy.findings_with_sentences(released.findings, rows, speech)
-    codes = tidy.codebook_rows(speech, released.cells)
+    codes = codebook(speech, released)
     tidy.write_parquet(findings, folder / "findings.parquet")
     tidy.write_csv(findings, folder / "findings.csv")
     tidy.write_cells(released.cells, released.units, folder / "cells.parquet")
-    tidy.write_codebook(codes, folder / "codebook.csv")
+    write_codebook(codes, folder / "codebook.csv")
+    (folder / schema.NAME).write_text(schema.kept(), encoding="utf-8")
     (folder / "disclosure.json").write_text(receipt.written(released.disclosure), encoding="utf-8")
     paid = receipt.receipt_of(released)
 

@@ -15,9 +15,7 @@ from typing import Any
 
 from evenground import __version__
 from evenground.model import InputProblems, Problem, Released
-
-CONTRACT = "1.0"
-"""Version of the files, columns and codes on which other people's scripts rely."""
+from evenground.report.schema import CONTRACT
 
 NAME = "receipt.json"
 

@@ -13,6 +13,7 @@ from evenground.definitions import phrases
 from evenground.model import InputProblems
 from evenground.press import Words, bar, both, element, filled, leaf
 from evenground.report import receipt
+from evenground.report.schema import CONTRACT
 from evenground.storage import whole_folder
 
 PAGE = "index.html"
@@ -36,7 +37,7 @@ def withdraw(folder: Path, one: Withdrawal) -> None:
     """Puts the notice where the bundle was; its other files are gone. All of it, or nothing."""
     before = json.loads((folder / receipt.NAME).read_text(encoding="utf-8"))
     paid = {
-        "contract": receipt.CONTRACT,
+        "contract": CONTRACT,
         "evenground": __version__,
         "withdrawn": asdict(one),
         "about": before["about"],
