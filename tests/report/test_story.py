@@ -94,7 +94,10 @@ def test_when_all_is_even_that_is_what_goes_well(released: Released) -> None:
     everybody = released.findings.filter(pc.equal(released.findings["group"], "all"))
     story = told(replace(released, findings=pa.concat_tables([table, everybody])))
     doors = story.sections[0]
-    assert doors.answer.en == "No student group is clearly behind in what these data show."
+    assert doors.answer.en == (
+        "Of every 100 graduates, 54 had completed the A-G courses. "
+        "No student group is clearly behind in what these data show."
+    )
     (item,) = story.items
     assert item.good
     assert item.detail.en == "No student group is clearly behind in what these data show."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evenground.definitions import said
 from evenground.model import ALL, Released
 from evenground.press import Words
-from evenground.report.story.question import unsure
+from evenground.report.story.answer import unsure
 from evenground.report.story.rows import Ledger, Row, ranked
 from evenground.report.story.speech import Speech
 
@@ -66,7 +66,7 @@ def _entry(
     ]
     here = [key for key in speaking if key in ledger.latest]
     missing = {each.indicator for each in released.not_measured}
-    lead = _lead(ledger, here)
+    lead = _lead(speech, ledger, here)
     if lead is not None:
         note = None
     elif here:
@@ -89,11 +89,11 @@ def _entry(
     )
 
 
-def _lead(ledger: Ledger, indicators: Sequence[str]) -> Row | None:
+def _lead(speech: Speech, ledger: Ledger, indicators: Sequence[str]) -> Row | None:
     """The gap to look at first; else the largest of which we cannot say how sure it is; else everybody."""
     if first := ranked(ledger, indicators):
         return first[0]
-    bare = unsure([row for key in indicators for row in ledger.differences(key)])
+    bare = unsure(speech, [row for key in indicators for row in ledger.differences(key)])
     levels = (ledger.level(key, ALL) for key in indicators)
     return bare or next((row for row in levels if row is not None and row.told), None)
 

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from evenground.definitions import said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Words, count, decimal
+from evenground.report.story.answer import answer_of, unsure
 from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import Figure, groups_figure, levels_figure
 from evenground.report.story.item import rest
 from evenground.report.story.lenses import Closing, closing_of
-from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place, is_unknown
+from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place
 from evenground.report.story.parity import parity
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_dimension, time_figure
+from evenground.report.story.unmeasured import Unmeasured, unmeasured_of
+from evenground.report.story.weight import weight
 from evenground.report.story.where import Where, where_of
 
 
@@ -53,6 +56,7 @@ class Section:
     sure: Words
     hidden: Words
     ask: tuple[Words, ...]
+    unmeasured: Unmeasured | None  # what belongs here and these data cannot show
 
 
 def section_of(
@@ -62,7 +66,7 @@ def section_of(
     first = ranked(ledger, indicators)
     families = _families(speech, indicators)
     lead = first[0] if first else None
-    ordered = sorted(families, key=lambda family: _place_of(ledger, family, first))
+    ordered = sorted(families, key=lambda family: _place_of(speech, ledger, family, first))
     blocks = tuple(
         _block(speech, ledger, place, family, answers=at == 0) for at, family in enumerate(ordered)
     )
@@ -70,36 +74,25 @@ def section_of(
     return Section(
         key,
         said(question.title),
-        _answer(speech, ledger, lead, differences, indicators),
+        answer_of(speech, ledger, lead, indicators),
         blocks,
-        _compared(speech, released),
+        _compared(speech, released, differences),
         _sure(speech, differences),
         _hidden(speech, ledger, indicators),
         tuple(said(ask) for ask in question.ask),
+        unmeasured_of(speech, released, key),
     )
 
 
-def _place_of(ledger: Ledger, family: Sequence[str], first: Sequence[Row]) -> tuple[int, float]:
+def _place_of(
+    speech: Speech, ledger: Ledger, family: Sequence[str], first: Sequence[Row]
+) -> tuple[int, float]:
     """Order of blocks: ranked gaps, then those with differences of which we cannot say how sure they
     are, then the others."""
     rank = min((row.rank or 0 for row in first if row.indicator in family), default=10**6)
-    bare = unsure([row for key in family for row in ledger.differences(key)])
+    bare = unsure(speech, [row for key in family for row in ledger.differences(key)])
     told = any(row.told for key in family for row in ledger.differences(key))
-    return rank, -_relative(bare) if bare else 0.0 if told else 1.0
-
-
-def unsure(differences: Sequence[Row]) -> Row | None:
-    """The largest unfavourable difference without an interval, relative to what it is compared with."""
-    rows = [
-        row
-        for row in differences
-        if row.unfavourable and row.verdict is None and row.reference_level and not is_unknown(row.group)
-    ]
-    return max(rows, key=_relative, default=None)
-
-
-def _relative(row: Row) -> float:
-    return abs(row.value or 0) / abs(row.reference_level or 1)
+    return rank, -weight(speech, ledger, bare) if bare else 0.0 if told else 1.0
 
 
 def _families(speech: Speech, indicators: Sequence[str]) -> list[tuple[str, ...]]:
@@ -112,35 +105,12 @@ def _families(speech: Speech, indicators: Sequence[str]) -> list[tuple[str, ...]
     ]
 
 
-def _answer(
-    speech: Speech, ledger: Ledger, lead: Row | None, differences: Sequence[Row], indicators: Sequence[str]
-) -> Words:
-    """One sentence; a gap is only called one where the interval says so."""
-    if lead is not None:
-        return speech.short(lead)
-    if bare := unsure(differences):
-        return speech.sentence(bare)
-    told = [row for row in differences if row.verdict]
-    if told and all(row.direction == "neutral" for row in told):
-        return speech.wording.set("answer.neutral")
-    if told:
-        return speech.wording.set("answer.maybe" if any(row.behind for row in told) else "answer.even")
-    if any(row.told for row in differences):
-        return speech.wording.set("answer.unsure")
-    everybody = next((row for key in indicators if (row := ledger.level(key, ALL)) and row.told), None)
-    return (
-        speech.wording.set("answer.all", first=speech.sentence(everybody))
-        if everybody
-        else speech.wording.set("answer.empty")
-    )
-
-
 def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], answers: bool) -> Block:
     main = family[len(family) // 2]
     own = ranked(ledger, family)
     lead = own[0] if own else None
     accent = lead if lead and lead.indicator == main else next(iter(ranked(ledger, [main])), None)
-    accent = accent or unsure(ledger.differences(main))
+    accent = accent or unsure(speech, ledger.differences(main))
     most = MOST_ROWS if answers else FEW_ROWS
     figure, brief = (
         levels_figure(speech, ledger, place, family, accent, rows)
@@ -156,7 +126,7 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
     finding = (
         (rest(speech, lead) if said_above else speech.sentence(lead))
         if lead
-        else _answer(speech, ledger, None, ledger.differences(main), [main])
+        else answer_of(speech, ledger, None, [main])
     )
     over_time = time_figure(speech, ledger, place, main, accent)
     where = where_of(speech, ledger, lead) if lead and answers else None
@@ -171,7 +141,7 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
         crosses_figure(speech, ledger, place, main, accent) if answers else None,
         over_time,
         time_dimension(ledger, main, place, accent),
-        _moved(speech, ledger, accent or lead),
+        _moved(speech, ledger, main, accent or lead),
         closing_of(speech, ledger, main, accent),
         _takes(speech, ledger, family),
         where,
@@ -179,11 +149,10 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
     )
 
 
-def _moved(speech: Speech, ledger: Ledger, row: Row | None) -> tuple[Words, ...]:
-    """How the group and its gap have moved."""
-    if row is None:
-        return ()
-    found = (ledger.get(row.indicator, row.group, measure) for measure in ("change", "gap_change"))
+def _moved(speech: Speech, ledger: Ledger, indicator: str, row: Row | None) -> tuple[Words, ...]:
+    """How the group and its gap have moved; everybody where no group is behind."""
+    key, group = (row.indicator, row.group) if row else (indicator, ALL)
+    found = (ledger.get(key, group, measure) for measure in ("change", "gap_change"))
     return tuple(speech.sentence(each) for each in found if each is not None and each.told)
 
 
@@ -206,12 +175,13 @@ def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple
     return tuple(found[:3])
 
 
-def _compared(speech: Speech, released: Released) -> Words:
+def _compared(speech: Speech, released: Released, differences: Sequence[Row]) -> Words:
     kind, _, what = released.about.reference.partition(":")
     if kind == "target":
         return speech.wording.set("compared.target", x=decimal(float(what) * 100, 0))
     if kind == "group":
-        return speech.wording.set("compared.group", group=what)
+        key = next((row.reference_group for row in differences if row.reference_group), None)
+        return speech.wording.set("compared.group", group=speech.name(key) if key else what)
     return speech.wording.set(f"compared.{kind}")
 
 

@@ -1,4 +1,4 @@
-"""What a question could not be answered with: the indicators that these data cannot show, and what to collect."""
+"""What belongs to a question and these data cannot show, and what to collect."""
 
 from __future__ import annotations
 
