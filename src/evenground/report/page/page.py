@@ -7,7 +7,7 @@ from typing import Any
 
 from evenground import __version__
 from evenground.definitions import said
-from evenground.model import ERROR, NotMeasured, Problem, Released
+from evenground.model import ERROR, Problem, Released
 from evenground.press import (
     Html,
     Words,
@@ -21,12 +21,13 @@ from evenground.press import (
     leaf,
     plain_table,
 )
+from evenground.report.page.aside import to_collect
 from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
-from evenground.report.page.grid import Line, Part, grid
 from evenground.report.page.local import LISTS
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
+from evenground.report.story.unmeasured import unmeasured_of
 
 _MOST_CHECKS = 60
 
@@ -164,29 +165,15 @@ def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Words]:
 
 
 def _not_measured(sheet: Sheet, released: Released) -> Html:
-    """What these data cannot show, question by question, folded up: the catalogue is longer than any data."""
-    wording, known = sheet.speech.wording, sheet.speech.definitions
-    missing = [entry for entry in released.not_measured if entry.indicator in known.indicators]
-    if not missing:
-        return join()
+    """Questions that these data cannot answer at all; what else is missing stands beside each answer."""
+    told = {section.key for section in sheet.story.sections}
     parts = []
-    for key, question in known.questions.items():
-        entries = [entry for entry in missing if known.indicators[entry.indicator].question == key]
-        if entries:
-            title = join(said(question.title), element("span", f" ({count(len(entries))})", class_="soft"))
-            parts.append(folded(title, _to_collect(sheet, key, said(question.title), entries)))
-    return join(element("h3", wording.label("not_measured")), parts)
-
-
-def _to_collect(sheet: Sheet, key: str, title: Words, entries: Sequence[NotMeasured]) -> Html:
-    """What to collect, under the reason why there is nothing now."""
-    label, known = sheet.speech.wording.label, sheet.speech.definitions.indicators
-    reasons: dict[str, list[Line]] = {}
-    for entry in entries:
-        indicator = known[entry.indicator]
-        reasons.setdefault(entry.reason, []).append(Line(said(indicator.name), [said(indicator.collect)]))
-    parts = [Part(label(f"reason.{reason}"), lines) for reason, lines in reasons.items()]
-    return grid(f"missing-{key}", title, [label("indicator"), label("collect")], parts, class_="words")
+    for key, question in sheet.speech.definitions.questions.items():
+        unmeasured = unmeasured_of(sheet.speech, released, key) if key not in told else None
+        if unmeasured:
+            many = element("span", f" ({count(len(unmeasured.missing))})", class_="soft")
+            parts.append(folded(join(said(question.title), many), to_collect(sheet.speech, unmeasured, key)))
+    return join(element("h3", sheet.speech.wording.label("not_measured")), parts) if parts else join()
 
 
 def _privacy(sheet: Sheet, released: Released) -> Html:

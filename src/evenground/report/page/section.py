@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evenground.press import NARROW, WIDE, Html, Words, both, element, folded, join, pictured
+from evenground.report.page.aside import closing_part, unmeasured_part
 from evenground.report.page.table import groups_table, places_table, time_table
 from evenground.report.story.figures import Figure
 from evenground.report.story.item import Item
@@ -96,6 +97,7 @@ def section_part(sheet: Sheet, section: Section) -> Html:
         _lead(sheet, lead),
         rest,
         element("div", element("div", sure), element("div", hidden), class_="notes"),
+        unmeasured_part(sheet.speech, section.unmeasured, section.key),
         element("h3", label("ask")),
         element("ul", [both("li", ask) for ask in section.ask], class_="ask"),
         aria_labelledby=section.key,
@@ -119,6 +121,7 @@ def _lead(sheet: Sheet, block: Block) -> Html:
             *(both("p", sentence) for sentence in block.moved),
             figure_part(sheet, block.over_time),
             folded(label("numbers"), _years(sheet, block)),
+            closing_part(sheet.speech, block.closing, block.indicator),
         ]
     if block.where:
         parts += [element("h3", label("where")), _where(sheet, block.where)]
@@ -126,24 +129,25 @@ def _lead(sheet: Sheet, block: Block) -> Html:
 
 
 def _folded(sheet: Sheet, block: Block) -> Html:
-    """Another indicator of the question: a line that opens."""
-    inside = [figure_part(sheet, block.figure)] if block.figure else []
-    inside.append(both("p", block.caution, class_="soft"))
+    """Another indicator of the question: a line that opens. Its charts are small and stand side by side."""
+    figures = [figure for figure in (block.figure, block.over_time) if figure]
+    drawn = [figure_part(sheet, figure, narrow_only=True) for figure in figures]
+    inside = [element("div", drawn, class_="pair"), both("p", block.caution, class_="soft")]
     inside += _tables(sheet, block, crosses=False)
     if block.takes:
         inside.append(_takes(block))
     if block.over_time:
-        inside += [figure_part(sheet, block.over_time), _years(sheet, block)]
+        inside += [_years(sheet, block), closing_part(sheet.speech, block.closing, block.indicator)]
     return folded(element("h4", block.heading), inside, say=block.finding, key=block.indicator)
 
 
 def _tables(sheet: Sheet, block: Block, crosses: bool) -> list[Html]:
-    """The numbers of the block; those of several dimensions for what it is about, not for every level."""
-    story = sheet.story
-    return [
-        groups_table(sheet.speech, sheet.ledger, story.place, key, crosses and key == block.indicator)
-        for key in block.tables
-    ]
+    """The numbers of the block. The other levels of an assessment stand beside the one that it is about, where
+    a link finds them."""
+    also = [key for key in block.tables if key != block.indicator]
+    place, ledger = sheet.story.place, sheet.ledger
+    anchors = [element("span", id=key) for key in also]
+    return [*anchors, groups_table(sheet.speech, ledger, place, block.indicator, crosses, also)]
 
 
 def _years(sheet: Sheet, block: Block) -> Html:
