@@ -15,6 +15,7 @@ _ENDS_ITSELF = {"thead", "tbody", "tr", "th", "td", "li", "dt", "dd"}
 the quotes around simple values; pages with long tables become a fifth shorter."""
 
 _BARE = re.compile(r"[\w#.-]+", re.ASCII)
+_QUOTED = re.compile(r'="([\w#.-]+)"(?=[ >])', re.ASCII)
 
 
 class Html(str):
@@ -42,6 +43,11 @@ def element(
 
 def _value(text: str) -> str:
     return f"={text}" if _BARE.fullmatch(text) else f'="{escape(text)}"'
+
+
+def bare(markup: Html) -> Html:
+    """The same without the quotes that HTML does not need; markup that was written elsewhere."""
+    return Html(_QUOTED.sub(r"=\1", markup))
 
 
 def join(*inside: Html | str | Words | Iterable[Html]) -> Html:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from evenground import __version__
-from evenground.press.html import Html, element, join
+from evenground.press.html import Html, bare, element, join
 from evenground.press.ink import DARK, LIGHT, variables
 from evenground.press.picture import Picture
 from evenground.press.words import Words
@@ -126,9 +126,9 @@ def pictured(
     alternative is there for those who listen.
     """
     look = {"role": "img", "aria_labelledby": name}
-    drawn = element("div", narrow.page(**look), class_="narrow")
+    drawn = element("div", bare(narrow.page(**look)), class_="narrow")
     if wide is not None:
-        drawn = join(element("div", wide.page(**look), class_="wide"), drawn)
+        drawn = join(element("div", bare(wide.page(**look)), class_="wide"), drawn)
     caption = element(
         "figcaption",
         element("strong", title) if title else join(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Html, Words, count, decimal, element
-from evenground.press.words import raised
 from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.panel import Place, panels
 from evenground.report.story.parity import parity
@@ -15,22 +14,40 @@ from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 from evenground.report.story.where import Where
 
+_FEW = 2  # dimensions of which no more groups are told stand under one heading
 
-def groups_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, crosses: bool = True) -> Html:
-    """Every group of the latest year: students, value, range, difference, parity. `crosses`:
-    those of several dimensions too."""
-    parts = [Part(None, _groups(speech, ledger, indicator, ALL, [ALL]))]
+
+def groups_table(
+    speech: Speech,
+    ledger: Ledger,
+    place: Place,
+    indicator: str,
+    crosses: bool = True,
+    also: Sequence[str] = (),
+) -> Html:
+    """Every group of the latest year: students, value, range, difference, parity. `crosses`: those of several
+    dimensions too. `also`: indicators whose values stand beside."""
+    keys = (indicator, *also)
+    everybody = Part(None, _groups(speech, ledger, keys, {ALL: [ALL]}, ()))
+    parts, small = [everybody], {}
     for dimension, groups in panels(ledger, indicator, place).items():
-        if crosses or "+" not in dimension:
-            lines = _groups(speech, ledger, indicator, dimension, groups)
+        if "+" in dimension and not crosses:
+            continue
+        if "+" in dimension or sum(_is_told(ledger, indicator, group) for group in groups) > _FEW:
+            lines = _groups(speech, ledger, keys, {dimension: groups}, dimension.split("+"))
             parts.append(Part(speech.dimension(dimension), lines))
+        else:
+            small[dimension] = groups
+    heading = speech.wording.label("other_groups") if len(parts) > 1 else None
+    parts.insert(2, Part(heading, _groups(speech, ledger, keys, small, ())))
     caption = speech.wording.set(
         "chart.subtitle",
         indicator=speech.title(indicator),
         place=place.title,
         period=ledger.latest[indicator],
     )
-    return grid(indicator, caption, _group_heads(speech, indicator), parts)
+    heads = [*_group_heads(speech, indicator), *map(speech.title, also)]
+    return grid(indicator, caption, heads, parts)
 
 
 def _group_heads(speech: Speech, indicator: str) -> list[Words]:
@@ -40,53 +57,81 @@ def _group_heads(speech: Speech, indicator: str) -> list[Words]:
     return [speech.wording.label(key) for key in keys]
 
 
+def _is_told(ledger: Ledger, indicator: str, group: str) -> bool:
+    level = ledger.level(indicator, group)
+    return level is not None and level.told
+
+
 def _groups(
-    speech: Speech, ledger: Ledger, indicator: str, dimension: str, groups: Sequence[str]
+    speech: Speech,
+    ledger: Ledger,
+    keys: Sequence[str],
+    dimensions: Mapping[str, Sequence[str]],
+    above: Sequence[str],
 ) -> list[Line]:
-    """The groups with a number; those without, each reason once; then what is told together."""
-    heading = Words("") if dimension == ALL else speech.dimension(dimension)
-    levels = {group: ledger.level(indicator, group) for group in groups}
-    lines = [
-        _group_line(speech, ledger, level, heading)
-        for level in levels.values()
-        if level is not None and level.told
-    ]
-    silent: dict[str, tuple[Note, list[Words]]] = {}
-    for group, level in levels.items():
-        if level is None or not level.told:
+    """The groups with a number; those without, each reason once; then what is told together. `above`: the
+    dimensions that the heading names; `keys`: the indicator and those beside it."""
+    indicator = keys[0]
+    groups = [group for groups in dimensions.values() for group in groups]
+    lines: list[Line] = []
+    silent: dict[str, tuple[Note, list[str]]] = {}
+    for group in groups:
+        level = ledger.level(indicator, group)
+        if level is not None and level.told:
+            lines.append(_group_line(speech, ledger, level, above, keys[1:]))
+        else:
             note = Note(_untold(speech, level))
-            silent.setdefault(note.words.en, (note, []))[1].append(_short(speech, group, heading))
-    lines += [Line(_listed(names), [note]) for note, names in silent.values()]
+            silent.setdefault(note.words.en, (note, []))[1].append(group)
+    lines += [Line(_listed(speech, those, above), [note]) for note, those in silent.values()]
     for group in groups:
         if several := ledger.together.years.get((indicator, group)):
-            name = _with_years(speech, _short(speech, group, heading), several)
-            lines.append(_together_line(speech, several, name))
-    rest = rest_of(ledger, indicator, dimension)
-    return lines + [_together_line(speech, row, _short(speech, row.group, heading)) for row in rest]
+            name = _with_years(speech, _short(speech, group, above), several)
+            lines.append(_together_line(speech, several, name, len(keys) - 1))
+    rest = [row for dimension in dimensions for row in rest_of(ledger, indicator, dimension)]
+    return lines + [
+        _together_line(speech, row, _short(speech, row.group, above), len(keys) - 1) for row in rest
+    ]
 
 
-def _group_line(speech: Speech, ledger: Ledger, level: Row, heading: Words) -> Line:
+def _group_line(
+    speech: Speech, ledger: Ledger, level: Row, above: Sequence[str], also: Sequence[str]
+) -> Line:
     difference = ledger.get(level.indicator, level.group, "difference")
     needed = parity(speech, ledger, level.indicator, level.group)
     told: list[Cell] = [_students(level), figure_of(speech, level), range_of(speech, level)]
     told += [marked(speech, difference), needed_count(needed)]
-    return Line(_short(speech, level.group, heading), told)
+    told += [_told(speech, ledger.level(key, level.group)) for key in also]
+    return Line(_short(speech, level.group, above), told)
 
 
-def _short(speech: Speech, group: str, heading: Words) -> Words:
-    """The name of a group beneath the name of its dimension, which it need not say again."""
-    return Words.each(
-        lambda name, dimension: raised(name.removeprefix(f"{dimension}: ")), speech.name(group), heading
-    )
+def _short(speech: Speech, group: str, above: Sequence[str]) -> Words:
+    """The name of a group beneath the names of its dimensions, which it need not say again."""
+    name = speech.name(group)
+    for dimension in above:
+        name = Words.each(lambda told, said: told.replace(f"{said}: ", ""), name, speech.dimension(dimension))
+    return name.raised
 
 
-def _together_line(speech: Speech, row: Row, name: Words) -> Line:
-    """A level without a comparison: it stands for those that are hidden one by one."""
-    return Line(name, [_students(row), figure_of(speech, row), range_of(speech, row), "", ""])
-
-
-def _listed(names: Sequence[Words]) -> Words:
+def _listed(speech: Speech, groups: Sequence[str], above: Sequence[str]) -> Words:
+    """Groups in one line; those of several dimensions by the first: "Asian (female, male); Filipino"."""
+    first: dict[str, list[str]] = {}
+    for group in groups:
+        one, _, others = group.partition("+")
+        first.setdefault(one, []).append(others)
+    names = []
+    for one, rest in first.items():
+        name = _short(speech, one, above)
+        if rest != [""]:
+            inside = [_short(speech, others, above) for others in rest]
+            name = Words.each(lambda told, *parts: f"{told} ({', '.join(parts)})", name, *inside)
+        names.append(name)
     return Words.each(lambda *parts: "; ".join(parts), *names)
+
+
+def _together_line(speech: Speech, row: Row, name: Words, beside: int) -> Line:
+    """A level without a comparison: it stands for those that are hidden one by one."""
+    told: list[Cell] = [_students(row), figure_of(speech, row), range_of(speech, row)]
+    return Line(name, told + [""] * (2 + beside))
 
 
 def rest_of(ledger: Ledger, indicator: str, dimension: str) -> Sequence[Row]:
@@ -164,7 +209,8 @@ def figure_of(speech: Speech, row: Row) -> Words:
 def range_of(speech: Speech, row: Row) -> Words:
     if row.low is None or row.high is None:
         return Words.same("")
-    return Words.same(f"{speech.figure(row.indicator, row.low)} – {speech.figure(row.indicator, row.high)}")
+    low, high = (speech.figure(row.indicator, end) for end in (row.low, row.high))
+    return Words.same(f"{low.removesuffix('%')} – {high}")
 
 
 def gap_of(speech: Speech, row: Row | None) -> str:
