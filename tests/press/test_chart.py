@@ -190,7 +190,7 @@ def test_a_year_without_a_number_breaks_the_line() -> None:
     picture = Lines((line,), tuple("1234567"), 0, 1, 100, AXIS).picture(WIDE)
     assert [len(curve.points) for curve in of_kind(picture, "curve", colour="accent")] == [2, 2]
     assert len(of_kind(picture, "dot", colour="accent")) == 5  # the year that stands alone is a dot
-    assert said(picture, "A 40").y == pytest.approx(of_kind(picture, "dot")[-1].points[0][1])
+    assert said(picture, "A\u00a040").y == pytest.approx(of_kind(picture, "dot")[-1].points[0][1])
 
 
 def test_a_ribbon_is_as_wide_as_the_interval() -> None:

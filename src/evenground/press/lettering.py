@@ -31,7 +31,7 @@ def widest(*words: Words, size: float = SIZE, bold: bool = False) -> float:
 def wrapped(text: str, room: float, size: float = SIZE, bold: bool = False) -> list[str]:
     """Text in lines of at most `room` points, broken between words; a longer word stays whole."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and width_of(f"{lines[-1]} {word}", size, bold) <= room:
             lines[-1] += f" {word}"
         else:

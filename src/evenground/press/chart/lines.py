@@ -29,7 +29,7 @@ class Line:
 
     @property
     def name(self) -> Words:
-        return Words.each(lambda label: f"{label} {self.told}".strip(), self.label)
+        return Words.each(lambda label: f"{label}\u00a0{self.told}" if self.told else label, self.label)
 
 
 @dataclass(frozen=True)

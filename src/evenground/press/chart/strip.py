@@ -12,7 +12,9 @@ from evenground.press.picture import Picture
 from evenground.press.words import Words
 
 _PITCHES = (9.0, 7.0, 5.0, 4.0, 3.0, 2.0, 1.5, 1.0)  # from one mark to the next
-_TALLEST = 200.0  # of a heap of marks; where it would be taller, marks are smaller
+_TALLEST = 180.0  # of a heap of marks; where many would be taller, marks are smaller
+_SQUEEZED = 2  # heaps at most are too tall for that and have their marks closer (most often at no difference)
+_LEAST = 0.2  # of the axis lies on either side of its zero, at least
 _SIDE = 20  # left and right of the plot, for half a label of the axis
 _LANE = 18  # a line of names below the marks
 
@@ -39,11 +41,10 @@ class Strip:
 
     def picture(self, width: int) -> Picture:
         canvas, top = Canvas(width), 70.0
-        reach = max((abs(mark.value) for mark in self.marks), default=1.0) * 1.04 or 1.0
-        axis = Axis(-reach, reach, _SIDE, width - _SIDE, self.scale, signed=True)
+        axis = Axis(*_reach(self.marks), _SIDE, width - _SIDE, self.scale, signed=True)
         heaps, pitch = _heaped(self.marks, axis)
         tallest = max((len(heap) for heap in heaps.values()), default=0)
-        base = top + 12 + max(tallest - 1, 2) * pitch
+        base = top + 12 + min(max(tallest - 1, 2) * pitch, _TALLEST)
         for place, heap in heaps.items():
             self._heap(canvas, axis.near + place * pitch, base, pitch, heap)
         lanes = self._names(canvas, axis, heaps, pitch, base + 14)
@@ -56,15 +57,16 @@ class Strip:
     def _heap(self, canvas: Canvas, x: float, base: float, pitch: float, heap: Sequence[Mark]) -> None:
         """The marks of one place on the axis, from the bottom up; alike neighbours as one row of dots."""
         named, at = any(mark.label for mark in self.marks), 0
+        step = min(pitch, _TALLEST / len(heap))
         for (name, clear), alike in groupby(heap, key=lambda mark: (mark.label is not None, mark.clear)):
             until = at + len(list(alike)) - 1
-            first, last = (x, base - at * pitch), (x, base - until * pitch)
+            first, last = (x, base - at * step), (x, base - until * step)
             if name:
-                canvas.dots(first, last, pitch, "accent", max(8.0, pitch))
+                canvas.dots(first, last, step, "accent", max(8.0, pitch))
             elif clear:
-                canvas.dots(first, last, pitch, "soft" if named else "accent", 0.74 * pitch)
+                canvas.dots(first, last, step, "soft" if named else "accent", 0.74 * pitch)
             else:
-                canvas.dots(first, last, pitch, "rule", 0.74 * pitch, hollow=True)
+                canvas.dots(first, last, step, "rule", 0.74 * pitch, hollow=True)
             at = until + 1
 
     def _names(
@@ -79,16 +81,24 @@ class Strip:
         return len(lanes)
 
 
+def _reach(marks: Sequence[Mark]) -> tuple[float, float]:
+    """Where the axis starts and ends: its zero is always on it."""
+    values = [0.0, *(mark.value for mark in marks)]
+    low, high = min(values), max(values)
+    side = max(high, -low) or 1.0
+    return min(low, -_LEAST * side) * 1.04, max(high, _LEAST * side) * 1.04
+
+
 def _heaped(marks: Sequence[Mark], axis: Axis) -> tuple[dict[int, list[Mark]], float]:
-    """The marks by their place on the axis, counted in pitches, and the pitch: as wide as lets the tallest
-    heap stand. Named ones first, then certain ones.
+    """The marks by their place on the axis, counted in pitches, and the pitch: as wide as lets nearly all
+    heaps stand. Named ones first, then certain ones.
     """
     ordered = sorted(marks, key=lambda mark: (mark.label is None, not mark.clear, mark.value))
     for pitch in _PITCHES:
         heaps: dict[int, list[Mark]] = {}
         for mark in ordered:
             heaps.setdefault(round((axis.at(mark.value) - axis.near) / pitch), []).append(mark)
-        if max((len(heap) for heap in heaps.values()), default=0) * pitch <= _TALLEST:
+        if sum(len(heap) * pitch > _TALLEST for heap in heaps.values()) <= _SQUEEZED:
             break
     return dict(sorted(heaps.items())), pitch
 

@@ -49,14 +49,19 @@ def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]
 
 
 def drawn(found: dict[str, list[str]], accent: Row | None, most: int = MOST_ROWS) -> dict[str, list[str]]:
-    """The panels that fit into one chart, first the one that the finding is about, which always does. Crosses
-    of dimensions are drawn by themselves; students of whom the dimension is not known are in the table.
+    """The panels that fit into one chart, first the one that the finding is about, which always does.
+
+    Crosses of dimensions have charts of their own; of one, only the group of the finding stands here.
+    Students of whom the dimension is not known are in the table.
     """
     kept: dict[str, list[str]] = {}
-    plain = {dimension: groups for dimension, groups in found.items() if "+" not in dimension} or found
-    first = [accent.dimension] if accent and accent.dimension in plain else []
-    for dimension in dict.fromkeys([*first, *plain]):
-        groups = known_groups(found[dimension])
+    plain = {dimension: groups for dimension, groups in found.items() if "+" not in dimension}
+    if accent and accent.dimension in plain:
+        plain = {accent.dimension: plain[accent.dimension], **plain}
+    elif accent and accent.dimension in found:
+        plain = {accent.dimension: [accent.group], **plain}
+    for dimension, every in (plain or found).items():
+        groups = known_groups(every)
         if groups and (not kept or sum(map(len, kept.values())) + len(groups) <= most):
             kept[dimension] = groups
     return kept
