@@ -6,6 +6,7 @@ from evenground.definitions.naming import label, other_people, people
 from evenground.definitions.phrases import phrases
 from evenground.definitions.schema import (
     Band,
+    Chapter,
     Column,
     CommonGroup,
     Dimension,
@@ -19,6 +20,7 @@ from evenground.definitions.schema import (
     Policy,
     Population,
     Question,
+    Refusal,
     Term,
     Text,
     Weights,
@@ -27,6 +29,7 @@ from evenground.definitions.schema import (
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
     "label", "load_wording", "other_people", "people", "phrases", "said",
-    "Band", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords", "GroupValue",
-    "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Term", "Text", "Weights",
+    "Band", "Chapter", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords",
+    "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Refusal", "Term",
+    "Text", "Weights",
 ]  # fmt: skip

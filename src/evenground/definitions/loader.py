@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from evenground.definitions.advice import advise
 from evenground.definitions.document import Document, read_document
 from evenground.definitions.schema import (
+    Chapter,
     Column,
     CommonGroup,
     Dimension,
@@ -25,6 +26,7 @@ from evenground.definitions.schema import (
     Policy,
     Population,
     Question,
+    Refusal,
     Term,
 )
 from evenground.definitions.sense import Places, nonsense
@@ -46,6 +48,8 @@ class Definitions:
     policies: Mapping[str, Policy]
     parameters: Mapping[str, Parameter]
     glossary: Mapping[str, Term]
+    method: Mapping[str, Chapter]
+    refusals: Mapping[str, Refusal]
     student_year: Mapping[str, Column]
 
     def parameter(self, key: str) -> float:
@@ -84,6 +88,8 @@ def load_from(folder: Traversable | Path) -> Definitions:
         policies=read("policies", Policy),
         parameters=read("parameters", Parameter),
         glossary=read("glossary", Term),
+        method=read("method", Chapter),
+        refusals=read("refusals", Refusal),
         student_year=read("student_year", Column),
     )
     problems.extend(nonsense(definitions, places))

@@ -252,6 +252,26 @@ class Term(Strict):
     source: Line | None = None  # of what a law or a test maker defines
 
 
+class Chapter(Strict):
+    """How one kind of number is made: for everybody, and folded up for readers who check."""
+
+    title: Text
+    plain: tuple[Text, ...] = Field(min_length=2)
+    example: Text | None = None  # placeholders as report/story/worked.py fills them
+    formula: Line
+    detail: Text | None = None
+    source: Line
+    parameters: tuple[Key, ...] = ()
+
+
+class Refusal(Strict):
+    """What is not said though people ask for it: the wish, why not, what is said instead."""
+
+    wish: Text
+    why: Text
+    instead: Text
+
+
 class Column(Strict):
     """A column of the student-year table."""
 

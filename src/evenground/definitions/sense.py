@@ -48,6 +48,15 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
             found = f"domain {indicator.domain}, while `{indicator.question}` is of {question.domain}"
             yield document.problem((key, "domain"), found, question.domain, f"write `{question.domain}`")
     yield from _families(definitions.indicators, places)
+    for key, chapter in definitions.method.items():
+        for name in chapter.parameters:
+            if name not in definitions.parameters:
+                yield places["method", key].problem(
+                    (key, "parameters"),
+                    f"parameter `{name}`, which is not in parameters.yaml",
+                    ", ".join(definitions.parameters),
+                    instead(name, definitions.parameters),
+                )
     for key, policy in definitions.policies.items():
         yield from contradictions(places["policies", key], key, policy)
 

@@ -64,9 +64,9 @@ class Bilingual(Protocol):
     def es(self) -> str: ...
 
 
-def filled(text: Bilingual, **values: object) -> Words:
+def filled(text: Bilingual | Words, **values: object) -> Words:
     """A text with its placeholders filled; a value that is Words gives each language its own."""
-    return _filled({"en": text.en, "es": text.es}, values)
+    return _filled(text if isinstance(text, Words) else {"en": text.en, "es": text.es}, values)
 
 
 def _filled(patterns: Mapping[str, str], values: Mapping[str, object]) -> Words:

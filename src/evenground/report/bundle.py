@@ -12,6 +12,8 @@ from evenground.report import receipt, schema, slides, tidy, workbook
 from evenground.report.codebook import codebook, write_codebook
 from evenground.report.locals import write_locals
 from evenground.report.page.framework import FOLDER, framework_file, framework_page
+from evenground.report.page.method import FILE as METHOD
+from evenground.report.page.method import method_page
 from evenground.report.page.page import page
 from evenground.report.page.section import Sheet
 from evenground.report.paper.meeting import print_meeting
@@ -22,6 +24,7 @@ from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import story_of
 from evenground.report.story.together import together_of
+from evenground.report.story.worked import worked
 from evenground.storage import check_place, whole_folder
 
 Progress = Callable[[str], None]
@@ -116,9 +119,12 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
         framework = framework_of(speech, ledger, released, key)
         text = framework_page(speech, framework, released.about.title, source)
         (folder / PAGES / framework_file(key)).write_text(text, encoding="utf-8")
+    hidden = in_one_sentence(speech, released)
+    examples = worked(speech, ledger, story, hidden)
+    method = method_page(speech, examples, released.about.title, source)
+    (folder / PAGES / METHOD).write_text(method, encoding="utf-8")
     progress("Writing the print")
     (folder / "review.pdf").write_bytes(print_review(sheet, released, lang))
-    hidden = in_one_sentence(speech, released)
     meeting = print_meeting(speech, released.about, story, hidden, None, lang)
     (folder / "meeting.pdf").write_bytes(meeting)
     progress("Writing the slides")

@@ -25,6 +25,7 @@ from evenground.report.page.aside import to_collect
 from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
 from evenground.report.page.local import LISTS
+from evenground.report.page.method import FILE as METHOD
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
 from evenground.report.story.unmeasured import unmeasured_of
@@ -63,6 +64,7 @@ def _head(sheet: Sheet, released: Released) -> Html:
         _acts(label("print"), label("open_all")),
         contents(label("contents"), links),
         element("p", label("by_framework"), ": ", *_parted(_frameworks(sheet)), class_="soft"),
+        element("p", label("method"), ": ", _how_we_know(sheet), class_="soft"),
     )
 
 
@@ -80,6 +82,10 @@ def _frameworks(sheet: Sheet) -> list[Html]:
         element("a", said(framework.name), href=f"{FOLDER}/{framework_file(key)}")
         for key, framework in sheet.speech.definitions.frameworks.items()
     ]
+
+
+def _how_we_know(sheet: Sheet) -> Html:
+    return element("a", sheet.speech.wording.label("method_page"), href=f"{FOLDER}/{METHOD}")
 
 
 def _parted(links: Sequence[Html]) -> Iterator[Html]:
@@ -122,6 +128,7 @@ def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any], words: 
     first = join(
         element("h3", wording.label("method")),
         element("ul", method, class_="ask"),
+        element("p", _how_we_know(sheet)),
         element("h3", wording.label("checks")),
         _checks(sheet, released),
         _not_measured(sheet, released),
