@@ -457,3 +457,33 @@ def test_a_group_that_nobody_knows_is_never_first_and_one_that_joins_others_come
     ]
     ranks = {group: row["rank"] for (_, group, what), row in found(cells).items() if what == "difference"}
     assert ranks == {"black": 1, "gap_group": 2, "unknown": None}
+
+
+def test_what_a_place_gives_to_all_alike_is_no_difference_of_zero():
+    """A district that spends $9,000 on each of its students: no group gets less, and none is compared."""
+    cells = [
+        cell("01", group, (n, 9_000.0 * n), indicator="spending", total_sq=9_000.0**2 * n)
+        for group, n in (("all", 300), ("black", 100), ("white", 200))
+    ]
+    rows = found(cells, asked(unit=("district", "01")))
+    assert rows["01", "black", "mean"]["value"] == 9_000
+    assert ("01", "black", "difference") not in rows
+
+
+@pytest.mark.parametrize(
+    ("target", "indicator", "compared"),
+    [
+        ("0.8", "graduation", True),
+        ("0.8", "spending", False),
+        ("9500", "spending", True),
+        ("90", "graduation", False),
+    ],
+)
+def test_a_target_is_for_indicators_of_its_unit(target, indicator, compared):
+    counts = {"graduation": (100, 60.0, 60.0), "spending": (100, 900_000.0, 8_200_000_000.0)}
+    n, total, squares = counts[indicator]
+    cells = [
+        cell("KY", group, (n, total), indicator=indicator, total_sq=squares) for group in ("all", "black")
+    ]
+    rows = found(cells, asked(f"target:{target}"))
+    assert (("KY", "black", "difference") in rows) == compared

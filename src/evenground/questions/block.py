@@ -46,6 +46,18 @@ class Block:
     def direction(self) -> Direction:
         return "lower" if self.indicator.direction == "lower" else "higher"
 
+    def can_meet(self, reference: str) -> bool:
+        """Whether a target is one of this indicator: up to 1 it is a share, above 1 a number of another
+        unit."""
+        kind, _, number = reference.partition(":")
+        return kind != "target" or (float(number) <= 1) == (self.indicator.unit == "share")
+
+    def alike(self, rows: np.ndarray) -> np.ndarray:
+        """Of each row whether its group has what everybody of its place has, since the place gives all the
+        same: a difference of 0 that says nothing."""
+        same = np.isclose(self.value[rows], self.whole_value[rows], rtol=1e-9, atol=0)
+        return np.asarray(same & (self.indicator.kind == "exposure"))
+
     def estimate(self, sums: Sums, confidence: float) -> Estimate:
         return rate.estimate(sums, confidence) if self.counts_people else mean.estimate(sums, confidence)
 

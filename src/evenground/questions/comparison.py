@@ -27,7 +27,9 @@ def compare(
     confidence = definitions.parameter("confidence")
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = _difference(block, chosen, reference, confidence)
-    compared = rows[(block.group[rows] != ALL)]
+    compared = rows[(block.group[rows] != ALL) & ~(block.alike(rows) & np.isnan(gap.low[rows]))]
+    if not block.can_meet(reference):
+        compared = compared[:0]
     served = _served(block, chosen, reference, compared)
 
     def add(

@@ -45,6 +45,8 @@ def over_time(
     groups = block.group[after] != ALL
     before, after, few = before[groups], after[groups], few[groups]
     against = "others" if reference == "overall" else reference
+    if not block.can_meet(against):
+        return
     there, partner = _reference_sums(block, before, after, against, definitions)
     estimates = [
         block.estimate(sums, confidence) for sums in (block.sums.take(before), block.sums.take(after), *there)
@@ -58,17 +60,18 @@ def over_time(
         "too_few" if small and verdict != "unknown" else _verdict(verdict, reason)
         for verdict, reason, small in zip(gap.verdict.tolist(), gap.reason.tolist(), few, strict=True)
     ]
+    told = ~(block.alike(before) & block.alike(after) & np.isnan(gap.change.low))
     findings.add(
         block,
-        after,
+        after[told],
         "gap_change",
-        gap.change.value,
-        gap.change.low,
-        gap.change.high,
+        gap.change.value[told],
+        gap.change.low[told],
+        gap.change.high[told],
         reference=against,
-        reference_group=partner,
-        verdict=said,
-        period_from=block.period[before].tolist(),
+        reference_group=[group for group, kept in zip(partner, told, strict=True) if kept],
+        verdict=[verdict for verdict, kept in zip(said, told, strict=True) if kept],
+        period_from=block.period[before[told]].tolist(),
     )
 
 

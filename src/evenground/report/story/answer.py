@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from evenground.model import ALL, HIDDEN, NOT_REPORTED
 from evenground.press import Words
@@ -28,7 +28,8 @@ def answer_of(speech: Speech, ledger: Ledger, lead: Row | None, indicators: Sequ
     if behind := [row for row in told if row.behind]:
         return _behind(speech, ledger, behind, first)
     if told:
-        return _more(speech, ledger, told, first).then(speech.wording.set("answer.even"))
+        even = "answer.even.hidden" if mostly_hidden(ledger, indicators) else "answer.even"
+        return _more(speech, ledger, told, first).then(speech.wording.set(even))
     if any(row.told for row in differences):
         return first.then(speech.wording.set("answer.unsure"))
     if everybody is not None:
@@ -47,6 +48,12 @@ def unsure(speech: Speech, differences: Sequence[Row]) -> Row | None:
         and visible(speech, row)
     ]
     return max(rows, key=lambda row: (_far(speech, row), row.indicator, row.group), default=None)
+
+
+def mostly_hidden(ledger: Ledger, indicators: Iterable[str]) -> bool:
+    """Whether at least as many groups are hidden as told: what is told says little of all."""
+    rows = [row for row in ledger.newest(indicators) if row.measure in ("rate", "mean") and row.group != ALL]
+    return 2 * sum(row.state == HIDDEN for row in rows) >= len(rows) > 0
 
 
 def _behind(speech: Speech, ledger: Ledger, behind: Sequence[Row], first: Words) -> Words:

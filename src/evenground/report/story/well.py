@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from evenground.model import ALL
 from evenground.press import Words, count
+from evenground.report.story.answer import mostly_hidden
 from evenground.report.story.figures import Figure, groups_figure, pair_figure
 from evenground.report.story.item import Item, rest
 from evenground.report.story.panel import FEW_ROWS, Place
@@ -110,6 +111,7 @@ def _even(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[s
         whole = ledger.level(key, ALL)
         told = [row for row in ledger.differences(key) if row.verdict and row.verdict != "too_few"]
         good = speech.indicator(key).direction != "neutral" and not any(row.behind for row in told)
+        good = good and not mostly_hidden(ledger, [key])
         if good and told and whole is not None and whole.told:
             ahead = [row for row in told if row.ahead and speaks_for_itself(speech, row)]
             most = max(ahead, key=lambda row: weight(speech, ledger, row), default=whole)
