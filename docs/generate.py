@@ -19,16 +19,17 @@ MARKER = "<!-- From here on this page is written by docs/generate.py. -->"
 def pages() -> dict[Path, str]:
     """Each generated page with its whole text."""
     below = {
-        "commands.md": commands(),
-        "definitions.md": definitions(),
-        "indicators.md": indicators(),
-        "known-sources.md": known_sources(),
-        "roster.md": roster(),
-        "checks.md": checks(),
+        "reference/commands.md": commands(),
+        "reference/definitions.md": definitions(),
+        "reference/indicators.md": indicators(),
+        "reference/known-sources.md": known_sources(),
+        "reference/roster.md": roster(),
+        "reference/checks.md": checks(),
+        "explanation/what-we-refuse-to-say.md": refusals(),
     }
     return {
         page: f"{head(page)}{MARKER}\n\n{text.strip()}\n"
-        for page, text in ((DOCS / "reference" / name, text) for name, text in below.items())
+        for page, text in ((DOCS / name, text) for name, text in below.items())
     }
 
 
@@ -85,6 +86,10 @@ def definitions() -> str:
         section("Measures", "What the `measure` of a finding may be.", measures()),
         section("Disclosure policies", "What the gate hides.", policies(known)),
         section("Parameters", "The numbers that measures take.", parameters(known)),
+        section("Glossary", "Words of the pages, and their meaning.", glossary(known)),
+        section(
+            "Method", "How each kind of number is made (`pages/method.html` of a bundle).", method(known)
+        ),
         section("Sources", "The inputs that evenground knows how to read.", sources()),
         section("Student years", "The table that records become.", columns(known)),
     )
@@ -267,6 +272,33 @@ def parameters(known: Any) -> Iterator[str]:
         for key, entry in known.parameters.items()
     )
     return table(("key", "value", "meaning", "source"), rows)
+
+
+def glossary(known: Any) -> Iterator[str]:
+    rows = (
+        (f"`{key}`", entry.forms[0].en, entry.forms[0].es, entry.meaning.en)
+        for key, entry in known.glossary.items()
+    )
+    return table(("key", "word", "palabra", "meaning"), rows)
+
+
+def method(known: Any) -> Iterator[str]:
+    rows = (
+        (f"`{key}`", entry.title.en, f"`{entry.formula}`", entry.source)
+        for key, entry in known.method.items()
+    )
+    return table(("key", "what", "formula", "source"), rows)
+
+
+def refusals() -> str:
+    from evenground.definitions import load
+
+    parts = (
+        f"## {entry.wish.en}\n\n*{entry.wish.es}*\n\n"
+        f"**Why not.** {entry.why.en}\n\n**Instead.** {entry.instead.en}\n"
+        for entry in load().refusals.values()
+    )
+    return "\n".join(parts)
 
 
 def sources() -> Iterator[str]:
