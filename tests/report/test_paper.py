@@ -58,8 +58,8 @@ def test_its_structure_has_headings_tables_and_pictures_with_words(printed: tupl
         assert kinds["/H1"] == 1
         assert kinds["/H2"] == 4  # in short, two questions, about the data
         assert kinds["/H3"] >= 6
-        assert kinds["/Table"] == 2
-        assert kinds["/TH"] == 12
+        assert kinds["/Table"] == 3  # the numbers of two questions; how a gap closed, seen four ways
+        assert kinds["/TH"] == 15
         pictures = [element for element in found if str(element.S) == "/Figure"]
         assert len(pictures) >= 5
         assert all(str(picture.get("/Alt", "")).strip() for picture in pictures)
@@ -87,3 +87,28 @@ def test_its_words(printed: tuple[str, bytes]) -> None:
         "None could be found (6 tried)" if lang == "en" else "No se pudo con ninguno (6 intentos)"
     ) in everything
     assert ("La paridad" in everything) == (lang == "es")
+
+
+def test_the_print_for_a_meeting_has_two_pages_and_says_what_its_pictures_show(
+    released: Released, tmp_path: Path
+) -> None:
+    report.write(released, tmp_path / "review", "es")
+    content = (tmp_path / "review" / "meeting.pdf").read_bytes()
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert len(pages) == 2
+    assert (float(pages[0].mediabox.width), float(pages[0].mediabox.height)) == (
+        pytest.approx(595.3, abs=0.1),  # 210 mm, as A4
+        pytest.approx(792.0, abs=0.1),  # 279.4 mm, as Letter
+    )
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == "es"
+        found = list(elements(pdf.Root.StructTreeRoot.K))
+        kinds = Counter(str(element.S) for element in found)
+        assert kinds["/H1"] == 1
+        assert kinds["/H2"] == 5  # in short; every question; how sure; what to ask; what we decide
+        pictures = [element for element in found if str(element.S) == "/Figure"]
+        assert pictures
+        assert all(str(picture.get("/Alt", "")).strip() for picture in pictures)
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    assert "Qué decidimos" in text
+    assert "Página 2 de 2" in text

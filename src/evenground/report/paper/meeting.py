@@ -17,7 +17,6 @@ from evenground.report.story.story import Story
 
 _ITEMS = 4
 _ANSWERS = 8
-_ROWS = 15
 _QUESTIONS = 4
 _STEPS = 5
 _LABELS = (
@@ -88,10 +87,8 @@ def _second(speech: Speech, story: Story, local: Local | None, lang: str) -> dic
     """The upper half of the second page: this place beside those that it is part of, or every question with
     its answer."""
     wording = speech.wording
-    empty: dict[str, Any] = {"heads": [], "columns": [], "rows": [], "answers": [], "more": None}
+    empty: dict[str, Any] = {"heads": [], "columns": [], "rows": [], "answers": [], "more": ""}
     if local is not None and local.above:
-        rows = local.beside[:_ROWS]
-        left = len(local.beside) - len(rows)
         heads = ["indicator", "here", "verdict", "over_time"]
         told = [wording.label(key).of(lang) for key in heads]
         told[2:2] = [unit.name for unit in local.above]
@@ -99,8 +96,8 @@ def _second(speech: Speech, story: Story, local: Local | None, lang: str) -> dic
             "second": wording.label("beside").of(lang),
             "heads": told,
             "columns": [True, *(False for _ in told[1:-2]), True, True],
-            "rows": [_row(speech, row, lang) for row in rows],
-            "more": wording.set("meeting.more", count=left).of(lang) if left else None,
+            "rows": [_row(speech, row, lang) for row in local.beside],
+            "more": wording.set("meeting.more", count="{count}").of(lang),  # the paper knows how many fit
         }
     answers = [
         {"title": section.title.of(lang), "answer": section.answer.of(lang)}

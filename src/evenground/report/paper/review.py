@@ -14,6 +14,7 @@ from evenground.report.page.section import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
 from evenground.report.story.figures import Figure
 from evenground.report.story.item import Item
+from evenground.report.story.lenses import Closing
 from evenground.report.story.panel import FEW_ROWS, drawn, panels
 from evenground.report.story.parity import parity
 from evenground.report.story.protection import protection, replaced
@@ -121,6 +122,7 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
         "table": _table(press, lead.indicator, section),
         "takes": [f"{press.say(name)}: {press.say(sentence)}" for name, sentence in lead.takes],
         "over_time": [press.say(sentence) for sentence in lead.moved],
+        "closing": _closing(press, lead.closing) if lead.closing else None,
         "where": press.figure(where.figure, narrow=True) if where else None,
         "split": press.say(where.split) if where and where.split else "",
         "others": [
@@ -131,6 +133,14 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
         "hidden": press.say(section.hidden),
         "ask": [press.say(ask) for ask in section.ask],
     }
+
+
+def _closing(press: _Press, closing: Closing) -> dict[str, Any]:
+    heads = [press.label(key) for key in ("closing_lens", "closing_seen", "verdict")]
+    rows = [[press.say(lens.name), press.say(lens.seen), press.say(lens.reading)] for lens in closing.lenses]
+    caption = press.say(press.wording.set("closing.of", group=closing.group))
+    flag = press.say(closing.flag) if closing.flag else None
+    return {"caption": caption, "heads": heads, "rows": rows, "flag": flag}
 
 
 def _first(press: _Press, block: Block) -> Words:
