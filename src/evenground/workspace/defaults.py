@@ -117,6 +117,25 @@ def pages_of(request: Request, focus: Unit, dataset: Dataset) -> str | None:
     return _PAGES[request.pages]
 
 
+def check_questions(dataset: Dataset, request: Request, definitions: Definitions) -> None:
+    """That the questions asked for exist, and that the data have something on each. Raises InputProblems with
+    all that do not."""
+    here = {definitions.indicators[key].question for key in dataset.indicators}
+    answered = [key for key in definitions.questions if key in here]
+    problems = []
+    for key in request.questions:
+        if key in answered:
+            continue
+        known = key in definitions.questions
+        found = f"{key}, on which these data have nothing" if known else key
+        near = [] if known else get_close_matches(key, answered, n=1)
+        todo = f"write {near[0]}" if near else "choose among them"
+        allowed = f"questions that these data answer: {', '.join(answered)}"
+        problems.append(Problem(ERROR, "--questions", found, allowed, todo))
+    if problems:
+        raise InputProblems(problems)
+
+
 def latest(dataset: Dataset, period: str | None) -> str:
     """The school year asked for, or the newest."""
     return periods_of(dataset, Request(period=period))[-1]

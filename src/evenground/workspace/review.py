@@ -31,6 +31,7 @@ from evenground.storage import private_folder
 from evenground.workspace import protection as protection_page
 from evenground.workspace.considered import Considered, considered, enter, workspace_of
 from evenground.workspace.defaults import (
+    check_questions,
     cuts_of,
     dimensions_of,
     focus_of,
@@ -147,6 +148,7 @@ def counted(request: Request, progress: Progress = lambda step: None) -> Iterato
     request, definitions = with_policy(request, load())
     with private_folder() as private:
         dataset = _opened(request, private, definitions, progress)
+        check_questions(dataset, request, definitions)
         focus = focus_of(dataset, request)
         cuts = cuts_of(dataset, request, definitions)
         pages = pages_of(request, focus, dataset)
