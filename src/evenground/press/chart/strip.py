@@ -42,16 +42,17 @@ class Strip:
     def picture(self, width: int) -> Picture:
         canvas, top = Canvas(width), 70.0
         axis = Axis(*_reach(self.marks), _SIDE, width - _SIDE, self.scale, signed=True)
+        middle = round(axis.at(0))
         heaps, pitch = _heaped(self.marks, axis)
         tallest = max((len(heap) for heap in heaps.values()), default=0)
         base = top + 12 + min(max(tallest - 1, 2) * pitch, _TALLEST)
         for place, heap in heaps.items():
-            self._heap(canvas, axis.near + place * pitch, base, pitch, heap)
-        lanes = self._names(canvas, axis, heaps, pitch, base + 14)
+            self._heap(canvas, middle + place * pitch, base, pitch, heap)
+        lanes = _names(canvas, middle, heaps, pitch, base + 14)
         canvas.words(self.axis, 0, 8, "soft", small=True)
         canvas.top_axis(axis, 6 if width > 500 else 4, top, base + 10)
-        canvas.line(axis.at(0), top - 6, axis.at(0), base + 10, "ink", dash=True)
-        canvas.named(self.reference, axis.at(0), top - 34)
+        canvas.line(middle, top - 6, middle, base + 10, "ink", dash=True)
+        canvas.named(self.reference, middle, top - 34)
         return canvas.picture(base + 16 + _LANE * lanes)
 
     def _heap(self, canvas: Canvas, x: float, base: float, pitch: float, heap: Sequence[Mark]) -> None:
@@ -69,16 +70,15 @@ class Strip:
                 canvas.dots(first, last, step, "rule", 0.74 * pitch, hollow=True)
             at = until + 1
 
-    def _names(
-        self, canvas: Canvas, axis: Axis, heaps: dict[int, list[Mark]], pitch: float, below: float
-    ) -> int:
-        """The names under the marks, each in the first line where it fits; gives how many lines."""
-        lanes: list[list[tuple[float, float]]] = []
-        for place, heap in sorted(heaps.items()):
-            for mark in heap:
-                if mark.label:
-                    _name(canvas, axis.near + place * pitch, below, mark.label, lanes)
-        return len(lanes)
+
+def _names(canvas: Canvas, middle: float, heaps: dict[int, list[Mark]], pitch: float, below: float) -> int:
+    """The names under the marks, each in the first line where it fits; gives how many lines."""
+    lanes: list[list[tuple[float, float]]] = []
+    for place, heap in sorted(heaps.items()):
+        for mark in heap:
+            if mark.label:
+                _name(canvas, middle + place * pitch, below, mark.label, lanes)
+    return len(lanes)
 
 
 def _reach(marks: Sequence[Mark]) -> tuple[float, float]:
@@ -90,14 +90,14 @@ def _reach(marks: Sequence[Mark]) -> tuple[float, float]:
 
 
 def _heaped(marks: Sequence[Mark], axis: Axis) -> tuple[dict[int, list[Mark]], float]:
-    """The marks by their place on the axis, counted in pitches, and the pitch: as wide as lets nearly all
-    heaps stand. Named ones first, then certain ones.
+    """The marks by their place on the axis, counted in pitches from its zero, and the pitch: as wide as lets
+    nearly all heaps stand. Named ones first, then certain ones.
     """
     ordered = sorted(marks, key=lambda mark: (mark.label is None, not mark.clear, mark.value))
     for pitch in _PITCHES:
         heaps: dict[int, list[Mark]] = {}
         for mark in ordered:
-            heaps.setdefault(round((axis.at(mark.value) - axis.near) / pitch), []).append(mark)
+            heaps.setdefault(round((axis.at(mark.value) - axis.at(0)) / pitch), []).append(mark)
         if sum(len(heap) * pitch > _TALLEST for heap in heaps.values()) <= _SQUEEZED:
             break
     return dict(sorted(heaps.items())), pitch

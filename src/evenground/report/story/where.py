@@ -12,6 +12,7 @@ from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 
 FEWEST_PLACES = 4
+_SAME = 9  # places after the point to which a value equals another: what a school has, all its groups have
 _NAMED_PLACES = 10
 
 
@@ -76,7 +77,7 @@ def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | 
     in the year of its `row`. `focus`, where it is among them, is marked and named; nothing is ranked.
     """
     told = [part for part in parts if part.told]
-    if len(told) < FEWEST_PLACES:
+    if len(told) < FEWEST_PLACES or not any(round(part.value or 0.0, _SAME) for part in told):
         return None
     here = next(
         (part for part in told if focus and Unit(part.unit_level, part.unit_id, focus.name) == focus), None
