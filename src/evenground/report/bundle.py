@@ -130,7 +130,9 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Writing the slides")
     slides.write_slides(folder / "review.pptx", sheet, released, lang)
     progress("Writing the workbook")
-    workbook.write_workbook(folder / "review.xlsx", sheet, released, [*rows, *together.rows], codes, lang)
+    every, said = [*rows, *together.rows], findings[f"sentence_{lang}"].to_pylist()
+    said += [speech.sentence(row).of(lang) for row in together.rows]
+    workbook.write_workbook(folder / "review.xlsx", sheet, released, every, said, codes, lang)
     if released.pages.num_rows:
         tidy.write_parquet(released.pages, folder / PAGES / "findings.parquet")
         write_locals(released, speech, folder / PAGES, lang, progress)
