@@ -74,9 +74,12 @@ def _line(
     )
 
 
+_MOVED = ("rose", "fell", "no_clear_change")
+
+
 def _time_title(speech: Speech, indicator: str, moved: Row | None, years: int) -> Words:
     known = moved is not None and moved.told and moved.level is not None and moved.level_from is not None
-    if not known or moved is None or not moved.verdict or not speech.counts_people(indicator):
+    if not known or moved is None or moved.verdict not in _MOVED or not speech.counts_people(indicator):
         return speech.wording.set("chart.time.plain", indicator=speech.title(indicator), count=years)
     before, now = moved.level_from or 0.0, moved.level or 0.0
     base = bases(now, before, apart=moved.verdict != "no_clear_change")
