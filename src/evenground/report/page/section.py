@@ -107,7 +107,7 @@ def section_part(sheet: Sheet, section: Section) -> Html:
 def _lead(sheet: Sheet, block: Block) -> Html:
     """The indicator that answers: opened."""
     label = sheet.speech.wording.label
-    parts: list[Html] = [element("h3", block.heading, id=block.indicator)]
+    parts: list[Html] = [element("h3", block.heading, id=_anchor(sheet, block))]
     if block.lead:
         parts.append(both("p", block.finding))
     parts += [figure_part(sheet, figure) for figure in (block.figure, block.crossed) if figure]
@@ -138,12 +138,17 @@ def _folded(sheet: Sheet, block: Block) -> Html:
         inside.append(_takes(block))
     if block.over_time:
         inside += [_years(sheet, block), closing_part(sheet.speech, block.closing, block.indicator)]
-    return folded(element("h4", block.heading), inside, say=block.finding, key=block.indicator)
+    return folded(element("h4", block.heading), inside, say=block.finding, key=_anchor(sheet, block))
+
+
+def _anchor(sheet: Sheet, block: Block) -> str | None:
+    """What a link to the indicator leads to; one that is called as its question is found there."""
+    return None if block.indicator in sheet.speech.definitions.questions else block.indicator
 
 
 def _tables(sheet: Sheet, block: Block, crosses: bool) -> list[Html]:
-    """The numbers of the block. The other levels of an assessment stand beside the one that it is about, where
-    a link finds them."""
+    """The numbers of the block; those of the other levels of an assessment beside them, where links find
+    them."""
     also = [key for key in block.tables if key != block.indicator]
     place, ledger = sheet.story.place, sheet.ledger
     anchors = [element("span", id=key) for key in also]
