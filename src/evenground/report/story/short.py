@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from evenground.model import parse_group
 from evenground.press import Words, count
 from evenground.report.story.figures import pair_figure
+from evenground.report.story.hundred import hundred_figure
 from evenground.report.story.item import Item, rest
 from evenground.report.story.panel import Place
 from evenground.report.story.parity import parity
@@ -51,6 +53,8 @@ def items_of(speech: Speech, ledger: Ledger, place: Place, indicators: Collectio
             add(_unsure(speech, ledger, indicators), _gap_item)
         if len(items) == before:
             break
+    if items and (counted := hundred_figure(speech, ledger, place, chosen[0])):
+        items[0] = replace(items[0], figure=counted)  # one such picture a page
     good = going_well(speech, ledger, place, indicators, chosen)
     return [*items, good] if good else items
 
@@ -124,9 +128,9 @@ def _worse(speech: Speech, ledger: Ledger, indicators: Collection[str], chosen: 
 
 
 def _grew(ledger: Ledger, row: Row) -> bool:
-    """Whether a gap grew for a group that is behind now."""
+    """Whether a gap grew, or turned around, for a group that is behind now."""
     now = ledger.get(row.indicator, row.group, "difference")
-    return (row.verdict or "").startswith("widened") and now is not None and now.unfavourable
+    return (row.verdict or "").startswith(("widened", "reversed")) and now is not None and now.behind
 
 
 def _in_most_places(speech: Speech, ledger: Ledger, gaps: Sequence[Row]) -> list[Row]:
