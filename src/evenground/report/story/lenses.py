@@ -74,6 +74,8 @@ def _gap(speech: Speech, ledger: Ledger, moved: Row) -> Lens:
     """Did the gap get smaller?"""
     kind = (moved.verdict or "").partition("_")[0]
     reading = {"closed": "smaller", "widened": "larger", "reversed": "reversed"}.get(kind, "unclear")
+    if moved.verdict == "no_clear_gap":
+        reading = "none"
     return _lens(speech, "gap", _sizes(speech, ledger, moved, reading), reading)
 
 

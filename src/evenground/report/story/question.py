@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evenground.definitions import said
+from evenground.definitions import people, said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Words, count, decimal
 from evenground.report.story.answer import answer_of, unsure
@@ -177,11 +177,14 @@ def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple
 
 def _compared(speech: Speech, released: Released, differences: Sequence[Row]) -> Words:
     kind, _, what = released.about.reference.partition(":")
+    if not any(row.told for row in differences):
+        return speech.wording.set("compared.none")
     if kind == "target":
         return speech.wording.set("compared.target", x=decimal(float(what) * 100, 0))
     if kind == "group":
         key = next((row.reference_group for row in differences if row.reference_group), None)
-        return speech.wording.set("compared.group", group=speech.name(key) if key else what)
+        group = people(speech.definitions, key) if key else Words.same(what)
+        return speech.wording.set("compared.group", group=group)
     return speech.wording.set(f"compared.{kind}")
 
 
@@ -190,7 +193,7 @@ def _sure(speech: Speech, differences: Sequence[Row]) -> Words:
     certain = sum(row.verdict in ("above", "below") for row in told)
     bare = sum(row.told and not row.verdict for row in differences)
     if not told:
-        return speech.wording.set("sure.none")
+        return speech.wording.set("sure.none") if bare else Words("")
     words = speech.wording.set("sure.count", count=count(len(told)), certain=count(certain)).then(
         speech.wording.set("sure.method")
     )
