@@ -13,6 +13,7 @@ from evenground.press import Dots, Hundred, Lines, Multiples, Strip
 from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import groups_figure
 from evenground.report.story.hundred import hundred_figure
+from evenground.report.story.local import Locals
 from evenground.report.story.panel import Place, Wider
 from evenground.report.story.rows import Ledger, Row, ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -191,3 +192,11 @@ def test_a_state_shows_its_schools_below_its_districts(speech: Speech, ledger: L
 def test_where_all_places_are_even_there_is_no_strip(speech: Speech, ledger: Ledger) -> None:
     even = [part._replace(value=1e-16) for part in ledger.parts[AG, BLACK]]
     assert places_figure(speech, gap(ledger), even) is None
+
+
+def test_the_page_of_a_school_has_the_whole_place_beside_it(released: Released, speech: Speech) -> None:
+    local = Locals(released, "school", speech.definitions).of(Unit("school", "001", "Oak"), speech)
+    assert local.story.place.wider
+    assert local.story.place.wider.name == released.about.title
+    assert local.story.place.wider.values[AG, "2015-16", BLACK] == 0.47
+    assert (AG, "2015-16", "race_ethnicity:pacific_islander") not in local.story.place.wider.values  # hidden

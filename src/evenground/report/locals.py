@@ -67,6 +67,7 @@ def _part(released: Released, units: Collection[Unit]) -> Released:
     wider = pc.and_(
         pc.is_in(cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)])), pc.equal(cells["group"], ALL)
     )
+    wider = pc.or_(wider, _of(cells, released.about.unit_level, [released.about.unit_id]))
     return replace(
         released,
         cells=cells.filter(pc.or_(pc.or_(_of(cells, level, kept), wider), _below(cells, level, below))),

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
-from evenground.model import ALL, LEVELS, Released, Unit, split_together
+from evenground.model import ALL, LEVELS, VALUE, Released, Unit, split_together
 from evenground.press import Words
 from evenground.report.story.figures import Figure
+from evenground.report.story.panel import Wider
 from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import Ledger, Row, ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -59,6 +60,7 @@ class Locals:
             (cell["unit_level"], cell["unit_id"], cell["indicator"], cell["period"]): cell
             for cell in everybody.to_pylist()
         }
+        self._wider = _whole(released)
         self._cells = _Sorted(cells.filter(pc.equal(cells["unit_level"], level)))
         self._findings = _Sorted(released.pages.filter(pc.equal(released.pages["unit_level"], level)))
         units = released.units.to_pylist()
@@ -105,7 +107,7 @@ class Locals:
         above = self.above(unit)
         beside = tuple(self._beside(ledger, above))
         hidden = tuple(in_one_sentence(speech, replace(self.released, cells=self._cells.table_of(unit.id))))
-        story = story_of(self.released, ledger, speech, unit)
+        story = story_of(self.released, ledger, speech, unit, self._wider)
         return Local(unit, above, ledger, story, beside, hidden, self._among(story, unit, speech))
 
     def _among(self, story: Story, unit: Unit, speech: Speech) -> dict[str, Figure]:
@@ -155,6 +157,17 @@ class Locals:
         if here.low > widest.value:
             return "above"
         return "below" if here.high < widest.value else "no_clear_difference"
+
+
+def _whole(released: Released) -> Wider:
+    """Every group of the place that the review is about, which all others are part of."""
+    about, cells = released.about, split_together(released.cells)[0]
+    whole = pc.and_(
+        pc.equal(cells["unit_level"], about.unit_level), pc.equal(cells["unit_id"], about.unit_id)
+    )
+    told = cells.filter(pc.and_(whole, pc.equal(cells["state"], VALUE)))
+    keys = zip(*(told[name].to_pylist() for name in ("indicator", "period", "group")), strict=True)
+    return Wider(about.title, dict(zip(keys, told["value"].to_pylist(), strict=True)))
 
 
 class _Sorted:

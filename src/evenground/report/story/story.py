@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from evenground.model import Released, Unit
 from evenground.press import Words
 from evenground.report.story.item import Item
-from evenground.report.story.panel import Place
+from evenground.report.story.panel import Place, Wider
 from evenground.report.story.question import Section, section_of
 from evenground.report.story.rows import Ledger
 from evenground.report.story.short import items_of
@@ -22,13 +22,19 @@ class Story:
     place: Place
 
 
-def story_of(released: Released, ledger: Ledger, speech: Speech, unit: Unit | None = None) -> Story:
+def story_of(
+    released: Released,
+    ledger: Ledger,
+    speech: Speech,
+    unit: Unit | None = None,
+    wider: Wider | None = None,
+) -> Story:
     """Chooses what is said first of the place in focus, or of another `unit`; every number of it comes from
-    the ledger of that place."""
+    the ledger of that place. `wider` stands beside it in the charts."""
     about = released.about
     unit = unit or about.unit
     known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
-    place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by))
+    place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by), wider)
     questions = _questions(speech, ledger, released)
     sections = tuple(
         section_of(speech, ledger, place, released, key, indicators) for key, indicators in questions.items()
