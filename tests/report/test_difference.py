@@ -322,6 +322,16 @@ def test_a_new_finding_in_short(released: Released, speech: Speech) -> None:
     assert any(line.startswith("New: Of every 100 Black ") for line in lines)
 
 
+def test_a_finding_in_short_with_other_numbers_is_said_with_both(released: Released, speech: Speech) -> None:
+    old = other(released, {"group": BLACK}, value=0.45)
+    found = difference(speech, old, released)
+    assert any(
+        line.startswith("Now: Of every 100 Black graduates, 47 ")
+        and "Before: Of every 100 Black graduates, 45 " in line
+        for line in english(speech, found, "short")
+    )
+
+
 def test_what_the_definitions_do_not_know_keeps_its_key(released: Released, speech: Speech) -> None:
     """A bundle of later definitions has indicators and groups that ours have no name for."""
     cells = changed(released.cells, {"indicator": "teacher_experience"}, indicator="from_the_future")

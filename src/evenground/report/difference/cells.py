@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenground.model import ALL, KEYS, VALUE, Released
+from evenground.model.together import is_rest_group, is_rest_place
 
 Key = tuple[str, str, str, str, str]
 _SIDE = "side"
@@ -68,7 +69,8 @@ def _cell(
     elif state == VALUE:
         if not (same(n, n_now) and same(value, value_now)):
             told = {"before": value, "after": value_now, **counted}
-            yield {"kind": "number", "way": "other", **_place(key, names), **told}
+            rest = is_rest_group(key[4]) or is_rest_place(key[2])
+            yield {"kind": "together" if rest else "number", "way": "other", **_place(key, names), **told}
     elif not (same(low, low_now) and same(high, high_now)):
         told = {"before": _range(low, high), "after": _range(low_now, high_now)}
         yield {"kind": "range", "way": "other", **_place(key, names), **told}

@@ -29,6 +29,7 @@ KINDS = (
     "short",  # the findings in short
     "verdict",
     "number",
+    "together",  # what is told together stands for other groups or places
     "range",  # between what a hidden number is
     "state",  # a number became hidden, not reported, not applicable, or the other way round
     "rows",  # other numbers that only one of the two has
@@ -131,10 +132,16 @@ def _policy(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
 
 
 def _short(old: Edition, new: Edition) -> Iterator[Change]:
-    for key in sorted(set(old.short) ^ set(new.short)):
-        way = "new" if key in new.short else "gone"
-        before, after = (one.short[key].en if key in one.short else None for one in (old, new))
-        yield Change("short", way, key, before=before, after=after)
+    """The findings in short, in their order: those that are new or have other numbers, then those gone."""
+    for key, words in new.short.items():
+        before = old.short.get(key)
+        if before is None:
+            yield Change("short", "new", key, after=words.en)
+        elif before != words:
+            yield Change("short", "other", key, before=before.en, after=words.en)
+    for key, words in old.short.items():
+        if key not in new.short:
+            yield Change("short", "gone", key, before=words.en)
 
 
 def _checks(old: Released, new: Released) -> Iterator[Change]:
@@ -153,7 +160,10 @@ def _written(value: object) -> str | None:
 
 
 def _order(change: Change, focus: set[tuple[str, str]]) -> tuple[object, ...]:
-    """By kind; the unit in focus first; the largest first; then the larger group; then by name."""
+    """By kind; the unit in focus first; the largest first; then the larger group; then by name. The findings
+    in short stay in their order."""
+    if change.kind == "short":
+        return (KINDS.index("short"),)
     here = (change.unit_level, change.unit_id) in focus
     weights = -_size(change), -max(change.n_before or 0.0, change.n_after or 0.0)
     names = (change.indicator, change.unit_level, change.unit_id, max(change.period, change.period_before))

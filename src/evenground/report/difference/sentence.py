@@ -72,8 +72,10 @@ def _made(speech: Speech, difference: Difference, change: Change) -> Words:
 
 
 def _short(speech: Speech, difference: Difference, change: Change) -> Words:
-    edition = difference.new if change.way == "new" else difference.old
-    return speech.wording.label(f"diff.short.{change.way}", finding=edition.short[change.what])
+    before, after = (one.short.get(change.what) for one in (difference.old, difference.new))
+    if before and after:
+        return speech.wording.label("diff.short.other", finding=after, before=before)
+    return speech.wording.label(f"diff.short.{change.way}", finding=after or before)
 
 
 def _check(speech: Speech, difference: Difference, change: Change) -> Words:
@@ -96,18 +98,21 @@ def _listed(speech: Speech, difference: Difference, change: Change) -> Words:
 
 
 def _verdict(speech: Speech, difference: Difference, change: Change) -> Words:
-    told = {"a": _code(speech, "verdict", change.after), "b": _code(speech, "verdict", change.before)}
+    told = {"a": _reading(speech, change, change.after), "b": _reading(speech, change, change.before)}
     apart = change.period != change.period_before
-    what = _about(speech, change)
-    if change.measure == "gap_change":
-        what = speech.wording.label("diff.gap_of", what=what)
     words = speech.wording.set(
         "diff.turned.years" if apart else "diff.turned",
-        what=what,
+        what=_about(speech, change),
         period=change.period,
         **(told | ({"from": change.period_before} if apart else {})),
     )
     return _at(speech, difference, change, words)
+
+
+def _reading(speech: Speech, change: Change, verdict: object) -> Words:
+    if change.measure == "gap_change" and verdict == "no_clear_change":
+        return speech.wording.label("diff.gap_same")
+    return _code(speech, "verdict", verdict)
 
 
 def _number(speech: Speech, difference: Difference, change: Change) -> Words:
@@ -217,6 +222,7 @@ _SAYS = {
     "checks": _check,
     "verdict": _verdict,
     "number": _number,
+    "together": _number,
     "range": _range,
     "state": _state,
     "rows": _row,

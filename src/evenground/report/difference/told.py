@@ -14,7 +14,7 @@ from evenground.report.difference.sentence import indicator_name, place_name, se
 from evenground.report.story.speech import Speech
 
 _LISTED = ("years", "places", "indicators", "groups")
-_ONLY_COUNTED = ("computed", "rows", "state")
+_ONLY_COUNTED = ("computed", "rows", "state", "together")
 _NAMES = 12
 """Names in one line; the table of changes has all of them."""
 
@@ -78,7 +78,7 @@ def _counts(speech: Speech, difference: Difference, kind: str, changes: Sequence
     if kind == "number":
         both = shown_by_both(difference.old.released, difference.new.released)
         return [wording.set("diff.numbers", count=count(len(changes)), of=count(both))]
-    if kind in ("computed", "wording", "verdict"):
+    if kind in ("computed", "wording", "verdict", "together"):
         return [wording.set(f"diff.{kind}s", count=count(len(changes)))]
     return []
 
