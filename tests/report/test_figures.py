@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 
 from evenground.definitions import load, load_wording
@@ -195,7 +196,9 @@ def test_where_all_places_are_even_there_is_no_strip(speech: Speech, ledger: Led
 
 
 def test_the_page_of_a_school_has_the_whole_place_beside_it(released: Released, speech: Speech) -> None:
-    local = Locals(released, "school", speech.definitions).of(Unit("school", "001", "Oak"), speech)
+    schools = released.findings.filter(pc.equal(released.findings["unit_level"], "school"))
+    places = Locals(replace(released, pages=schools), "school", speech.definitions)
+    local = places.of(Unit("school", "001", "Oak"), speech)
     assert local.story.place.wider
     assert local.story.place.wider.name == released.about.title
     assert local.story.place.wider.values[AG, "2015-16", BLACK] == 0.47
