@@ -168,7 +168,9 @@ def _check_variants(protection: Path | None, variants: bool) -> None:
 
 
 def _check_lang(lang: str) -> None:
+    from evenground.definitions import load_wording
     from evenground.model import InputProblems
 
-    if lang not in ("en", "es"):
-        raise InputProblems.one("--lang", lang, "en, es", "choose one of them")
+    languages = load_wording().languages
+    if lang not in languages:
+        raise InputProblems.one("--lang", lang, ", ".join(languages), "choose one of them")

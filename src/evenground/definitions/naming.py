@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from evenground.definitions.languages import joined, said
+from evenground.definitions.languages import Added, added, joined, said
 from evenground.definitions.loader import Definitions
-from evenground.definitions.schema import CommonGroup, Dimension, Part, Population, Text
+from evenground.definitions.schema import Dimension, Population
 from evenground.definitions.sense import OTHERS, UNKNOWN
 from evenground.model import ALL, NOT_SHOWN, group_key, parse_group
 from evenground.press import Words
@@ -48,9 +48,9 @@ def other_people(definitions: Definitions, population: Population) -> Words:
     part = definitions.groups[OTHERS].part
     assert part, "the loader has seen to it"
     if population.thing:
-        return joined([part], said(population.thing))
+        return joined([added(part)], said(population.thing))
     noun = population.noun or definitions.groups[ALL].plural
-    return _within(population, joined([part], said(noun)))
+    return _within(population, joined([added(part)], said(noun)))
 
 
 def _told_of(definitions: Definitions, dimension: str, population: Population) -> bool:
@@ -80,7 +80,7 @@ def _value_name(definitions: Definitions, dimension: str, value: str) -> Words:
 
 def _value_plural(definitions: Definitions, dimension: str, value: str) -> Words:
     if value in _COMMON:
-        name = said(_called(definitions.dimensions[dimension]))
+        name = _called(definitions.dimensions[dimension])
         return _filled(said(definitions.groups[value].plural), dimension=name)
     return said(definitions.dimensions[dimension].values[value].plural)
 
@@ -92,32 +92,27 @@ def _filled(pattern: Words, **words: Words) -> Words:
     )
 
 
-def _value_part(definitions: Definitions, dimension: str, value: str) -> Part:
+def _value_part(definitions: Definitions, dimension: str, value: str) -> Added:
     known = definitions.dimensions[dimension]
-    if value in _COMMON:
-        return _common_part(known, definitions.groups[value])
-    return known.values[value].part
+    if value not in _COMMON:
+        return added(known.values[value].part)
+    part = definitions.groups[value].part
+    assert part, "the loader has seen to it"
+    return Added(_filled(added(part).words, dimension=_called(known)), before=False)
 
 
-def _common_part(dimension: Dimension, common: CommonGroup) -> Part:
-    assert common.part, "the loader has seen to it"
-    assert common.part.after, "the loader has seen to it"
-    called, part = _called(dimension), common.part
-    return Part(after=common.part.after.format(dimension=called.en), es=part.es.format(dimension=called.es))
-
-
-def _called(dimension: Dimension) -> Text:
+def _called(dimension: Dimension) -> Words:
     """The dimension's name inside a sentence."""
-    return dimension.called or Text(en=dimension.name.en.lower(), es=dimension.name.es.lower())
+    return said(dimension.called) if dimension.called else Words.each(str.lower, said(dimension.name))
 
 
-def _parts(definitions: Definitions, pairs: Pairs) -> list[Part]:
+def _parts(definitions: Definitions, pairs: Pairs) -> list[Added]:
     """The parts of a group; two values that have a word of their own ("Latina") give one part."""
     for dimension, _ in pairs:
         for two in combinations(pairs, 2):
             if part := definitions.dimensions[dimension].crosses.get(group_key(two)):
                 return [
-                    part,
+                    added(part),
                     *(_value_part(definitions, *pair) for pair in _spoken(pairs) if pair not in two),
                 ]
     return [_value_part(definitions, *pair) for pair in _spoken(pairs)]

@@ -49,14 +49,12 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
             yield document.problem((key, "domain"), found, question.domain, f"write `{question.domain}`")
     yield from _families(definitions.indicators, places)
     for key, chapter in definitions.method.items():
-        for name in chapter.parameters:
-            if name not in definitions.parameters:
-                yield places["method", key].problem(
-                    (key, "parameters"),
-                    f"parameter `{name}`, which is not in parameters.yaml",
-                    ", ".join(definitions.parameters),
-                    instead(name, definitions.parameters),
-                )
+        known = names.get("parameters", [])
+        for name in chapter.parameters if known else ():
+            if name not in known:
+                found = f"parameter `{name}`, which is not in parameters.yaml"
+                place = (key, "parameters")
+                yield places["method", key].problem(place, found, ", ".join(known), instead(name, known))
     for key, policy in definitions.policies.items():
         yield from contradictions(places["policies", key], key, policy)
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from evenground.definitions import Text, said
 from evenground.model import ALL, FINDINGS, NOT_SHOWN, Released
-from evenground.press import Words
+from evenground.press import Words, filled
 from evenground.report.story.speech import Speech
 
 Line = tuple[str, str, str, Words]
@@ -54,10 +54,17 @@ def write_codebook(lines: Sequence[Line], file: Path) -> None:
 
 
 def _columns(speech: Speech) -> Iterator[Line]:
-    sentences = [f"sentence_{lang}" for lang in speech.languages]
-    for file, names in (("findings", [*FINDINGS.names, *sentences]), ("cells", CELLS)):
+    for file, names in (("findings", FINDINGS.names), ("cells", CELLS)):
         for name in names:
             yield file, name, "", speech.wording.entry("columns", name)
+        if file == "findings":
+            yield from (_sentences(speech, lang) for lang in speech.languages)
+
+
+def _sentences(speech: Speech, lang: str) -> Line:
+    language = speech.wording.label("language_name").of(lang)
+    meaning = filled(speech.wording.entry("columns", "sentence"), language=language)
+    return "findings", f"sentence_{lang}", "", meaning
 
 
 def _codes(speech: Speech) -> Iterator[Line]:

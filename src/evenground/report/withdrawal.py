@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evenground import __version__
-from evenground.definitions import phrases
+from evenground.definitions import load_wording, phrases, said
 from evenground.model import InputProblems
 from evenground.press import Words, bar, both, element, filled, leaf
 from evenground.report import receipt
@@ -68,7 +68,10 @@ def withdrawal(folder: Path) -> Withdrawal | None:
 
 def _notice(one: Withdrawal, about: Mapping[str, Any]) -> str:
     place, years = about["title"], dict.fromkeys((about["periods"][0], about["periods"][-1]))
-    span = Words(" to ".join(years), " a ".join(years))
+    label = load_wording().label
+    span = (
+        label("together.years", first=min(years), last=max(years)) if len(years) > 1 else Words.same(*years)
+    )
     who = _said("ask", who=one.who) if one.who else _said("ask_place", place=place)
     lines = [
         _said("what", place=place, years=span, made=about["made_on"]),
@@ -83,7 +86,7 @@ def _notice(one: Withdrawal, about: Mapping[str, Any]) -> str:
     content = (
         element(
             "header",
-            bar(_said("language")),
+            bar(_said("language"), label("language_name")),
             element("h1", title),
             both("p", _said("lede", date=one.date), class_="lede"),
         ),
@@ -98,4 +101,4 @@ def _notice(one: Withdrawal, about: Mapping[str, Any]) -> str:
 
 
 def _said(key: str, **values: object) -> Words:
-    return filled(phrases("withdrawal")[key], **values)
+    return filled(said(phrases("withdrawal")[key]), **values)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from evenground.definitions import Text, phrases
+from evenground.definitions import Text, load_wording, phrases, said
 from evenground.model import InputProblems
 from evenground.press import Html, Words, bar, both, contents, element, filled, join, leaf, plain_table
 from evenground.storage import whole_folder
@@ -80,7 +80,7 @@ def _table(rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def _say(key: str, **values: object) -> Words:
-    return filled(phrases("coverage")[key], **values)
+    return filled(said(phrases("coverage")[key]), **values)
 
 
 def page(found: Coverage) -> str:
@@ -88,11 +88,11 @@ def page(found: Coverage) -> str:
     known = found.definitions
     title = _say("title", name=found.title) if found.title else _say("title_none")
     numbers = {"shown": len(found.seen), "all": len(known.indicators)}
-    links = [(key, _text(question.title)) for key, question in known.questions.items()]
+    links = [(key, said(question.title)) for key, question in known.questions.items()]
     links.append(("frameworks", _say("frameworks")))
     header = element(
         "header",
-        bar(_say("language")),
+        bar(_say("language"), load_wording().label("language_name")),
         element("h1", title),
         both("p", _say("lede" if found.title else "lede_none", **numbers), class_="lede"),
         contents(_say("contents"), links),
@@ -107,7 +107,7 @@ def _question(found: Coverage, key: str) -> Html:
     keys = [name for name, one in known.indicators.items() if one.question == key]
     shown = [_shown(found, name) for name in keys if name in found.seen]
     missing: list[list[_Cell]] = [
-        [_text(known.indicators[name].name), _text(known.indicators[name].collect)]
+        [said(known.indicators[name].name), said(known.indicators[name].collect)]
         for name in keys
         if name not in found.seen
     ]
@@ -116,17 +116,16 @@ def _question(found: Coverage, key: str) -> Html:
     if missing:
         heads = [_say("measure"), _say("collect")]
         tables.append(plain_table(f"{key}-missing", _say("collect"), heads, missing))
-    title = element("h2", _text(known.questions[key].title), id=key)
+    title = element("h2", said(known.questions[key].title), id=key)
     return element("section", title, tables, aria_labelledby=key)
 
 
 def _shown(found: Coverage, key: str) -> list[_Cell]:
     known, seen = found.definitions, found.seen[key]
     one = known.indicators[key]
-    names = [known.dimensions[name].name for name in seen.dimensions]
-    groups = Words(", ".join(name.en for name in names), ", ".join(name.es for name in names))
+    groups = _listed([known.dimensions[name].name for name in seen.dimensions])
     years = " – ".join(dict.fromkeys((seen.periods[0], seen.periods[-1])))
-    return [_text(one.name), _text(known.populations[one.over].name), years, groups, _say(seen.level)]
+    return [said(one.name), said(known.populations[one.over].name), years, groups, _say(seen.level)]
 
 
 def _framework_tables(found: Coverage) -> Html:
@@ -134,7 +133,7 @@ def _framework_tables(found: Coverage) -> Html:
     for key, framework in found.definitions.frameworks.items():
         places = [place for place in found.places if place.framework == key]
         covered = sum(bool(place.shown) for place in places)
-        name = _text(framework.name)
+        name = said(framework.name)
         caption = _say("count", name=name, covered=covered, all=len(places))
         heads = [_say("entry"), _say("covered"), _say("would")]
         tables.append(plain_table(key, caption, heads, [_place(found, place) for place in places]))
@@ -144,16 +143,15 @@ def _framework_tables(found: Coverage) -> Html:
 
 def _place(found: Coverage, place: Place) -> list[_Cell]:
     entry = found.definitions.frameworks[place.framework].entries[place.entry]
-    name = join(f"{entry.label} ", _text(entry.name))
+    name = join(f"{entry.label} ", said(entry.name))
     if not place.shown and not place.others:
         return [name, "", _say("nothing")]
     return [name, _names(found, place.shown), _names(found, place.others)]
 
 
 def _names(found: Coverage, keys: Sequence[str]) -> Words:
-    names = [found.definitions.indicators[key].name for key in keys]
-    return Words(", ".join(name.en for name in names), ", ".join(name.es for name in names))
+    return _listed([found.definitions.indicators[key].name for key in keys])
 
 
-def _text(text: Text) -> Words:
-    return Words(text.en, text.es)
+def _listed(texts: Sequence[Text]) -> Words:
+    return Words.each(lambda *names: ", ".join(names), *map(said, texts)) if texts else Words("")
