@@ -3,73 +3,31 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.report.rows_made import (
+    BLACK,
+    DISABLED,
+    GROUPS,
+    HERE,
+    INDICATORS,
+    LEARNERS,
+    SPEECH,
+    everybody,
+    gap,
+    level,
+    moved,
+    row,
+    school,
+)
 
-from evenground.definitions import load, load_wording
-from evenground.model import ALL, Unit, group_dimensions, parse_group
+from evenground.model import ALL, parse_group
 from evenground.report.story.item import Item
 from evenground.report.story.panel import Place
 from evenground.report.story.rows import Row, ledger_of
 from evenground.report.story.short import items_of
-from evenground.report.story.speech import Speech
-
-SPEECH = Speech(load(), load_wording())
-HERE = Unit("district", "1", "Cedar")
-BLACK, WHITE, LATINA = "race_ethnicity:black", "race_ethnicity:white", "race_ethnicity:hispanic+sex:female"
-GIRLS, LEARNERS, DISABLED = "sex:female", "english_learner:english_learner", "disability:with_disability"
-GROUPS = (BLACK, WHITE, LATINA, GIRLS, LEARNERS, DISABLED)
-INDICATORS = (
-    "ap_participation", "gifted", "reading_proficient", "suspension", "graduation",
-    "teacher_experience", "spending",
-)  # fmt: skip
-
-
-def row(indicator: str, measure: str, group: str, value: float | None, **more: Any) -> Row:
-    known = SPEECH.indicator(indicator)
-    fields: dict[str, Any] = dict.fromkeys(Row._fields)
-    fields |= {
-        "finding_id": f"{indicator}/{group}/{measure}",
-        "question": known.question,
-        "domain": known.domain,
-        "indicator": indicator,
-        "unit_level": HERE.level,
-        "unit_id": HERE.id,
-        "unit_name": HERE.name,
-        "period": "2015-16",
-        "dimension": "+".join(group_dimensions(group)) or ALL,
-        "group": group,
-        "reference": "overall" if measure == "difference" else None,
-        "reference_group": ALL if measure == "difference" else None,
-        "measure": measure,
-        "value": value,
-        "state": "value" if value is not None else "hidden",
-        "direction": known.direction,
-    }
-    return Row(**(fields | more))
-
-
-def level(indicator: str, group: str, value: float | None, n: float | None) -> Row:
-    kind = "rate" if SPEECH.indicator(indicator).kind == "rate" else "mean"
-    return row(indicator, kind, group, value, n=n)
-
-
-def gap(indicator: str, group: str, own: float, whole: float, n: float, **more: Any) -> list[Row]:
-    """The level of a group of `n` in 1,000, and its difference from everybody's."""
-    more.setdefault("low", own - whole - 0.01)
-    more.setdefault("high", own - whole + 0.01)
-    difference = row(indicator, "difference", group, own - whole, n=n, level=own, **more)
-    return [level(indicator, group, own, n), difference]
-
-
-def moved(indicator: str, group: str, before: float, after: float, verdict: str, **more: Any) -> Row:
-    change = after - before
-    bounds = {"low": change - 0.01, "high": change + 0.01} | more
-    told = {"period_from": "2011-12", "level": after, "level_from": before, "verdict": verdict, "n": 200.0}
-    return row(indicator, bounds.pop("measure", "change"), group, change, **told, **bounds)
 
 
 def chosen(rows: list[Row]) -> list[Item]:
@@ -81,10 +39,6 @@ def chosen(rows: list[Row]) -> list[Item]:
 
 def about(items: list[Item]) -> list[tuple[str, str, str]]:
     return [(item.kicker.en, item.indicator, item.group) for item in items]
-
-
-def everybody(**levels: float) -> list[Row]:
-    return [level(indicator, ALL, value, 1000) for indicator, value in levels.items()]
 
 
 def test_four_kinds_and_what_goes_well() -> None:
@@ -125,12 +79,6 @@ def test_a_change_has_to_be_twice_as_far_as_chance_could_move_it() -> None:
     far = moved("graduation", ALL, 0.95, 0.90, "fell", low=-0.07, high=-0.03)  # 5 points, chance 2
     assert [item.kicker.en for item in chosen([*rows, near])] == ["A number to start from"]
     assert [item.kicker.en for item in chosen([*rows, far])] == ["What got worse", "A number to start from"]
-
-
-def school(number: int, indicator: str, group: str, verdict: str) -> Row:
-    place = {"unit_level": "school", "unit_id": str(number), "unit_name": f"School {number}"}
-    sign = -0.2 if verdict == "below" else 0.2
-    return row(indicator, "difference", group, sign, n=20, verdict=verdict, level=0.3, **place)
 
 
 @pytest.mark.parametrize(("behind", "told"), [(2, True), (1, False)])
@@ -257,7 +205,7 @@ def test_certain_before_uncertain_and_never_a_tiny_group(rows: list[Row]) -> Non
 @given(ledgers(), st.floats(0, 1))
 def test_hidden_numbers_change_nothing(rows: list[Row], junk: float) -> None:
     """A hidden row is as good as absent, whatever number it might carry."""
-    free = next(group for group in ("foster:foster", "homeless:homeless"))
+    free = "foster:foster"
     hidden = [
         row(each.indicator, measure, free, junk, n=junk * 100, low=junk, high=junk, level=junk)._replace(
             state="hidden"
