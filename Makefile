@@ -35,6 +35,7 @@ layers: $(DEV)
 
 docs: $(DEV)  ## write the generated pages and build the documentation into build/site
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/charts.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(BUILD)/site
 
 bench: $(DEV)  ## time the main road and compare it with its peers
