@@ -5,6 +5,7 @@ The head of each page, down to the marker, is written by hand and kept.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -20,6 +21,7 @@ def pages() -> dict[Path, str]:
     """Each generated page with its whole text."""
     below = {
         "reference/commands.md": commands(),
+        "reference/bundle.md": bundle(),
         "reference/definitions.md": definitions(),
         "reference/indicators.md": indicators(),
         "reference/known-sources.md": known_sources(),
@@ -364,6 +366,35 @@ def check_section(key: str, one: Any) -> Iterator[str]:
     if one.parameters:
         yield f"- Numbers: {', '.join(f'`{name}` {value:g}' for name, value in one.parameters.items())}"
     yield from (f"- Source: {provenance(one)}", "")
+
+
+# --- the bundle ---
+
+
+def bundle() -> str:
+    from evenground.definitions import load, load_wording
+    from evenground.report import codebook, schema
+    from evenground.report.story.speech import Speech
+
+    speech = Speech(load(), load_wording())
+    contract = json.loads(schema.kept())
+    meanings = {(file, column): said.en for file, column, _, said in codebook.columns(speech)}
+    lines = [f"Contract {contract['contract']}.", ""]
+    for name, entry in contract["tables"].items():
+        lines += [f"### {name}", "", f"Key: {', '.join(f'`{key}`' for key in entry['key'])}.", ""]
+        rows = (
+            (
+                f"`{column['name']}`",
+                column["type"],
+                column.get("unit", ""),
+                "yes" if column["nullable"] else "",
+                column["since"],
+                meanings[name, column["name"]],
+            )
+            for column in entry["columns"]
+        )
+        lines += table(("column", "type", "unit", "may be empty", "since", "meaning"), rows)
+    return "\n".join(lines)
 
 
 # --- the roster folder ---

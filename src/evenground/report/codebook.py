@@ -38,7 +38,7 @@ _CODED = ("state", "reason", "direction", "unit_level", "reference", "measure", 
 def codebook(speech: Speech, released: Released) -> list[Line]:
     """Columns and codes of the tables; then files and keys. Codes that only this review has (a crossing of
     dimensions, a group to compare with, a rule of one's own) are in it too."""
-    lines = [*_columns(speech), *_codes(speech), *_of_definitions(speech)]
+    lines = [*columns(speech), *_codes(speech), *_of_definitions(speech)]
     known = {(column, code) for _, column, code, _ in lines}
     lines += [line for line in _of_review(speech, released) if line[1:3] not in known]
     return [*lines, *_policies(speech, released), *_files(speech), *_keys(speech)]
@@ -53,7 +53,8 @@ def write_codebook(lines: Sequence[Line], file: Path) -> None:
     file.write_text(sheet.getvalue(), encoding="utf-8")
 
 
-def _columns(speech: Speech) -> Iterator[Line]:
+def columns(speech: Speech) -> Iterator[Line]:
+    """The columns of the two tables."""
     for file, names in (("findings", FINDINGS.names), ("cells", CELLS)):
         for name in names:
             yield file, name, "", speech.wording.entry("columns", name)
