@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from evenground.press.words import Words
 
 SIZE, SMALL = 13, 12
@@ -14,6 +16,7 @@ _SLIM = frozenset("iljtfI.,:;'’|!()[]-· ")
 _BROAD = frozenset("mwMW%—@")
 
 
+@lru_cache(maxsize=20_000)  # thousands of pages have the same names
 def width_of(text: str, size: float = SIZE, bold: bool = False) -> float:
     """Points that a line takes, in the proportions of a common sans serif (Arial), rather more than less."""
     ems = sum(
@@ -28,7 +31,8 @@ def widest(*words: Words, size: float = SIZE, bold: bool = False) -> float:
     return max((width_of(text, size, bold) for each in words for text in each.values()), default=0.0)
 
 
-def wrapped(text: str, room: float, size: float = SIZE, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=20_000)
+def wrapped(text: str, room: float, size: float = SIZE, bold: bool = False) -> tuple[str, ...]:
     """Text in lines of at most `room` points, broken between words; a longer word stays whole."""
     lines: list[str] = []
     for word in text.split(" "):
@@ -36,7 +40,7 @@ def wrapped(text: str, room: float, size: float = SIZE, bold: bool = False) -> l
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return lines or [""]
+    return tuple(lines) or ("",)
 
 
 def height_of(words: Words, room: float, size: float = SIZE, bold: bool = False) -> float:
