@@ -65,7 +65,7 @@ def _severity(told: Told, severity: str, sheet: str) -> Html:
     files = [
         join(element("h3", file), [_kind(kind, sheet) for kind in kinds]) for file, kinds in grouped(findings)
     ]
-    lead = element("p", phrases("checks")["in_english"].es, lang="es", class_="soft") if english else join()
+    lead = both("p", _say("in_english"), class_="soft") if english else join()
     return element(
         "section", element("h2", _say(severity), id=severity), lead, files, aria_labelledby=severity
     )
