@@ -93,8 +93,10 @@ class Deck:
             self._set(body.text_frame, one.text, _size(_TEXT_SIZES, one.text))
         self._foot(slide)
         if one.notes:
-            frame = slide.notes_slide.notes_text_frame
-            self._set(frame, one.notes, 12)
+            self._set(slide.notes_slide.notes_text_frame, one.notes, 12)
+            for shape in list(slide.notes_slide.placeholders):
+                if shape.placeholder_format.type in _unused():
+                    shape._element.getparent().remove(shape._element)
 
     def written(self) -> bytes:
         """The file."""
