@@ -10,7 +10,7 @@ from evenground.report.story.unmeasured import Missing, Unmeasured
 
 
 def closing_part(speech: Speech, closing: Closing | None, indicator: str) -> Html:
-    """A table of a row a lens, and the flag where a gap closed because those ahead lost ground."""
+    """The flag where a gap closed because those ahead lost ground, and a table of a row a lens, folded."""
     if closing is None:
         return join()
     label = speech.wording.label
@@ -18,7 +18,8 @@ def closing_part(speech: Speech, closing: Closing | None, indicator: str) -> Htm
     rows = [[lens.name, lens.seen, lens.reading] for lens in closing.lenses]
     caption = speech.wording.set("closing.of", group=closing.group)
     flag = element("p", element("strong", closing.flag)) if closing.flag else join()
-    return folded(label("closing"), flag, plain_table(f"{indicator}-closing", caption, heads, rows))
+    table = plain_table(f"{indicator}-closing", caption, heads, rows)
+    return join(flag, folded(label("closing"), table))
 
 
 def unmeasured_part(speech: Speech, unmeasured: Unmeasured | None, question: str) -> Html:

@@ -21,15 +21,18 @@ def time_figure(
     that group beside everybody."""
     periods = ledger.periods.get(indicator, ())
     dimension = time_dimension(ledger, indicator, place, accent)
-    if len(periods) < 2 or dimension is None:
+    if accent and alone:
+        groups = [accent.group]
+    elif dimension is not None:
+        groups = known_groups(panels(ledger, indicator, place)[dimension])
+    else:
         return None
-    groups = [accent.group] if accent and alone else known_groups(panels(ledger, indicator, place)[dimension])
     series = [
         line
         for group in dict.fromkeys([*groups, ALL])
         if (line := _line(speech, ledger, indicator, group, periods, accent))
     ]
-    if not series:
+    if not series or len(periods) < 2:
         return None
     edges = [edge for line in series for edge in line.values if edge is not None]
     start, end = bounds(speech, indicator, edges)
