@@ -136,6 +136,18 @@ def test_a_hidden_group_keeps_its_row_and_says_why(width: int) -> None:
 
 
 @BOTH
+def test_a_hidden_value_that_lies_in_a_range_is_that_range(width: int) -> None:
+    row = DotRow(Words.same("A"), Words.same(""), None, 0.0, 0.1, told="0–10", note=HIDDEN)
+    picture = Dots((row,), 0, 1, 100, AXIS).picture(width)
+    zero, hundred = scale(picture, "0", "100")
+    bar = max(of_kind(picture, "line", colour="rule"), key=lambda s: s.points[1][0] - s.points[0][0])
+    assert [x for x, _ in bar.points] == [zero, pytest.approx(zero + 0.1 * (hundred - zero))]
+    assert not of_kind(picture, "dot")
+    assert said(picture, HIDDEN.en).x > bar.points[1][0]
+    assert said(picture, "0–10")
+
+
+@BOTH
 def test_the_same_group_in_a_wider_place_is_a_small_ring(width: int) -> None:
     row = DotRow(Words.same("A"), Words.same(""), 0.5, told="50", wider=0.4)
     picture = Dots((row,), 0, 1, 100, AXIS, wider=Words("in the state", "en el estado")).picture(width)
@@ -310,7 +322,9 @@ def dot_rows(draw: st.DrawFn) -> DotRow:
     name, value = draw(NAMES), draw(st.none() | SHARES)
     heading = draw(st.none() | st.just(Words("Race and ethnicity", "Raza y origen étnico")))
     if value is None:
-        return DotRow(name, Words.same(""), None, note=HIDDEN, heading=heading)
+        low, high = draw(st.sampled_from([(None, None), (0.0, 0.05), (0.95, 1.0), (0.3, 0.6)]))
+        written = "" if low is None or high is None else f"{low * 100:.0f}–{high * 100:.0f}"
+        return DotRow(name, Words.same(""), None, low, high, told=written, note=HIDDEN, heading=heading)
     low, high = max(value - 0.1, 0), min(value + 0.1, 1)
     n = Words.same(f"n = {draw(st.integers(1, 10**6)):,}")
     told = f"{value * 100:.0f}"

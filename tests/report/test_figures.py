@@ -125,7 +125,8 @@ def crossed(ledger: Ledger, values: dict[tuple[str, str], float | None]) -> Ledg
     focus, made = {(AG, "2015-16", ALL, "rate"): model}, []
     for (race, sex), value in values.items():
         group = f"race_ethnicity:{race}+sex:{sex}"
-        told: dict[str, Any] = {"value": value, "state": "hidden" if value is None else "value"}
+        told: dict[str, Any] = {"value": value, "low": None, "high": None}
+        told["state"] = "hidden" if value is None else "value"
         focus[AG, "2015-16", group, "rate"] = model._replace(
             group=group, dimension="race_ethnicity+sex", **told
         )
@@ -203,3 +204,15 @@ def test_the_page_of_a_school_has_the_whole_place_beside_it(released: Released, 
     assert local.story.place.wider.name == released.about.title
     assert local.story.place.wider.values[AG, "2015-16", BLACK] == 0.47
     assert (AG, "2015-16", "race_ethnicity:pacific_islander") not in local.story.place.wider.values  # hidden
+
+
+def test_a_hidden_value_is_drawn_as_the_range_in_which_it_lies(speech: Speech, ledger: Ledger) -> None:
+    group = "race_ethnicity:pacific_islander"
+    row = ledger.level(AG, group)
+    assert row
+    focus = {**ledger.focus, (AG, "2015-16", group, "rate"): row._replace(low=0.95, high=1.0)}
+    figure = groups_figure(speech, replace(ledger, focus=focus), PLACE, AG, None, 20)
+    assert figure
+    assert isinstance(figure.chart, Dots)
+    last = figure.chart.rows[-1]
+    assert (last.value, last.low, last.high, last.told) == (None, 0.95, 1.0, "95–100")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evenground.press.canvas import Axis, Canvas
 from evenground.press.chart.rows import Plot, laid, plot_of
-from evenground.press.lettering import widest
+from evenground.press.lettering import SMALL, widest
 from evenground.press.picture import Picture
 from evenground.press.words import Words
 
@@ -16,7 +16,9 @@ _ENDS = 50  # room for the values at the rows' ends, at least
 
 @dataclass(frozen=True)
 class DotRow:
-    """One group of a dot plot. `value` None: the row stays and says `note`."""
+    """One group of a dot plot. `value` None: the row stays and says `note`; `low` and `high` are then all
+    that is told of it.
+    """
 
     label: Words
     n: Words  # "n = 1,234", or nothing
@@ -117,8 +119,7 @@ class Dots:
 def mark_row(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float, room: float = 9999) -> None:
     """Interval, dot and, at the point `end`, the value; or, in lines of `room`, the words in their place."""
     if row.value is None:
-        note = row.note or Words.same("")
-        canvas.words(note, axis.near + 4, y, "soft", small=True, room=room, clear=True)
+        _untold(canvas, axis, row, y, end, room)
         return
     colour = "accent" if row.accent else "ink"
     if row.low is not None and row.high is not None:
@@ -126,3 +127,18 @@ def mark_row(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float, room
         canvas.line(low, y, high, y, "accent" if row.accent else "rule", 3)
     canvas.dot(axis.at(row.value), y, colour)
     canvas.words(Words.same(row.told), end, y, colour, bold=row.accent)
+
+
+def _untold(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float, room: float) -> None:
+    """The reason, and beside it the range in which the value lies, where that is told."""
+    note, x, align = row.note or Words.same(""), axis.near + 4, "start"
+    if row.low is not None and row.high is not None:
+        low, high = axis.at(max(row.low, axis.start)), axis.at(min(row.high, axis.end))
+        before, after = low - axis.near - 12, axis.far - high - 12
+        if widest(note, size=SMALL) <= max(before, after):
+            x, align = (high + 8, "start") if after >= before else (low - 8, "end")
+            canvas.line(low, y, high, y, "rule")
+            for edge in (low, high):
+                canvas.line(edge, y - 5, edge, y + 5, "rule")
+        canvas.words(Words.same(row.told), end, y, "soft", small=True)
+    canvas.words(note, x, y, "soft", small=True, room=room, align=align, clear=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evenground.model import ALL, VALUE
+from evenground.model import ALL, HIDDEN, VALUE
 from evenground.press import Chart, DotRow, Dots, LevelRow, Levels, Words, count
 from evenground.report.story.axis import axis_title, bounds, scale_of, told
 from evenground.report.story.panel import Place, drawn, headed, panels
@@ -153,9 +153,7 @@ def dot_row(
     """The row of a group, and the difference that tells what it is compared with."""
     row, difference = ledger.level(indicator, group), ledger.get(indicator, group, "difference")
     if row is None or not row.told:
-        return DotRow(
-            speech.name(group), Words.same(""), None, note=note_of(speech, row), heading=heading
-        ), None
+        return _untold(speech, indicator, group, row, heading), None
     reference = difference.reference_level if difference else None
     n = Words.same(f"n = {count(row.n)}") if row.n is not None else Words.same("")
     written, marked = told(speech, indicator, row.value), bool(accent and accent.group == group)
@@ -163,6 +161,18 @@ def dot_row(
     return DotRow(
         speech.name(group), n, row.value, row.low, row.high, reference, written, None, marked, heading, wider
     ), difference
+
+
+def _untold(speech: Speech, indicator: str, group: str, row: Row | None, heading: Words | None) -> DotRow:
+    """A row without a value; of some that are hidden it is told between what they lie."""
+    low, high, written = None, None, ""
+    if row is not None and row.state == HIDDEN and row.low is not None and row.high is not None:
+        low, high = row.low, row.high
+        written = f"{told(speech, indicator, low)}–{told(speech, indicator, high)}"
+    note = note_of(speech, row)
+    return DotRow(
+        speech.name(group), Words.same(""), None, low, high, told=written, note=note, heading=heading
+    )
 
 
 def edges(rows: Sequence[DotRow]) -> list[float]:
