@@ -79,7 +79,11 @@ def written(students: Students, folder: Path) -> Path:
 
 def reviewed(folder: Path, indicators: Sequence[str]) -> Made:
     request = Request(
-        input=folder, indicators=tuple(indicators), by=("race_ethnicity", "sex"), made_on="2026-11-22"
+        input=folder,
+        indicators=tuple(indicators),
+        by=("race_ethnicity", "sex"),
+        pages="schools",
+        made_on="2026-11-22",
     )
     with counted(request) as counts:
         return made(counts)

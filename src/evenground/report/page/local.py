@@ -110,7 +110,7 @@ def _beside(speech: Speech, local: Local) -> Html:
         if rows:
             title = element("th", speech.question_title(key), scope="rowgroup", colspan=str(len(heads)))
             bodies.append(element("tbody", element("tr", title), [_row(speech, row) for row in rows]))
-    table = framed("beside-all", label("beside"), element("thead", head), bodies)
+    table = framed("beside-all", label("beside_all"), element("thead", head), bodies)
     return element(
         "section",
         element("h2", label("beside"), id="beside"),
