@@ -4,6 +4,7 @@ from evenground.definitions.languages import load_wording, said
 from evenground.definitions.loader import Definitions, load, load_from, read_entries
 from evenground.definitions.naming import label, other_people, people
 from evenground.definitions.phrases import phrases
+from evenground.definitions.remarks import Check, checks, remarked
 from evenground.definitions.schema import (
     Band,
     Chapter,
@@ -28,8 +29,8 @@ from evenground.definitions.schema import (
 
 __all__ = [
     "Definitions", "load", "load_from", "read_entries",
-    "label", "load_wording", "other_people", "people", "phrases", "said",
-    "Band", "Chapter", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry", "FromRecords",
-    "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Refusal", "Term",
-    "Text", "Weights",
+    "checks", "label", "load_wording", "other_people", "people", "phrases", "remarked", "said",
+    "Band", "Chapter", "Check", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry",
+    "FromRecords", "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Refusal",
+    "Term", "Text", "Weights",
 ]  # fmt: skip

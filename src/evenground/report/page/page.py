@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evenground import __version__
-from evenground.definitions import said
+from evenground.definitions import remarked, said
 from evenground.model import ERROR, Problem, Released
 from evenground.press import (
     Html,
@@ -150,7 +150,7 @@ def _about(sheet: Sheet, released: Released, receipt: Mapping[str, Any], words: 
 
 
 def _checks(sheet: Sheet, released: Released) -> Html:
-    """What the checks found, in the words of the check (English)."""
+    """What the checks found."""
     label = sheet.speech.wording.label
     if not released.checks:
         return both("p", label("checks_none"))
@@ -167,8 +167,15 @@ def _checks(sheet: Sheet, released: Released) -> Html:
 def _check(sheet: Sheet, problem: Problem) -> list[Html | str | Words]:
     place = " · ".join(str(part) for part in (problem.file, problem.column, problem.row) if part)
     rows = f" ({count(problem.count)})" if problem.count > 1 else ""
-    words = [element("span", text, lang="en", class_="keep") for text in (problem.found + rows, problem.todo)]
-    return [place, sheet.speech.wording.label(f"severity.{problem.severity}"), *words]
+    found, todo = remarked(problem)
+    told = join(found or _english(problem.found), rows)
+    severity = sheet.speech.wording.label(f"severity.{problem.severity}")
+    return [place, severity, told, todo or _english(problem.todo)]
+
+
+def _english(text: str) -> Html:
+    """What nobody has said in another language yet."""
+    return element("span", text, lang="en", class_="keep")
 
 
 def _not_measured(sheet: Sheet, released: Released) -> Html:
