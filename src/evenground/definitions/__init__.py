@@ -31,6 +31,6 @@ __all__ = [
     "Definitions", "load", "load_from", "read_entries",
     "checks", "label", "load_wording", "other_people", "people", "phrases", "remarked", "said",
     "Band", "Chapter", "Check", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry",
-    "FromRecords", "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question", "Refusal",
-    "Term", "Text", "Weights",
+    "FromRecords", "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question",
+    "Refusal", "Term", "Text", "Weights",
 ]  # fmt: skip
