@@ -165,9 +165,9 @@ def test_other_students_counted_are_said_so_and_nothing_is_called_better(
     released: Released, speech: Speech
 ) -> None:
     found = difference(speech, other(released, {"group": BLACK}, n=150.0, value=0.30), released)
-    assert english(speech, found, "number")[1].endswith("It counts 200 students; before, 150.")
+    assert english(speech, found, "number")[1].endswith("It is counted over 200; before, over 150.")
     only_n = difference(speech, other(released, {"group": BLACK}, n=150.0), released)
-    assert english(speech, only_n, "number")[1].endswith("200 students were counted; before, 150.")
+    assert english(speech, only_n, "number")[1].endswith("counted over 200; before, over 150.")
     said = " ".join(text for lang in speech.languages for text in _every_text(lang))
     assert not re.search(r"improv|better|worse|mejor|peor|progres", said, re.IGNORECASE)
 
@@ -304,6 +304,31 @@ def test_another_place_is_said_first(released: Released, speech: Speech) -> None
     assert english(speech, found, "place") == [
         f"These are two places: Oak, and before {released.about.title}."
     ]
+
+
+def test_students_whose_group_is_not_known_come_last(released: Released, speech: Speech) -> None:
+    """However large their change is."""
+    rows = [
+        row for row in released.cells.to_pylist() if row["unit_id"] == "0012345" and row["period"] == YEAR
+    ]
+    extra = next(row for row in rows if row["group"] == BLACK) | {"group": "race_ethnicity:unknown"}
+    tables = [
+        pa.Table.from_pylist(
+            [*released.cells.to_pylist(), {**extra, "value": value}], schema=released.cells.schema
+        )
+        for value in (0.1, 0.9)
+    ]
+    old = replace(other(released, {"group": BLACK}, value=0.45), cells=tables[0])
+    old = replace(old, cells=changed(old.cells, {"group": BLACK, "period": YEAR, "unit_id": "0012345",
+                                                 "indicator": "ag_completion"}, value=0.45))  # fmt: skip
+    found = difference(speech, old, replace(released, cells=tables[1]))
+    assert [change.group for change in found.of("number")] == [BLACK, "race_ethnicity:unknown"]
+
+
+def test_notes_of_the_checks_are_counted(released: Released, speech: Speech) -> None:
+    found = difference(speech, released, replace(released, checks=()))
+    assert english(speech, found, "checks") == ["Notes that are gone: 1."]
+    assert len(found.of("checks", "gone")) == 1
 
 
 def test_a_place_that_is_called_otherwise(released: Released, speech: Speech) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from evenground.definitions import Text, said
 from evenground.model import ALL, FINDINGS, NOT_SHOWN, Released
 from evenground.press import Words, filled
+from evenground.press.spreadsheet import harmless
 from evenground.report.story.speech import Speech
 
 Line = tuple[str, str, str, Words]
@@ -49,7 +50,8 @@ def write_codebook(lines: Sequence[Line], file: Path) -> None:
     writer = csv.writer(sheet, lineterminator="\n")
     languages = list(lines[0][3])
     writer.writerow(["file", "column", "code", *(f"meaning_{lang}" for lang in languages)])
-    writer.writerows([*line[:3], *(line[3].of(lang) for lang in languages)] for line in lines)
+    texts = ([*line[:3], *(line[3].of(lang) for lang in languages)] for line in lines)
+    writer.writerows(map(harmless, line) for line in texts)
     file.write_text(sheet.getvalue(), encoding="utf-8")
 
 

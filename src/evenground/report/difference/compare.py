@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from evenground.model import Released
+from evenground.model import ALL, Released, parse_group
 from evenground.report.difference.cells import cell_changes
 from evenground.report.difference.edition import MADE_WITH, Edition
 from evenground.report.difference.findings import finding_changes
@@ -160,12 +160,13 @@ def _written(value: object) -> str | None:
 
 
 def _order(change: Change, focus: set[tuple[str, str]]) -> tuple[object, ...]:
-    """By kind; the unit in focus first; the largest first; then the larger group; then by name. The findings
-    in short stay in their order."""
+    """By kind; the unit in focus first, students of whom the group is not known last; the largest first; then
+    the larger group; then by name. The findings in short stay in their order."""
     if change.kind == "short":
         return (KINDS.index("short"),)
     here = (change.unit_level, change.unit_id) in focus
-    weights = -_size(change), -max(change.n_before or 0.0, change.n_after or 0.0)
+    unknown = any(value == "unknown" for _, value in parse_group(change.group or ALL))
+    weights = unknown, -_size(change), -max(change.n_before or 0.0, change.n_after or 0.0)
     names = (change.indicator, change.unit_level, change.unit_id, max(change.period, change.period_before))
     return KINDS.index(change.kind), not here, *weights, *names, change.group, change.measure, change.what
 

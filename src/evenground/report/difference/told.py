@@ -14,7 +14,7 @@ from evenground.report.difference.sentence import indicator_name, place_name, se
 from evenground.report.story.speech import Speech
 
 _LISTED = ("years", "places", "indicators", "groups")
-_ONLY_COUNTED = ("computed", "rows", "state", "together")
+_ONLY_COUNTED = ("computed", "rows", "state", "together", "checks")
 _NAMES = 12
 """Names in one line; the table of changes has all of them."""
 
@@ -70,10 +70,10 @@ def _counts(speech: Speech, difference: Difference, kind: str, changes: Sequence
         ]
     if kind == "state":
         return [_states(speech, *pair, number) for pair, number in _pairs(changes)]
-    if kind == "rows":
+    if kind in ("rows", "checks"):
         ways = Counter(change.way for change in changes)
         return [
-            wording.set(f"diff.rows.{way}", count=count(ways[way])) for way in ("new", "gone") if ways[way]
+            wording.set(f"diff.{kind}.{way}", count=count(ways[way])) for way in ("new", "gone") if ways[way]
         ]
     if kind == "number":
         both = shown_by_both(difference.old.released, difference.new.released)
