@@ -6,9 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.report.rows_made import BLACK, HERE, SPEECH, everybody, gap, row, school
 
 from evenground.definitions import load
-from evenground.report.story.parity import parity
+from evenground.report.story.parity import half_of_it, it_takes, parity
+from evenground.report.story.rows import Ledger, Row, ledger_of
 
 
 class _Ledger:
@@ -39,3 +41,41 @@ def test_without_a_number_of_students_everybody_moves_along() -> None:
     speech: Any = SimpleNamespace(definitions=load())
     ledger: Any = _Ledger(None)
     assert parity(speech, ledger, "graduation", "homeless:not_homeless") == "needed_moving"
+
+
+def at_schools(indicator: str, levels: list[float], n: float) -> tuple[Ledger, Row]:
+    """The group has 20 students at each school; everybody's level is 40 of 100."""
+    rows = [
+        *everybody(**{indicator: 0.4}),
+        *gap(indicator, BLACK, sum(levels) / len(levels), 0.4, n, verdict="below", rank=1),
+        row(indicator, "needed_moving", BLACK, 12.0),
+        *(school(at, indicator, BLACK, "below", level) for at, level in enumerate(levels)),
+    ]
+    ledger = ledger_of(rows, HERE)
+    lead = ledger.get(indicator, BLACK, "difference")
+    assert lead
+    return ledger, lead
+
+
+def test_half_of_it_in_the_fewest_places() -> None:
+    """Missing at 40 of 100: 8, 4, 2, 0 and (ahead) 0 of 20 students each; 8 of 14 are at the first."""
+    ledger, lead = at_schools("ap_participation", [0.0, 0.2, 0.3, 0.4, 0.9], 100)
+    assert half_of_it(SPEECH, ledger, lead) == (1, 5, "school")
+    takes = it_takes(SPEECH, ledger, lead)
+    assert takes
+    assert takes.en == (
+        "Parity means about 12 more students a year. About half of it could come from 1 of 5 schools."
+    )
+
+
+def test_where_lower_is_better_it_is_those_above() -> None:
+    """Too many at 40 of 100: 4 + 4 + 4 + 4 of 20 each, none at the last: two of five have half."""
+    ledger, lead = at_schools("suspension", [0.6, 0.6, 0.6, 0.6, 0.1], 100)
+    assert half_of_it(SPEECH, ledger, lead) == (2, 5, "school")
+
+
+def test_nothing_is_said_of_places_where_most_of_the_group_is_not_shown() -> None:
+    levels = [0.0, 0.2, 0.3, 0.4, 0.9]  # 100 students at schools that are shown
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 200))
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 201)) is None
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels[:3], 60)) is None  # three are too few

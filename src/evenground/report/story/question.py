@@ -14,7 +14,7 @@ from evenground.report.story.figures import Figure, groups_figure, levels_figure
 from evenground.report.story.item import rest
 from evenground.report.story.lenses import Closing, closing_of
 from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place
-from evenground.report.story.parity import parity
+from evenground.report.story.parity import it_takes
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_dimension, time_figure
@@ -162,16 +162,10 @@ def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple
     chosen: list[Row] = []
     found: list[tuple[Words, Words]] = []
     for row in rows:
-        needed = parity(speech, ledger, row.indicator, row.group)
-        if (
-            row.indicator == rows[0].indicator
-            and needed
-            and needed.told
-            and needed.value
-            and not any(overlap(row, other) for other in chosen)
-        ):
+        takes = it_takes(speech, ledger, row) if row.indicator == rows[0].indicator else None
+        if takes and not any(overlap(row, other) for other in chosen):
             chosen.append(row)
-            found.append((speech.name(row.group), speech.needed(needed)))
+            found.append((speech.name(row.group), takes))
     return tuple(found[:3])
 
 

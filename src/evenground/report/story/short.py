@@ -11,7 +11,7 @@ from evenground.report.story.figures import pair_figure
 from evenground.report.story.hundred import hundred_figure
 from evenground.report.story.item import Item, rest
 from evenground.report.story.panel import Place
-from evenground.report.story.parity import parity
+from evenground.report.story.parity import it_takes
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_figure
@@ -163,7 +163,6 @@ def _unsure(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list
 
 
 def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
-    needed = parity(speech, ledger, row.indicator, row.group, row.period)
     return Item(
         row.question,
         row.indicator,
@@ -172,7 +171,7 @@ def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
         speech.wording.label("look_first" if row.rank else "not_sure_yet"),
         speech.short(row),
         rest(speech, row),
-        speech.needed(needed) if needed and needed.told and needed.value else None,
+        it_takes(speech, ledger, row),
         pair_figure(speech, ledger, place, row),
     )
 
