@@ -40,6 +40,7 @@ KINDS = (
 """The kinds of changes, in the order in which they are told."""
 
 _NOT_CONTENT = ("inputs", "made")
+_IN_ORDER = ("place", "short")
 _UNSURE = ("no_clear_difference", "no_clear_change", "no_clear_gap", "too_few")
 _POLICY = ("policy", "rules")
 
@@ -161,9 +162,9 @@ def _written(value: object) -> str | None:
 
 def _order(change: Change, focus: set[tuple[str, str]]) -> tuple[object, ...]:
     """By kind; the unit in focus first, students of whom the group is not known last; the largest first; then
-    the larger group; then by name. The findings in short stay in their order."""
-    if change.kind == "short":
-        return (KINDS.index("short"),)
+    the larger group; then by name. Places in focus and findings in short stay in their order."""
+    if change.kind in _IN_ORDER:
+        return (KINDS.index(change.kind),)
     here = (change.unit_level, change.unit_id) in focus
     unknown = any(value == "unknown" for _, value in parse_group(change.group or ALL))
     weights = unknown, -_size(change), -max(change.n_before or 0.0, change.n_after or 0.0)
