@@ -33,7 +33,7 @@ WRONG = {
         r"(?<![\d.,])1 [a-z]+s\b",  # 1 students
         r"\bone (more )?[a-z]+[^s]s\b(?<!this)",  # one more students
         r"\ba (?=[aeio])(?!one)",  # a only
-        r"\ban (?=[b-dfgj-np-tv-z])",
+        r"\ban (?=[b-dfgj-np-tv-z])(?!n-size)",
     ),
     "es": (
         r"(?<![\d.,])1 (?!de |más)[a-záéíóúñ]+s\b",  # 1 estudiantes
@@ -93,7 +93,7 @@ def of_finding(speech: Speech, row: Row, said: Words) -> list[str]:
 
 def _shape(text: str, stop: bool) -> list[str]:
     rules = {
-        "a placeholder": r"[{}]|\bNone\b|\bnan\b",
+        "a placeholder": r"[{}]|\bNone(?! could| \()|\bnan\b",
         "two spaces": r"  |\s$|^\s",
         "two signs": r"\.\.|,,|,\.|\s[.,;:!?](?!\w)|;\.",
         "a key": r"\b[a-z]+_[a-z]+\b",

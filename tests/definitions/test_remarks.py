@@ -49,7 +49,7 @@ def test_every_remark_of_a_reader_has_the_same_words_in_both_languages(key: str)
 @pytest.mark.parametrize(("found", "spanish"), [
     ("files that are not read: SOURCE.txt", "archivos que no se leen: SOURCE.txt"),
     ("a count above the number of students it is counted over (ag_completion)",
-     "un conteo mayor que el número de estudiantes entre quienes se cuenta (ag_completion)"),
+     "un conteo mayor que el número de estudiantes entre quienes se cuenta (Cursos A-G completos)"),
     ("school 121060 (Oak, A) ends in 2013-14, and 121002 (Oak) begins in 2014-15; the names are alike",
      "la escuela 121060 (Oak, A) termina en 2013-14 y 121002 (Oak) empieza en 2014-15; "
      "los nombres se parecen"),

@@ -16,6 +16,7 @@ import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 import pytest
 from tests.plain import of_released
+from tests.texts import wrong_on
 
 from evenground.report import read
 
@@ -61,6 +62,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_sentence_is_easy_to_read_in_both_languages(example: Path) -> None:
     assert of_released(read(example)) == []
+    pages = [example / "index.html", *sorted((example / "pages").glob("*.html"))]
+    assert [wrong for page in pages for wrong in wrong_on(page)] == []
 
 
 def test_the_bundle_is_whole_and_holds_to_its_contract(example: Path) -> None:

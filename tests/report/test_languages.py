@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from pypdf import PdfReader
+from tests.texts import Reader
 
 import evenground
 from evenground import report
@@ -59,37 +59,6 @@ def folder(released: Released, tmp_path_factory: pytest.TempPathFactory) -> Path
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return place / "after"
-
-
-ENDS = {"li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "td": ("td", "th"), "th": ("td", "th"),
-        "tr": ("tr", "td", "th"), "tbody": ("tbody", "thead", "tr", "td", "th")}  # fmt: skip
-
-
-class Reader(HTMLParser):
-    """(language, element, text) of all that is read on a page; end tags may be left out."""
-
-    def __init__(self, page: Path):
-        super().__init__()
-        self.open: list[tuple[str, str | None]] = []
-        self.texts: list[tuple[str | None, str, str]] = []
-        self.feed(page.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in ("input", "meta", "link", "br", "hr"):
-            return
-        while self.open and self.open[-1][0] in ENDS.get(tag, ()):
-            self.open.pop()
-        above = self.open[-1][1] if self.open else None
-        self.open.append((tag, dict(attributes).get("lang") or above))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        tags = [tag for tag, _ in self.open]
-        if data.strip() and not {"style", "script", "title"} & set(tags):
-            self.texts.append((self.open[-1][1], tags[-1], " ".join(data.split())))
 
 
 def english() -> set[str]:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pytest
 from tests.plain import objections, of_finding
 from tests.report.sentences import SEVERAL, every_group, row, rows_of_kind
+from tests.texts import wrong_on
 
+from evenground import report
 from evenground.definitions import load, load_wording
+from evenground.model import Released
 from evenground.report.story.rows import Row
 from evenground.report.story.speech import Speech
 
@@ -55,6 +58,16 @@ def test_every_group_in_every_population() -> None:
     count, found = wrong(rows())
     assert count > 5_000
     assert found == []
+
+
+def test_no_text_of_a_page_disagrees_or_was_left_unfilled(
+    released: Released, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = tmp_path_factory.mktemp("sentences") / "review"
+    report.write(released, place)
+    pages = [place / "index.html", *sorted((place / "pages").glob("*.html"))]
+    assert len(pages) >= 7
+    assert [wrong for page in pages for wrong in wrong_on(page)] == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from evenground.definitions.languages import said
-from evenground.definitions.loader import read_entries
+from evenground.definitions.loader import load, read_entries
 from evenground.definitions.phrases import phrases
 from evenground.definitions.schema import Key, Sourced, Text
 from evenground.model import InputProblems, Problem
@@ -71,8 +71,15 @@ def _in_words(sentence: str, own: Text | None) -> Words | None:
     for text in (own, *phrases("remarks").values()):
         if text is not None and (match := _pattern(text.en).fullmatch(sentence)):
             there = match.groupdict()
-            return Words.each(lambda words, there=there: _filled(words, there), said(text))
+            told = Words.each(lambda words, there=there: _filled(words, there), said(text))
+            known = load().indicators.get(there.get("indicator", ""))
+            return told if known is None else _renamed(told, there["indicator"], said(known.name))
     return None
+
+
+def _renamed(told: Words, key: str, name: Words) -> Words:
+    """With the name of an indicator for its key."""
+    return Words.each(lambda words, said: words.replace(f"({key}", f"({said}"), told, name)
 
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
