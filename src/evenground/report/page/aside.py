@@ -14,8 +14,12 @@ def closing_part(speech: Speech, closing: Closing | None, indicator: str) -> Htm
     if closing is None:
         return join()
     label = speech.wording.label
-    heads = [label("closing_lens"), label("closing_seen"), label("verdict")]
-    rows = [[lens.name, lens.seen, lens.reading] for lens in closing.lenses]
+    heads = [
+        label("closing_lens"),
+        label("verdict"),
+        label("closing_seen"),
+    ]  # on a phone the last one scrolls
+    rows = [[lens.name, lens.reading, lens.seen] for lens in closing.lenses]
     caption = speech.wording.set("closing.of", group=closing.group)
     flag = element("p", element("strong", closing.flag)) if closing.flag else join()
     table = plain_table(f"{indicator}-closing", caption, heads, rows)

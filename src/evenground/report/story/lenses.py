@@ -159,15 +159,15 @@ def _places(speech: Speech, ledger: Ledger, moved: Row) -> Lens | None:
     judged = [part for part in told if part.verdict not in (None, "too_few")]
     if len(judged) < FEWEST_PLACES:
         return None
-    behind, ahead = sum(part.behind for part in judged), sum(part.ahead for part in judged)
+    behind, ahead = sum(part.behind for part in told), sum(part.ahead for part in told)
     seen = speech.wording.set(
         "lens.places.seen",
-        count=count(len(judged)),
-        level=speech.wording.label(f"levels.{judged[0].unit_level}"),
+        count=count(len(told)),
+        level=speech.wording.label(f"levels.{told[0].unit_level}"),
         behind=count(behind),
         ahead=count(ahead),
     )
-    return _lens(speech, "places", seen.then(_middle(speech, judged)), elsewhere(len(judged), behind, ahead))
+    return _lens(speech, "places", seen.then(_middle(speech, told)), elsewhere(len(told), behind, ahead))
 
 
 def elsewhere(places: int, behind: int, ahead: int) -> str:
