@@ -11,7 +11,7 @@ function speak(lang) {
   document.title = title.dataset[lang];
   for (const tongue of tongues) tongue.checked = tongue.value === lang;
 }
-const topmost = () => every("h2, article, figure, summary, tr").find(each => each.getBoundingClientRect().bottom > 64);
+const topmost = () => every("h2, article, figure, summary, tr").find(each => each.getBoundingClientRect().bottom > 64 && each.checkVisibility());
 let seen, place;
 function hold() {
   seen = scrollY > 0 ? topmost() : undefined;

@@ -1,0 +1,109 @@
+"""axe-core finds nothing, on every type of page, in real Chromium: all its rules for WCAG 2.0 to 2.2, A and
+AA, and for best practice.
+
+Each pair of states (language, colours, width, folded or open) is seen together: a covering array, because
+axe-core looks at fifteen thousand elements for a while. Contrast is measured once in each palette, with
+everything open; tests/press/test_ink.py measures the palettes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+
+
+class State(NamedTuple):
+    locale: str
+    colours: str
+    width: int
+    opened: bool
+
+
+EVERY = [State(*each) for each in product(("en-US", "es-MX"), ("light", "dark"), (320, 1280), (False, True))]
+PAIRS = [
+    State("en-US", "light", 1280, True),
+    State("es-MX", "dark", 320, True),
+    State("en-US", "dark", 1280, False),
+    State("es-MX", "light", 320, False),
+    State("en-US", "light", 320, True),
+    State("es-MX", "dark", 1280, False),
+]
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, state: State) -> Iterator[Page]:
+    """The page's own policy stops every script but its own; it is set aside for axe-core, and only here."""
+    context = browser.new_context(
+        locale=state.locale,
+        color_scheme=state.colours,  # type: ignore[arg-type]
+        viewport={"width": state.width, "height": 800},
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto(file.as_uri())
+    if state.opened:
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    yield page
+    context.close()
+
+
+def barriers(page: Page, colours: bool = True) -> list[str]:
+    options = {**RULES, "rules": {"color-contrast": {"enabled": colours}}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def types_of_pages(folder: Path) -> list[Path]:
+    """Every page but those of single places; of these the first, the smallest and the largest."""
+    pages = sorted(folder.rglob("*.html"))
+    places = [page for page in pages if page.stem.startswith(("school-", "district-"))]
+    chosen = {places[0], min(places, key=_size), max(places, key=_size)} if places else set()
+    return [page for page in pages if page not in places or page in chosen]
+
+
+def _size(page: Path) -> int:
+    return page.stat().st_size
+
+
+LOOKED_AT = ("example", "framework-nasem")  # in every state, for all pages that are made as it is
+
+
+def test_pairs_of_states_are_all_seen() -> None:
+    def pairs(states: list[State]) -> set[tuple[object, ...]]:
+        return {
+            (one, state[one], two, state[two]) for state in states for one in range(4) for two in range(one)
+        }
+
+    assert pairs(PAIRS) == pairs(EVERY)
+
+
+@pytest.mark.parametrize("name", ["example", "choice", "completion", "kentucky", "private"])
+def test_no_barriers(name: str, browser: Browser, bundle: Callable[[str], Path]) -> None:
+    folder = bundle(name)
+    found = {}
+    for file in types_of_pages(folder):
+        alike = file.stem.startswith(("framework-", "method")) and (name, file.stem) != LOOKED_AT
+        for at, state in enumerate(PAIRS[:2] if alike else PAIRS):
+            with opened(browser, file, state) as page:
+                if wrong := barriers(page, colours=at < 2):
+                    found[file.name, *state] = wrong[:5]
+    assert found == {}
+
+
+def test_a_planted_barrier_is_found(browser: Browser, bundle: Callable[[str], Path]) -> None:
+    file = bundle("example") / "pages" / "framework-nasem.html"
+    with opened(browser, file, PAIRS[0]) as page:
+        assert barriers(page) == []
+        page.evaluate("document.querySelector('.soft').style.color = '#bbb'")
+        page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button>')")
+        assert {one.partition(":")[0] for one in barriers(page)} == {"color-contrast", "button-name"}
