@@ -72,7 +72,7 @@ def test_every_formula_has_a_source_and_none_is_left_out(page: str) -> None:
     for key, chapter in DEFINITIONS.method.items():
         assert f"<h2 id={key}>" in page
         assert chapter.source in page.replace("&amp;", "&")
-    assert page.count("class=formula") == len(DEFINITIONS.method)
+    assert page.count('class="keep formula"') == len(DEFINITIONS.method)
 
 
 def test_what_is_refused_has_a_reason_and_something_instead(page: str) -> None:

@@ -38,9 +38,10 @@ def local_page(frame: Frame, local: Local, print_: str) -> str:
     links += [(section.key, section.title) for section in sections]
     words = Glossary(frame.speech.definitions.glossary)
     questions = [words.mark(_section(sheet, section, local)) for section in sections]
-    main = element("main", words.mark(_short(sheet)), _beside(frame.speech, local), questions)
+    short = words.mark(_short(sheet))
+    main = element("main", short, _beside(frame.speech, local), questions, words.opened())
     foot = element("footer", _ways(frame, print_), element("p", frame.source, class_="src"))
-    content = (_head(frame, local, print_, links), main, words.opened(), foot)
+    content = (_head(frame, local, print_, links), main, foot)
     return leaf(local.story.title, frame.speech.wording.label("skip"), "short", content)
 
 

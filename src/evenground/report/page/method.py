@@ -32,8 +32,8 @@ def method_page(speech: Speech, examples: Mapping[str, Words], place: str, sourc
             element("section", heading, lead, refused, aria_labelledby="refused"),
             _numbers(speech),
             _meanings(speech, words),
+            words.opened(),
         ),
-        words.opened(),
         element("footer", element("p", source, class_="src")),
     )
     return leaf(title, wording.label("skip"), next(iter(known.method)), content)
@@ -78,10 +78,10 @@ def _checked(speech: Speech, chapter: Chapter) -> Html:
     detail = both("p", said(chapter.detail)) if chapter.detail else join()
     used = [_parameter(speech.definitions.parameters[name]) for name in chapter.parameters]
     return join(
-        element("p", element("code", chapter.formula), class_="formula"),
+        element("p", element("code", chapter.formula), lang="en", class_="keep formula"),
         detail,
         element("p", chapter.source, lang="en", class_="keep soft"),
-        element("dl", used) if used else join(),
+        element("dl", used, class_="terms") if used else join(),
     )
 
 

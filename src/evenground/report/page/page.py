@@ -37,8 +37,9 @@ def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
     """The whole HTML file."""
     words = Glossary(sheet.speech.definitions.glossary)
     sections = [words.mark(section_part(sheet, section)) for section in sheet.story.sections]
-    main = element("main", words.mark(_short(sheet)), sections, _about(sheet, released, receipt, words))
-    content = (_head(sheet, released), main, words.opened(), _foot(sheet, released))
+    short = words.mark(_short(sheet))
+    main = element("main", short, sections, _about(sheet, released, receipt, words), words.opened())
+    content = (_head(sheet, released), main, _foot(sheet, released))
     return leaf(sheet.story.title, sheet.speech.wording.label("skip"), "short", content)
 
 
