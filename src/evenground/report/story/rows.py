@@ -170,6 +170,12 @@ class Ledger:
         )
 
     @cached_property
+    def ranks(self) -> list[Row]:
+        """All gaps that have a rank, first one first."""
+        rows = [row for row in self.focus.values() if row.rank is not None]
+        return sorted(rows, key=lambda row: row.rank or 0)
+
+    @cached_property
     def _newest(self) -> dict[str, list[Row]]:
         """The rows of each indicator's latest year, which many parts of the page ask for."""
         found: dict[str, list[Row]] = {}
@@ -226,9 +232,4 @@ def overlap(row: Row, other: Row) -> bool:
 
 def ranked(ledger: Ledger, indicators: Collection[str] | None = None) -> list[Row]:
     """The gaps to look at first, first one first."""
-    rows = [
-        row
-        for row in ledger.focus.values()
-        if row.rank is not None and (indicators is None or row.indicator in indicators)
-    ]
-    return sorted(rows, key=lambda row: row.rank or 0)
+    return [row for row in ledger.ranks if indicators is None or row.indicator in indicators]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from evenground.model import ALL
 from evenground.press import Words, count
@@ -14,7 +14,7 @@ from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_figure
 from evenground.report.story.weight import clear, distance, speaks_for_itself, weight
-from evenground.report.story.where import places_figure
+from evenground.report.story.where import FEWEST_PLACES, places_figure
 
 
 def going_well(
@@ -26,19 +26,29 @@ def going_well(
     behind in all is ahead; a measure in which no group is clearly behind; the group nearest to its
     comparison; everybody's level. None where no level is told.
     """
-    kinds = (_better, _bright_places, _even, _nearest, _level)
-    for kind in kinds:
-        found = list(kind(speech, ledger, place, indicators))
-        apart = [(row, item) for row, item in found if not any(overlap(row, other) for other in said)]
-        if apart or found:
-            return (apart or found)[0][1]
+    kinds: tuple[tuple[_Find, _Tell], ...] = (
+        (_better, _better_item),
+        (_bright_places, _places_item),
+        (_even, _even_item),
+        (_nearest, _nearest_item),
+        (_levels, _level_item),
+    )
+    for find, tell in kinds:
+        rows = find(speech, ledger, indicators)
+        apart = [row for row in rows if not any(overlap(row, other) for other in said)]
+        if rows:
+            return tell(speech, ledger, place, (apart or rows)[0])
     return None
 
 
-Found = Iterator[tuple[Row, Item]]
+_Find = Callable[[Speech, Ledger, Collection[str]], list[Row]]
+_Tell = Callable[[Speech, Ledger, Place, Row], Item]
 
 
-def _better(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[str]) -> Found:
+# --- which rows, the first of which is told ---
+
+
+def _better(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
     """Gaps that closed because those behind gained, then levels that got better; the weightiest first."""
     margin = speech.definitions.parameter("headline_margin")
     rows = [
@@ -60,17 +70,11 @@ def _better(speech: Speech, ledger: Ledger, place: Place, indicators: Collection
         and (row.indicator, row.group) in moved
         and _was_behind(row)
     ]
-    for row in sorted(closed, key=lambda row: _heaviest(speech, ledger, moved[row.indicator, row.group])):
-        detail = speech.sentence(moved[row.indicator, row.group])
-        yield row, _item(speech, row, speech.sentence(row), detail, _over_time(speech, ledger, place, row))
-    for row in sorted(moved.values(), key=lambda row: _heaviest(speech, ledger, row)):
-        gap = ledger.get(row.indicator, row.group, "gap_change")
-        detail = speech.sentence(gap) if gap and (gap.verdict or "").startswith("closed") else Words("")
-        yield row, _item(speech, row, speech.sentence(row), detail, _over_time(speech, ledger, place, row))
 
+    def heaviest(row: Row) -> tuple[float, str, str]:
+        return -weight(speech, ledger, moved[row.indicator, row.group]), row.indicator, row.group
 
-def _heaviest(speech: Speech, ledger: Ledger, row: Row) -> tuple[float, str, str]:
-    return -weight(speech, ledger, row), row.indicator, row.group
+    return [*sorted(closed, key=heaviest), *sorted(moved.values(), key=heaviest)]
 
 
 def _was_behind(row: Row) -> bool:
@@ -78,51 +82,38 @@ def _was_behind(row: Row) -> bool:
     return ((row.value or 0) > 0) == (row.direction == "higher") and row.direction != "neutral"
 
 
-def _over_time(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Figure | None:
-    return time_figure(speech, ledger, place, row.indicator, row, alone=True)
-
-
-def _bright_places(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[str]) -> Found:
-    """Places where a group that is behind in all is clearly ahead."""
+def _bright_places(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
+    """Gaps of a group that is clearly ahead in some places, those first where it is in most."""
     found = []
     for row in ranked(ledger, indicators):
-        parts = [part for part in ledger.parts.get((row.indicator, row.group), ()) if part.told]
+        parts = _parts(ledger, row)
         ahead = sum(part.ahead for part in parts)
-        figure = places_figure(speech, row, parts) if ahead else None
-        if figure is not None:
-            found.append((ahead / len(parts), ahead, len(parts), parts[0].unit_level, row, figure))
-    for _, ahead, places, level, row, figure in sorted(found, key=lambda each: (-each[0], each[4].rank or 0)):
-        levels = speech.wording.label(f"levels.{level}")
-        headline = speech.wording.set(
-            "places.ahead",
-            indicator=speech.title(row.indicator),
-            group=speech.people(row.indicator, row.group),
-            some=count(ahead),
-            count=count(places),
-            level=levels,
-        )
-        yield row, _item(speech, row, headline, speech.wording.set("places.ask"), figure)
+        if ahead and len(parts) >= FEWEST_PLACES:
+            found.append((-ahead / len(parts), row.rank or 0, row))
+    return [row for *_, row in sorted(found, key=lambda each: each[:2])]
 
 
-def _even(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[str]) -> Found:
-    """Measures in which no group is clearly behind, the one with most comparisons first."""
+def _parts(ledger: Ledger, row: Row) -> list[Row]:
+    return [part for part in ledger.parts.get((row.indicator, row.group), ()) if part.told]
+
+
+def _even(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
+    """Of measures in which no group is clearly behind: who is ahead, else everybody's level; the measure with
+    most comparisons first."""
     found = []
     for key in indicators:
         whole = ledger.level(key, ALL)
         told = [row for row in ledger.differences(key) if row.verdict and row.verdict != "too_few"]
         good = speech.indicator(key).direction != "neutral" and not any(row.behind for row in told)
-        good = good and not mostly_hidden(ledger, [key])
-        if good and told and whole is not None and whole.told:
+        if good and told and whole is not None and whole.told and not mostly_hidden(ledger, [key]):
             ahead = [row for row in told if row.ahead and speaks_for_itself(speech, row)]
-            most = max(ahead, key=lambda row: weight(speech, ledger, row), default=whole)
+            most = max(ahead, key=lambda row: (weight(speech, ledger, row), row.group), default=whole)
             found.append((-len(told), key, most))
-    for _, key, row in sorted(found, key=lambda each: each[:2]):
-        figure = groups_figure(speech, ledger, place, key, None, FEW_ROWS)
-        yield row, _item(speech, row, speech.short(row), speech.wording.set("answer.even"), figure)
+    return [row for *_, row in sorted(found, key=lambda each: each[:2])]
 
 
-def _nearest(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[str]) -> Found:
-    """The group that is nearest to its comparison, told as no more than that."""
+def _nearest(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
+    """The groups, the one nearest to its comparison first."""
     rows = [
         row
         for key in indicators
@@ -130,21 +121,57 @@ def _nearest(speech: Speech, ledger: Ledger, place: Place, indicators: Collectio
         for row in ledger.differences(key)
         if row.told and row.reference_level is not None and speaks_for_itself(speech, row)
     ]
-    for row in sorted(rows, key=lambda row: (_apart(speech, row), row.indicator, row.group)):
-        figure = pair_figure(speech, ledger, place, row)
-        yield row, _item(speech, row, speech.short(row), rest(speech, row), figure, "nearest")
+
+    def apart(row: Row) -> tuple[float, str, str]:
+        far = distance(speech, row.indicator, row.level or 0.0, row.reference_level or 0.0)
+        return far, row.indicator, row.group
+
+    return sorted(rows, key=apart)
 
 
-def _apart(speech: Speech, row: Row) -> float:
-    return distance(speech, row.indicator, row.level or 0.0, row.reference_level or 0.0)
+def _levels(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
+    """Everybody's levels."""
+    rows = (ledger.level(key, ALL) for key in indicators)
+    return [row for row in rows if row is not None and row.told]
 
 
-def _level(speech: Speech, ledger: Ledger, place: Place, indicators: Collection[str]) -> Found:
-    """Everybody's level: a number to start from."""
-    for key in indicators:
-        row = ledger.level(key, ALL)
-        if row is not None and row.told:
-            yield row, _item(speech, row, speech.sentence(row), Words(""), None, "start_from")
+# --- how they are told ---
+
+
+def _better_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
+    """A gap that closed, with how its group moved; a level that got better, with a gap that closed."""
+    other = ledger.get(row.indicator, row.group, "change" if row.measure == "gap_change" else "gap_change")
+    beside = row.measure == "gap_change" or (other is not None and (other.verdict or "").startswith("closed"))
+    detail = speech.sentence(other) if other and beside else Words("")
+    figure = time_figure(speech, ledger, place, row.indicator, row, alone=True)
+    return _item(speech, row, speech.sentence(row), detail, figure)
+
+
+def _places_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
+    parts = _parts(ledger, row)
+    headline = speech.wording.set(
+        "places.ahead",
+        indicator=speech.title(row.indicator),
+        group=speech.people(row.indicator, row.group),
+        some=count(sum(part.ahead for part in parts)),
+        count=count(len(parts)),
+        level=speech.wording.label(f"levels.{parts[0].unit_level}"),
+    )
+    return _item(speech, row, headline, speech.wording.set("places.ask"), places_figure(speech, row, parts))
+
+
+def _even_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
+    figure = groups_figure(speech, ledger, place, row.indicator, None, FEW_ROWS)
+    return _item(speech, row, speech.short(row), speech.wording.set("answer.even"), figure)
+
+
+def _nearest_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
+    figure = pair_figure(speech, ledger, place, row)
+    return _item(speech, row, speech.short(row), rest(speech, row), figure, "nearest")
+
+
+def _level_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
+    return _item(speech, row, speech.sentence(row), Words(""), None, "start_from")
 
 
 def _item(
