@@ -86,7 +86,8 @@ def test_every_chart_has_an_alternative_and_stays_on_the_slide(deck: Any) -> Non
     found = charts(deck)
     assert len(found) >= 2
     for shape in found:
-        assert shape._element.nvGraphicFramePr.cNvPr.get("descr").endswith(".")
+        said = shape._element.nvGraphicFramePr.cNvPr.get("descr")
+        assert said.endswith("Las notas de la diapositiva tienen cada número.")
         assert shape.left >= 0
         assert shape.left + shape.width <= deck.slide_width
         assert shape.top + shape.height <= deck.slide_height

@@ -10,7 +10,7 @@ from evenground.model import Released
 from evenground.press import Words
 from evenground.press.deck import Deck, Slide, native
 from evenground.report.page.section import Sheet
-from evenground.report.story.figures import Figure
+from evenground.report.story.figures import Figure, stop
 from evenground.report.story.item import Item
 from evenground.report.story.protection import in_one_sentence, replaced
 from evenground.report.story.question import Section
@@ -79,10 +79,16 @@ def _slide(
         title=title.of(lang),
         subtitle=figure.subtitle.of(lang) if figure else "",
         chart=drawn,
-        alternative=figure.alt.of(lang) if figure else "",
+        alternative=_alternative(sheet, figure, drawn).of(lang) if figure and drawn else "",
         text=text,
         notes=list(_notes(sheet, title, drawn, section, lang)),
     )
+
+
+def _alternative(sheet: Sheet, figure: Figure, drawn: native.Native) -> Words:
+    """What the chart of a slide shows, for those who listen."""
+    shown = len(drawn.series) if drawn.form == "lines" else len(drawn.told)
+    return sheet.speech.wording.set(f"slide.{drawn.form}", count=shown, finding=stop(figure.title))
 
 
 def _notes(
