@@ -123,6 +123,19 @@ def test_a_gap_that_closed_from_below_is_what_goes_well() -> None:
     assert good.detail.en.endswith("That is a rise.")
 
 
+def test_a_gap_of_very_few_that_closed_does_not_stand_for_a_rise_of_everybody() -> None:
+    """A part of 3 in 1,000 rose from 10 to 50 of 100, everybody from 30 to 50: h is .93 and .41, the weight
+    .0026 and .17."""
+    rows = [
+        *everybody(ap_participation=0.5),
+        level("ap_participation", BLACK, 0.5, 3),
+        moved("ap_participation", BLACK, 0.1, 0.5, "rose"),
+        moved("ap_participation", BLACK, -0.4, -0.1, "closed_behind_rose", measure="gap_change"),
+        moved("ap_participation", ALL, 0.3, 0.5, "rose"),
+    ]
+    assert about(chosen(rows)) == [("Going well", "ap_participation", ALL)]
+
+
 def test_a_gap_that_closed_because_those_ahead_fell_never_goes_well() -> None:
     rows = [
         *everybody(ap_participation=0.4),

@@ -49,7 +49,8 @@ _Tell = Callable[[Speech, Ledger, Place, Row], Item]
 
 
 def _better(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
-    """Gaps that closed because those behind gained, then levels that got better; the weightiest first."""
+    """Gaps that closed because those behind gained, then levels that got better, the weightiest first;
+    trifles beside the weightiest come after both."""
     margin = speech.definitions.parameter("headline_margin")
     rows = [
         row
@@ -71,10 +72,14 @@ def _better(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list
         and _was_behind(row)
     ]
 
-    def heaviest(row: Row) -> tuple[float, str, str]:
-        return -weight(speech, ledger, moved[row.indicator, row.group]), row.indicator, row.group
+    weights = {key: weight(speech, ledger, row) for key, row in moved.items()}
+    least = speech.definitions.parameter("least_part_of_first") * max(weights.values(), default=0.0)
 
-    return [*sorted(closed, key=heaviest), *sorted(moved.values(), key=heaviest)]
+    def order(row: Row) -> tuple[bool, bool, float, str, str]:
+        heavy = weights[row.indicator, row.group]
+        return heavy < least, row.measure == "change", -heavy, row.indicator, row.group
+
+    return sorted([*closed, *moved.values()], key=order)
 
 
 def _was_behind(row: Row) -> bool:
