@@ -40,7 +40,9 @@ def people(definitions: Definitions, group: str, population: Population | None =
     if population and population.thing and all(_told_of(definitions, name, population) for name, _ in pairs):
         return joined(_parts(definitions, pairs), said(population.thing))
     noun = said(population.noun) if population and population.noun else None
-    return _within(population, _students(definitions, pairs, noun))
+    who = _students(definitions, pairs, noun)
+    same = population.same_as if population else None
+    return who if same and set(parse_group(same)) <= set(pairs) else _within(population, who)
 
 
 def other_people(definitions: Definitions, population: Population) -> Words:

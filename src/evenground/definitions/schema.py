@@ -97,6 +97,7 @@ class Population(Strict):
     name: Text  # "students in grades 9 to 12" / "estudiantes de los grados 9 a 12"
     noun: Text | None = None  # what one calls its members, where that is not "students": "graduates"
     among: Text | None = None  # the group within it: "AP exams taken by {group}"; none: the group itself
+    same_as: str | None = None  # group that says the same: no "kindergarten students in kindergarten"
     thing: Text | None = None  # what is counted where that is not students: "AP exams"
     parity: Key = "students"  # label of what parity takes more or fewer of: "offers" of applications
     as_of: Literal["census_day", "whole_year", "cohort", "fiscal_year"]

@@ -37,6 +37,8 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
             yield from _placeholder(
                 places["populations", key], (key, "among"), population.among, "{group}", 1
             )
+        if population.same_as:
+            yield from _same_as(places["populations", key], key, population.same_as, definitions)
     for key, indicator in definitions.indicators.items():
         document = places["indicators", key]
         yield from _dangling(document, key, indicator, names)
@@ -236,6 +238,14 @@ def _placed(
                 if entry not in defined:
                     found = f"`{entry}`, which is no entry of {framework}"
                     yield document.problem(place, found, ", ".join(defined), instead(entry, defined))
+
+
+def _same_as(document: Document, key: str, group: str, definitions: Definitions) -> Iterator[Problem]:
+    dimension, _, value = group.partition(":")
+    known = definitions.dimensions[dimension].values if dimension in definitions.dimensions else {}
+    if definitions.dimensions and value not in known:
+        allowed = "dimension:value, as dimensions.yaml has them"
+        yield document.problem((key, "same_as"), f"`{group}`", allowed, instead(value, known or {}))
 
 
 def _grades(definitions: Definitions) -> Iterable[str]:
