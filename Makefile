@@ -11,7 +11,7 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help review test check lint types layers docs bench fuzz hierarchies lock fix clean
+.PHONY: help review test check lint types layers docs pictures bench fuzz hierarchies lock fix clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,9 @@ docs: $(DEV)  ## write the generated pages and build the documentation into buil
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/charts.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(BUILD)/site
+
+pictures: $(DEV)  ## renew the pictures of pages that tests compare; look at them, and commit them
+	PICTURES=renew $(BIN)/python -m pytest -q tests/quality/test_pictures.py
 
 bench: $(DEV)  ## time the main road and compare it with its peers
 	$(BIN)/python -m bench
