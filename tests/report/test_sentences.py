@@ -142,6 +142,7 @@ def test_applications_are_not_called_students() -> None:
         "De cada 100 solicitudes del este de Los Ángeles, 15 llevaron a la oferta de un lugar; "
         "de cada 100 solicitudes, 20."
     )
+    assert SPEECH.reference_label(one).en == "Applications"
 
 
 def test_what_a_school_has_is_told_of_every_100_students() -> None:

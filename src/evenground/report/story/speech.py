@@ -96,6 +96,9 @@ class Speech:
             return self.wording.label("others", "name")
         if row.reference and row.reference.startswith("target:"):
             return self.wording.label("target").raised
+        thing = self.population(row.indicator).thing
+        if thing and (row.reference_group or ALL) == ALL:
+            return said(thing).raised
         return self.name(row.reference_group or ALL)
 
     # --- numbers ---
