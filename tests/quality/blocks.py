@@ -1,4 +1,4 @@
-"""A font in which every letter is the same block, so that a picture of a page is the same on every machine."""
+"""A font in which every letter is the same block: a picture of a page is the same on every machine."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ A picture is the first screens of a page on a phone (320 pixels wide), set in a 
 eight times smaller. It is compared by the mean difference of its cells, from 0 to 255. With the machine's own
 fonts the difference would be 12 to 23, as large as that of a page whose style is broken: other letters break
 lines elsewhere. Set in blocks it is 0 whatever fonts the machine has, and up to 4.1 where letters are placed
-between pixels, as other versions of the browser may; MOST stands above that. Charts that are gone make it 6.6,
-and what breaks the layout 14 to 47.
+between pixels, as other versions of the browser may; MOST stands above that. Charts that are gone make it
+6.6, and what breaks the layout 14 to 47.
 `make pictures` renews what is kept, after a look at it.
 """
 
@@ -19,7 +19,6 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser
-
 from tests.quality.blocks import blocks
 
 KEPT = Path(__file__).parent / "pictures"
