@@ -10,8 +10,8 @@ from tests.quality.structure import problems
 from tests.quality.weight import weight
 
 MOST = {"choice": 300_000, "completion": 300_000, "kentucky": 300_000, "example": 420_000, "private": 540_000}
-"""Bytes of the heaviest page without its other languages. The project asks for 300 kB; reviews of records tell
-students apart in nine ways and need more so far: these two are held to what they are."""
+"""Bytes of the heaviest page without its other languages. The project asks for 300 kB; reviews of records
+tell students apart in nine ways and need more so far: these two are held to what they are."""
 
 
 @pytest.mark.parametrize("name", list(MOST))
