@@ -84,7 +84,8 @@ def without_certainty(released: Released) -> Released:
 
 def test_without_certainty_no_gap_is_claimed(released: Released) -> None:
     story = told(without_certainty(released))
-    assert [item.kicker.en for item in story.items] == ["Look here too: not yet sure"] * 2 + ["Nearest to even"]
+    kickers = [item.kicker.en for item in story.items]
+    assert kickers == ["Look here too: not yet sure", "Look here too: not yet sure", "Nearest to even"]
     assert all(item.detail.en == "These data do not let us say how sure this is." for item in story.items)
     for section in story.sections:
         assert section.answer.en.endswith("These data do not let us say how sure this is.")
