@@ -209,3 +209,21 @@ def test_a_release_that_contradicts_itself_is_still_attacked() -> None:
     tried = attack(hide(cells, PAIR), UNITS, rules(), DEFINITIONS)
     assert tried.tried == len(tried.counts)
     assert np.isfinite(tried.low).all()
+
+
+def test_what_nobody_reported_is_no_secret_even_where_it_follows() -> None:
+    """4,400 graduates less 2,157 young men are the young women, whom the source itself leaves out."""
+    cells = [
+        row("D", "all", 4400, 2695),
+        row("D", "sex:male", 2157, 1309),
+        row("D", "sex:female", 0, state="not_reported"),
+    ]
+    table = made.cells_table([{**one, "indicator": "ag_completion"} for one in cells])
+    blank = pa.array([one["group"] == "sex:female" for one in table.to_pylist()])
+    for name in ("n", "total", "total_sq", "value"):
+        column = pc.if_else(blank, pa.scalar(None, pa.float64()), table[name])
+        table = table.set_column(table.schema.get_field_index(name), CELLS.field(name), column)
+    assert found(table, rules()) == set()
+    secret = pc.if_else(blank, HIDDEN, table["state"])
+    table = table.set_column(table.schema.get_field_index("state"), CELLS.field("state"), secret)
+    assert ("students", "D", "sex:female") in found(table, rules())

@@ -217,5 +217,7 @@ def _targets(release: Release, book: Book) -> None:
             if unknown == (reached in book.unknown) and not {students, reached} <= book.told:
                 book.targets.setdefault((students, reached), ("not reached", indicator, place))
     for smaller, larger in sorted(book.orders):
+        if release.cells.get((smaller[1], smaller[2]), (None, None, ""))[2] == NOT_REPORTED:
+            continue
         if smaller in book.unknown and larger in book.unknown and not {smaller, larger} <= book.told:
             book.targets.setdefault((larger, smaller), ("at one level", smaller[1], smaller[2]))
