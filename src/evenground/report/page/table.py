@@ -101,7 +101,8 @@ def _group_line(
     told: list[Cell] = [_students(level), figure_of(speech, level), range_of(speech, level)]
     told += [marked(speech, difference), needed_count(needed)]
     told += [_told(speech, ledger.level(key, level.group)) for key in also]
-    return Line(_short(speech, level.group, above), told)
+    thing = speech.row_label(level.indicator, ALL) if level.group == ALL else None
+    return Line(thing or _short(speech, level.group, above), told)
 
 
 def _short(speech: Speech, group: str, above: Sequence[str]) -> Words:
@@ -162,7 +163,9 @@ def time_table(speech: Speech, ledger: Ledger, place: Place, indicator: str, dim
     for group in [ALL, *asked]:
         cells = [_told(speech, ledger.level(indicator, group, period)) for period in periods]
         row = ledger.together.years.get((indicator, group))
-        lines.append(Line(speech.name(group), [*cells, figure_of(speech, row) if row else ""]))
+        lines.append(
+            Line(speech.row_label(indicator, group), [*cells, figure_of(speech, row) if row else ""])
+        )
     words = {"from": periods[0], "period": periods[-1]}
     caption = speech.wording.set(
         "chart.time.subtitle", indicator=speech.title(indicator), place=place.title, **words

@@ -159,7 +159,17 @@ def dot_row(
     written, marked = told(speech, indicator, row.value), bool(accent and accent.group == group)
     wider = place.wider.values.get((indicator, row.period, group)) if place.wider else None
     return DotRow(
-        speech.name(group), n, row.value, row.low, row.high, reference, written, None, marked, heading, wider
+        speech.row_label(indicator, group),
+        n,
+        row.value,
+        row.low,
+        row.high,
+        reference,
+        written,
+        None,
+        marked,
+        heading,
+        wider,
     ), difference
 
 
@@ -171,7 +181,14 @@ def _untold(speech: Speech, indicator: str, group: str, row: Row | None, heading
         written = f"{told(speech, indicator, low)}–{told(speech, indicator, high)}"
     note = note_of(speech, row)
     return DotRow(
-        speech.name(group), Words.same(""), None, low, high, told=written, note=note, heading=heading
+        speech.row_label(indicator, group),
+        Words.same(""),
+        None,
+        low,
+        high,
+        told=written,
+        note=note,
+        heading=heading,
     )
 
 

@@ -34,8 +34,8 @@ class Place:
 
 
 def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]:
-    """The groups to show of each dimension asked for (crosses last), largest level first, those
-    without a number at the end."""
+    """The groups to show of each dimension asked for (crosses last, then those of which nothing is told),
+    largest level first, those without a number at the end."""
     found: dict[str, list[str]] = {}
     dimensions = [dimension for key, dimension in ledger.groups if key == indicator]
     order = {dimension: at for at, dimension in enumerate(place.by)}
@@ -45,7 +45,11 @@ def panels(ledger: Ledger, indicator: str, place: Place) -> dict[str, list[str]]
         groups = ledger.groups[indicator, dimension]
         known = [group for group in groups if ledger.level(indicator, group)]
         found[dimension] = sorted(known, key=lambda group: -level_value(ledger, indicator, group))
-    return found
+    return dict(sorted(found.items(), key=lambda panel: not _is_told(ledger, indicator, panel[1])))
+
+
+def _is_told(ledger: Ledger, indicator: str, groups: Sequence[str]) -> bool:
+    return any(level_value(ledger, indicator, group) > -math.inf for group in groups)
 
 
 def drawn(found: dict[str, list[str]], accent: Row | None, most: int = MOST_ROWS) -> dict[str, list[str]]:

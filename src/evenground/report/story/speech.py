@@ -96,10 +96,12 @@ class Speech:
             return self.wording.label("others", "name")
         if row.reference and row.reference.startswith("target:"):
             return self.wording.label("target").raised
-        thing = self.population(row.indicator).thing
-        if thing and (row.reference_group or ALL) == ALL:
-            return said(thing).raised
-        return self.name(row.reference_group or ALL)
+        return self.row_label(row.indicator, row.reference_group or ALL)
+
+    def row_label(self, indicator: str, group: str) -> Words:
+        """The name of a group at its row or line; where no people are counted, everybody is all that is."""
+        thing = self.population(indicator).thing
+        return said(thing).raised if thing and group == ALL else self.name(group)
 
     # --- numbers ---
 

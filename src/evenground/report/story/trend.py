@@ -67,7 +67,7 @@ def _line(
         return None
     last = [value for value in values if value is not None][-1]
     return Line(
-        speech.name(group),
+        speech.row_label(indicator, group),
         values,
         low,
         high,
