@@ -14,7 +14,7 @@ from evenground.report.locals import write_locals
 from evenground.report.page.framework import FOLDER, framework_file, framework_page
 from evenground.report.page.method import FILE as METHOD
 from evenground.report.page.method import method_page
-from evenground.report.page.page import page
+from evenground.report.page.page import pages
 from evenground.report.page.section import Sheet
 from evenground.report.paper.meeting import print_meeting
 from evenground.report.paper.review import print_review
@@ -113,8 +113,9 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     )
     sheet = Sheet(speech, ledger, story, source)
     progress("Writing the page")
-    (folder / "index.html").write_text(page(sheet, released, paid), encoding="utf-8")
     (folder / PAGES).mkdir()
+    for name, text in pages(sheet, released, paid).items():
+        (folder / name).write_text(text, encoding="utf-8")
     for key in speech.definitions.frameworks:
         framework = framework_of(speech, ledger, released, key)
         text = framework_page(speech, framework, released.about.title, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evenground import __version__
@@ -22,21 +23,43 @@ from evenground.press import (
     plain_table,
 )
 from evenground.report.page.aside import to_collect
+from evenground.report.page.depth import depth_page
 from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
 from evenground.report.page.local import LISTS
 from evenground.report.page.method import FILE as METHOD
 from evenground.report.page.section import Sheet, item_part, section_part
 from evenground.report.story.protection import in_one_sentence, protection, replaced
+from evenground.report.story.question import Section
 from evenground.report.story.unmeasured import unmeasured_of
 
 _MOST_CHECKS = 60
+_HEAVIEST = 205_000
+"""Bytes of the page a language. What all languages share counts once: one alone needs less than 300,000."""
 
 
-def page(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> str:
-    """The whole HTML file."""
+def pages(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> dict[str, str]:
+    """The review as HTML files: `index.html`; where that would be too heavy for a phone, the depth of the
+    questions with most to unfold stands on pages of their own."""
+    limit = _HEAVIEST * len(sheet.speech.languages)
+    deepest = sorted(sheet.story.sections, key=lambda section: -len(section.blocks))
+    apart: list[Section] = []
+    while True:
+        files = {section.key: f"{FOLDER}/question-{section.key}.html" for section in apart}
+        index = _page(replace(sheet, figures=0), released, receipt, files)
+        further = [section for section in deepest if section not in apart and len(section.blocks) > 1]
+        if len(index.encode()) <= limit or not further:
+            break
+        apart.append(further[0])
+    return {"index.html": index} | {files[part.key]: depth_page(sheet, part) for part in apart}
+
+
+def _page(sheet: Sheet, released: Released, receipt: Mapping[str, Any], depth: Mapping[str, str]) -> str:
+    """`depth`: the files of the questions of which the depth stands elsewhere."""
     words = Glossary(sheet.speech.definitions.glossary)
-    sections = [words.mark(section_part(sheet, section)) for section in sheet.story.sections]
+    sections = [
+        words.mark(section_part(sheet, section, depth.get(section.key))) for section in sheet.story.sections
+    ]
     short = words.mark(_short(sheet))
     main = element("main", short, sections, _about(sheet, released, receipt, words), words.opened())
     content = (_head(sheet, released), main, _foot(sheet, released))

@@ -79,15 +79,14 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def section_part(sheet: Sheet, section: Section) -> Html:
+def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Html:
+    """A question. `depth`: the file of another page, where what would be folded stands instead."""
     lead, *others = section.blocks
     label = sheet.speech.wording.label
     rest = join()
     if others:
-        rest = join(
-            element("h3", label("more")),
-            element("div", [_folded(sheet, block) for block in others], class_="more"),
-        )
+        told = [_linked(sheet, block, depth) if depth else _folded(sheet, block) for block in others]
+        rest = join(element("h3", label("more")), element("div", told, class_="more"))
     sure = join(element("h3", label("how_sure")), both("p", section.compared.then(section.sure)))
     hidden = join(element("h3", label("what_hidden")), both("p", section.hidden))
     return element(
@@ -129,7 +128,27 @@ def _lead(sheet: Sheet, block: Block) -> Html:
 
 
 def _folded(sheet: Sheet, block: Block) -> Html:
-    """Another indicator of the question: a line that opens. Its charts are small and stand side by side."""
+    """Another indicator of the question: a line that opens."""
+    heading, key = element("h4", block.heading), _anchor(sheet, block)
+    return folded(heading, _inside(sheet, block), say=block.finding, key=key)
+
+
+def _linked(sheet: Sheet, block: Block, depth: str) -> Html:
+    """Another indicator of the question: its finding, and a link to the page where the rest stands."""
+    key = _anchor(sheet, block)
+    link = element("a", block.heading, href=f"{depth}#{block.indicator}")
+    return element("div", element("h4", link), both("p", block.finding, class_="say"), class_="apart", id=key)
+
+
+def depth_part(sheet: Sheet, block: Block) -> Html:
+    """Another indicator of a question, open, on the page of that question."""
+    heading = element("h2", block.heading, id=block.indicator)
+    finding = both("p", block.finding, class_="answer")
+    return element("section", heading, finding, _inside(sheet, block), aria_labelledby=block.indicator)
+
+
+def _inside(sheet: Sheet, block: Block) -> list[Html]:
+    """What an indicator that does not answer first has to show. Its charts are small, side by side."""
     figures = [figure for figure in (block.figure, block.over_time) if figure]
     drawn = [figure_part(sheet, figure, narrow_only=True) for figure in figures]
     inside = [element("div", drawn, class_="pair"), both("p", block.caution, class_="soft")]
@@ -138,7 +157,7 @@ def _folded(sheet: Sheet, block: Block) -> Html:
         inside.append(_takes(block))
     if block.over_time:
         inside += [_years(sheet, block), closing_part(sheet.speech, block.closing, block.indicator)]
-    return folded(element("h4", block.heading), inside, say=block.finding, key=_anchor(sheet, block))
+    return inside
 
 
 def _anchor(sheet: Sheet, block: Block) -> str | None:
