@@ -58,9 +58,12 @@ def at_schools(indicator: str, levels: list[float], n: float) -> tuple[Ledger, R
 
 
 def test_half_of_it_in_the_fewest_places() -> None:
-    """Missing at 40 of 100: 8, 4, 2, 0 and (ahead) 0 of 20 students each; 8 of 14 are at the first."""
+    """Missing at 40 of 100: 8, 4, 2, 0 and (ahead) 0 of 20 students each. Half of parity is 6: the first has
+    8. Of 10, the first two have 12; 15 are nowhere missing."""
     ledger, lead = at_schools("ap_participation", [0.0, 0.2, 0.3, 0.4, 0.9], 100)
-    assert half_of_it(SPEECH, ledger, lead) == (1, 5, "school")
+    assert half_of_it(SPEECH, ledger, lead, 6.0) == (1, 5, "school")
+    assert half_of_it(SPEECH, ledger, lead, 10.0) == (2, 5, "school")
+    assert half_of_it(SPEECH, ledger, lead, 15.0) is None
     takes = it_takes(SPEECH, ledger, lead)
     assert takes
     assert takes.en == (
@@ -69,13 +72,13 @@ def test_half_of_it_in_the_fewest_places() -> None:
 
 
 def test_where_lower_is_better_it_is_those_above() -> None:
-    """Too many at 40 of 100: 4 + 4 + 4 + 4 of 20 each, none at the last: two of five have half."""
+    """Too many at 40 of 100: 4 + 4 + 4 + 4 of 20 each, none at the last: two of five have 8."""
     ledger, lead = at_schools("suspension", [0.6, 0.6, 0.6, 0.6, 0.1], 100)
-    assert half_of_it(SPEECH, ledger, lead) == (2, 5, "school")
+    assert half_of_it(SPEECH, ledger, lead, 8.0) == (2, 5, "school")
 
 
 def test_nothing_is_said_of_places_where_most_of_the_group_is_not_shown() -> None:
     levels = [0.0, 0.2, 0.3, 0.4, 0.9]  # 100 students at schools that are shown
-    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 200))
-    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 201)) is None
-    assert half_of_it(SPEECH, *at_schools("ap_participation", levels[:3], 60)) is None  # three are too few
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 200), 6.0)
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 201), 6.0) is None
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels[:3], 60), 6.0) is None  # three are too few

@@ -94,8 +94,7 @@ def test_places_are_told_where_a_gap_is_clear_in_a_quarter_of_them(behind: int, 
     items = chosen(rows)
     headline = "Taking an AP course: Black students in grades 9 to 12 are clearly behind in 2 of 8 schools."
     assert (headline in [item.headline.en for item in items]) == told
-    if not told:  # one school where they are ahead is what goes well
-        assert items[-1].headline.en.endswith("are clearly ahead in 1 of 8 schools.")
+    assert not any("clearly ahead" in item.headline.en for item in items)  # one of eight may be chance
 
 
 def test_what_goes_well_goes_down_to_a_number_to_start_from() -> None:

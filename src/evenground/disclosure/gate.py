@@ -96,7 +96,7 @@ def gate(
         findings=shown.slice(0, len(findings)),
         pages=shown.slice(len(findings)),
         units=_units_in(units, cells, shown),
-        disclosure=_report(policy_key, policy, protection, asked, shown, tried)
+        disclosure=_report(policy_key, policy, protection, findings, shown.slice(0, len(findings)), tried)
         | {"earlier_releases": dict(earlier) if earlier else "Earlier releases were not considered."}
         | ({"corrects": dict(corrects)} if corrects else {}),
         checks=tuple(_public_check(check, policy) for check in checks),

@@ -37,9 +37,10 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
         )
         below = np.isin(block.level, LEVELS[LEVELS.index(asked.unit.level) + 1 :])
         compare(findings, block, np.flatnonzero(focus), asked.reference, definitions)
-        when = latest.get(key) or _last(block.period[below], asked.period)
+        when = latest.get(key) or _last(block.period[focus | below], asked.period)
         if when is None:
             continue
+        latest[key] = when
         now = block.period == when
         compare(
             findings, block, np.flatnonzero(below & now), asked.reference, definitions, wanted=("difference",)
@@ -74,6 +75,7 @@ def ask_places(
         when = latest.get(key) or _last(block.period[here], asked.period)
         if when is None:
             continue
+        latest[key] = when
         now = np.flatnonzero(here & (block.period == when))
         compare(findings, block, now, asked.reference, definitions, wanted=_OF_A_PLACE)
         until = np.flatnonzero(here & (block.period <= when))

@@ -49,8 +49,7 @@ def _in_short(sheet: Sheet, lang: str) -> Iterator[Slide]:
 
 
 def _beside(sheet: Sheet, item: Item) -> Iterator[Words]:
-    if item.good:
-        yield sheet.speech.wording.label("going_well")
+    yield item.kicker
     if item.detail:
         yield item.detail
     if item.takes:

@@ -15,12 +15,11 @@ from evenground.report.story.local import Beside, Local
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story
 
-_ITEMS = 4
 _ANSWERS = 8
 _QUESTIONS = 4
 _STEPS = 5
 _LABELS = (
-    "in_short", "going_well", "look_first", "how_sure", "ask",
+    "in_short", "how_sure", "ask",
     "decide", "step", "who", "by_when", "page", "of",
 )  # fmt: skip
 
@@ -35,7 +34,7 @@ def print_meeting(
         **_words(speech, about, story, lang),
         "hidden": " ".join(line.of(lang) for line in hidden),
         **_second(speech, story, local, lang),
-        "items": [_item(item, pictures, lang) for item in story.items[-_ITEMS:]],
+        "items": [_item(item, pictures, lang) for item in story.items],
     }
     template = (resources.files("evenground.report.paper") / "meeting.typ").read_text(encoding="utf-8")
     made = datetime.fromisoformat(about.made_on).replace(tzinfo=UTC)
@@ -76,6 +75,7 @@ def _item(item: Any, pictures: dict[str, str], lang: str) -> dict[str, Any]:
         figure = {"file": name, "alt": item.figure.alt.of(lang)}
     return {
         "good": item.good,
+        "kicker": item.kicker.of(lang),
         "headline": item.headline.of(lang),
         "detail": item.detail.of(lang),
         "takes": item.takes.of(lang) if item.takes else None,

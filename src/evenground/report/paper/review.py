@@ -78,8 +78,6 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
         "ask",
         "page",
         "of",
-        "going_well",
-        "look_first",
         "not_measured_paper",
     )
     return {
@@ -103,6 +101,7 @@ def _item(press: _Press, item: Item) -> dict[str, Any]:
     figure = press.figure(item.figure, narrow=True)
     return {
         "good": item.good,
+        "kicker": press.say(item.kicker),
         "headline": press.say(item.headline),
         "detail": press.say(item.detail),
         "takes": takes,

@@ -89,6 +89,8 @@ def _sizes(speech: Speech, ledger: Ledger, moved: Row, reading: str) -> Words:
         return Words("")
     first, last = abs(before.value or 0.0), abs(now.value or 0.0)
     if (reading == "smaller" and last >= first) or (reading == "larger" and last <= first):
+        if moved.reference != "others":  # the difference then had another partner in the first year
+            return Words("")
         by = abs(moved.value or 0.0)
         told = speech.gap(moved.indicator, by, 0.0, bases(by) if speech.share(moved.indicator) else 100)
         return speech.wording.set("lens.gap.others", d=told)

@@ -3,6 +3,8 @@ from."""
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from evenground.model import ALL
 from evenground.press import Words, count
 from evenground.report.story.rows import Ledger, Row
@@ -25,7 +27,7 @@ def it_takes(speech: Speech, ledger: Ledger, row: Row) -> Words | None:
     needed = parity(speech, ledger, row.indicator, row.group, row.period)
     if needed is None or not needed.told or not needed.value:
         return None
-    where = half_of_it(speech, ledger, row)
+    where = half_of_it(speech, ledger, row, needed.value / 2)
     if where is None:
         return speech.needed(needed)
     few, places, level = where
@@ -35,9 +37,9 @@ def it_takes(speech: Speech, ledger: Ledger, row: Row) -> Words | None:
     return speech.needed(needed).then(half)
 
 
-def half_of_it(speech: Speech, ledger: Ledger, row: Row) -> tuple[int, int, str] | None:
-    """In how many of how many places half of the students are who would have to be reached, were the group
-    to have everywhere what it is compared with: (few, places, level of the places).
+def half_of_it(speech: Speech, ledger: Ledger, row: Row, half: float) -> tuple[int, int, str] | None:
+    """In how few of how many places as many students as `half` of parity could be reached, were the group to
+    have there what it is compared with: (few, places, level of the places).
 
     Only of published places; None where these hold less than half of the group, or too few are shown.
     """
@@ -54,8 +56,6 @@ def half_of_it(speech: Speech, ledger: Ledger, row: Row) -> tuple[int, int, str]
     better = -1.0 if row.direction == "lower" else 1.0
     short = (better * (row.reference_level - (part.level or 0.0)) * (part.n or 0.0) for part in shown)
     missing = sorted((max(students, 0.0) for students in short), reverse=True)
-    left, few = sum(missing) / 2, 0
-    while left > 1e-9:
-        left -= missing[few]
-        few += 1
+    reached = list(accumulate(missing))
+    few = next((at for at, students in enumerate(reached, start=1) if students >= abs(half) - 1e-9), 0)
     return (few, len(shown), shown[0].unit_level) if few else None

@@ -88,12 +88,14 @@ def _was_behind(row: Row) -> bool:
 
 
 def _bright_places(speech: Speech, ledger: Ledger, indicators: Collection[str]) -> list[Row]:
-    """Gaps of a group that is clearly ahead in some places, those first where it is in most."""
+    """Gaps of a group that is clearly ahead in more places than chance explains, those first where it is in
+    most."""
+    least = speech.definitions.parameter("least_part_of_places")
     found = []
     for row in ranked(ledger, indicators):
         parts = _parts(ledger, row)
         ahead = sum(part.ahead for part in parts)
-        if ahead and len(parts) >= FEWEST_PLACES:
+        if len(parts) >= FEWEST_PLACES and ahead >= least * len(parts):
             found.append((-ahead / len(parts), row.rank or 0, row))
     return [row for *_, row in sorted(found, key=lambda each: each[:2])]
 
@@ -167,7 +169,7 @@ def _places_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item
 
 def _even_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
     figure = groups_figure(speech, ledger, place, row.indicator, None, FEW_ROWS)
-    return _item(speech, row, speech.short(row), speech.wording.set("answer.even"), figure)
+    return _item(speech, row, speech.short(row), speech.wording.set("answer.even.one"), figure)
 
 
 def _nearest_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
