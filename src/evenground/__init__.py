@@ -31,13 +31,17 @@ def review(
     corrects: str | None = None,
     reason: str | None = None,
     who: str | None = None,
+    questions: tuple[str, ...] | list[str] = (),
+    pages: str | None = None,
     lang: str = "en",
 ) -> Released:
     """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
 
     `policy` is the name of a disclosure policy, or a file with rules of your own (FILE.yaml, FILE.yaml:KEY).
     With `workspace` the release is entered in the ledger of that folder and judged against those before it;
-    `corrects` is the id of one that it replaces, `reason` says why and `who` whom to ask.
+    `corrects` is the id of one that it replaces, `reason` says why and `who` whom to ask. `pages` ("schools",
+    "districts") writes a page for each; of many it takes several processes, so a script needs the usual
+    `if __name__ == "__main__":`.
     `cells` and `findings` of the result are Arrow tables. Raises evenground.model.InputProblems with every
     problem of the input.
     """
@@ -61,6 +65,8 @@ def review(
         corrects=corrects,
         reason=reason,
         who=who,
+        questions=tuple(questions),
+        pages=pages,
     )
     return release(request) if out is None else make_review(request, Path(out), lang)
 

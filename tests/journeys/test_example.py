@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.csv as csv
@@ -18,12 +19,10 @@ import pytest
 from tests.plain import of_released
 from tests.texts import wrong_on
 
-from evenground.report import read
+from evenground.report import FILES, read
 
-BUNDLE = {
-    "index.html", "review.pdf", "review.xlsx", "findings.parquet", "findings.csv", "cells.parquet",
-    "codebook.csv", "disclosure.json", "receipt.json",
-}  # fmt: skip
+BUNDLE = set(FILES)
+QUICK = ("review", "--example", "--indicators", "suspension,graduation")
 FINDINGS = [
     "finding_id", "domain", "indicator", "unit_level", "unit_id", "unit_name", "period", "dimension", "group",
     "reference", "reference_group", "measure", "value", "low", "high", "n", "state", "direction",
@@ -54,9 +53,9 @@ def evenground(*arguments: str | Path, check: bool = True) -> subprocess.Complet
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example(bundle: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "review"
-    evenground("review", "--example", "--out", folder)
+    shutil.copytree(bundle("example"), folder)
     return folder
 
 
@@ -109,27 +108,26 @@ def test_the_receipt_names_every_file_and_no_path(example: Path) -> None:
     assert "/tmp" not in text
 
 
-def test_verify_recomputes_the_example_and_finds_a_changed_number(example: Path, tmp_path: Path) -> None:
-    assert evenground("verify", example).returncode == 0
+def test_verify_recomputes_the_example_and_finds_a_changed_number(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(example, copy)
+    evenground(*QUICK, "--out", copy)
+    assert evenground("verify", copy).returncode == 0
     content = (copy / "findings.csv").read_bytes()
     (copy / "findings.csv").write_bytes(content.replace(b"0.", b"1.", 1))
     assert evenground("verify", copy, check=False).returncode in (1, 2)
 
 
-def test_a_second_review_replaces_the_first_and_other_folders_are_left_alone(
-    example: Path, tmp_path: Path
-) -> None:
-    mine = tmp_path / "mine"
+def test_a_second_review_replaces_the_first_and_other_folders_are_left_alone(tmp_path: Path) -> None:
+    mine, review = tmp_path / "mine", tmp_path / "review"
     mine.mkdir()
     (mine / "letter.txt").write_text("mine", encoding="utf-8")
-    refused = evenground("review", "--example", "--out", mine, check=False)
+    refused = evenground(*QUICK, "--out", mine, check=False)
     assert refused.returncode == 2
     assert [path.name for path in mine.iterdir()] == ["letter.txt"]
-    before = (example / "findings.csv").read_bytes()
-    evenground("review", "--example", "--out", example)
-    assert (example / "findings.csv").read_bytes() == before
+    evenground(*QUICK, "--out", review)
+    before = (review / "findings.csv").read_bytes()
+    evenground(*QUICK, "--out", review)
+    assert (review / "findings.csv").read_bytes() == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")

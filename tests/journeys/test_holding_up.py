@@ -74,6 +74,7 @@ def test_not_a_table_is_a_problem_with_its_file(tmp_path: Path, content: bytes) 
 def test_two_reviews_into_one_folder_do_no_harm(roster: Path, tmp_path: Path) -> None:
     out = tmp_path / "review"
     command = [sys.executable, "-m", "evenground", "review", str(roster), "--out", str(out)]
+    command += ["--indicators", "suspension,graduation"]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in both:
         process.communicate(timeout=300)

@@ -204,3 +204,15 @@ def test_a_bundle_with_pages_takes_the_place_of_an_earlier_one(
     shutil.copytree(bundle, copy)
     report.write(replace(released, pages=released.pages[:0]), copy)
     assert not list(copy.glob("pages/school-*"))
+
+
+def test_somebodys_own_file_among_the_pages_is_not_lost(
+    released: Released, bundle: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "review"
+    shutil.copytree(bundle, copy)
+    (copy / "pages" / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputProblems) as caught:
+        report.write(released, copy)
+    assert "pages/notes.txt" in caught.value.problems[0].found
+    assert (copy / "pages" / "notes.txt").read_text(encoding="utf-8") == "mine"

@@ -81,4 +81,4 @@ def test_nothing_is_said_of_places_where_most_of_the_group_is_not_shown() -> Non
     levels = [0.0, 0.2, 0.3, 0.4, 0.9]  # 100 students at schools that are shown
     assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 200), 6.0)
     assert half_of_it(SPEECH, *at_schools("ap_participation", levels, 201), 6.0) is None
-    assert half_of_it(SPEECH, *at_schools("ap_participation", levels[:3], 60), 6.0) is None  # three are too few
+    assert half_of_it(SPEECH, *at_schools("ap_participation", levels[:3], 60), 6.0) is None

@@ -79,7 +79,7 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise InputProblems.one(folder.name, "a file", "a folder", "choose another place with --out")
-    others = sorted(entry.name for entry in folder.iterdir() if entry.name not in (*FILES, PAGES))
+    others = strangers(folder)
     bundle = (folder / receipt.NAME).is_file()
     if others or (not bundle and any(folder.iterdir())):
         found = ", ".join(others[:5]) or "files without a receipt"
@@ -89,6 +89,17 @@ def check_folder(folder: Path) -> None:
             "a new or empty folder, or an earlier bundle and nothing else",
             "choose another place with --out, or move these files away",
         )
+
+
+def strangers(folder: Path) -> list[str]:
+    """What stands in the folder and is not of a bundle: further pages are those that its receipt names."""
+    try:
+        paid = json.loads((folder / receipt.NAME).read_text(encoding="utf-8"))
+        known = {*FILES, PAGES, *paid["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        known = {*FILES, PAGES}
+    inside = folder.rglob("*") if (folder / PAGES).is_dir() else folder.iterdir()
+    return sorted(name for path in inside if (name := path.relative_to(folder).as_posix()) not in known)
 
 
 def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> None:

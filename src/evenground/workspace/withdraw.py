@@ -45,7 +45,7 @@ def _entry_of(bundle: Path, ledger: Ledger) -> Entry:
         raise InputProblems.one(
             bundle.name, f"no {receipt.NAME}", "a bundle of `evenground review`", "name the bundle's folder"
         )
-    others = sorted(path.name for path in bundle.iterdir() if path.name not in (*report.FILES, report.PAGES))
+    others = report.strangers(bundle)
     if others:
         raise InputProblems.one(
             bundle.name,
