@@ -39,6 +39,12 @@ def test_the_gap_to_look_at_first_answers() -> None:
             f"{SHOWN} No student group is clearly behind in what these data show.",
         ),
         (everybody(ap_participation=0.4), f"{SHOWN} These data do not tell it for each student group."),
+        (ap()[:2], f"{SHOWN} Student groups are shown, but not compared."),
+        (
+            [*everybody(ap_participation=0.4), level("ap_participation", BLACK, None, None)],
+            f"{SHOWN} Numbers of student groups are hidden to protect students.",
+        ),
+        (ap(verdict="too_few"), f"{SHOWN} The student groups are too small to say more."),
         (
             [level("ap_participation", "all", None, None)],
             "The numbers that would answer this are hidden to protect students.",

@@ -130,7 +130,7 @@ def _acts(print_: Words, open_: Words) -> Html:
 def _short(sheet: Sheet) -> Html:
     items = [item_part(sheet, item) for item in sheet.story.items]
     if not items:
-        items = [both("p", sheet.speech.wording.set("answer.empty"))]
+        items = [both("p", sheet.speech.wording.set("page.nothing", place=sheet.story.place.title))]
     return element(
         "section",
         element("h2", sheet.speech.wording.label("in_short"), id="short"),

@@ -22,7 +22,7 @@ def answer_of(speech: Speech, ledger: Ledger, lead: Row | None, indicators: Sequ
     levels = (ledger.level(key, ALL) for key in indicators)
     everybody = next((row for row in levels if row is not None and row.told), None)
     first = speech.sentence(everybody) if everybody else Words("")
-    told = [row for row in differences if row.verdict]
+    told = [row for row in differences if row.verdict and row.verdict != "too_few"]
     if told and all(row.direction == "neutral" for row in told):
         return first.then(speech.wording.set("answer.neutral"))
     if behind := [row for row in told if row.behind]:
@@ -30,10 +30,11 @@ def answer_of(speech: Speech, ledger: Ledger, lead: Row | None, indicators: Sequ
     if told:
         even = "answer.even.hidden" if mostly_hidden(ledger, indicators) else "answer.even"
         return _more(speech, ledger, told, first).then(speech.wording.set(even))
-    if any(row.told for row in differences):
-        return first.then(speech.wording.set("answer.unsure"))
+    if compared := [row for row in differences if row.told]:
+        small = all(row.verdict == "too_few" for row in compared)
+        return first.then(speech.wording.set("answer.too_few" if small else "answer.unsure"))
     if everybody is not None:
-        return speech.wording.set("answer.all", first=first)
+        return speech.wording.set(_alone(ledger, indicators), first=first)
     return speech.wording.set(_empty(ledger, indicators))
 
 
@@ -52,8 +53,21 @@ def unsure(speech: Speech, differences: Sequence[Row]) -> Row | None:
 
 def mostly_hidden(ledger: Ledger, indicators: Iterable[str]) -> bool:
     """Whether at least as many groups are hidden as told: what is told says little of all."""
-    rows = [row for row in ledger.newest(indicators) if row.measure in ("rate", "mean") and row.group != ALL]
+    rows = _groups(ledger, indicators)
     return 2 * sum(row.state == HIDDEN for row in rows) >= len(rows) > 0
+
+
+def _groups(ledger: Ledger, indicators: Iterable[str]) -> list[Row]:
+    """The latest levels of student groups, told or not."""
+    return [row for row in ledger.newest(indicators) if row.measure in ("rate", "mean") and row.group != ALL]
+
+
+def _alone(ledger: Ledger, indicators: Sequence[str]) -> str:
+    """What is said of student groups after everybody's number, where no group is compared."""
+    groups = _groups(ledger, indicators)
+    if any(row.told for row in groups):
+        return "answer.all.shown"
+    return "answer.all.hidden" if any(row.state == HIDDEN for row in groups) else "answer.all"
 
 
 def _behind(speech: Speech, ledger: Ledger, behind: Sequence[Row], first: Words) -> Words:

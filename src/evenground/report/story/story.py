@@ -57,6 +57,9 @@ def _questions(speech: Speech, ledger: Ledger, released: Released) -> dict[str, 
 
 def _title(speech: Speech, unit: Unit, ledger: Ledger) -> Words:
     periods = sorted({period for found in ledger.periods.values() for period in found})
-    one = len(periods) < 2
-    words = {"from": periods[0] if periods else "", "period": periods[-1] if periods else ""}
-    return speech.wording.set("page.title.one" if one else "page.title", place=unit.name, **words)
+    if not periods:
+        return speech.wording.set("page.title.none", place=unit.name)
+    words = {"from": periods[0], "period": periods[-1]}
+    return speech.wording.set(
+        "page.title.one" if len(periods) == 1 else "page.title", place=unit.name, **words
+    )
