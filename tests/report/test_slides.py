@@ -201,8 +201,8 @@ def test_levels_are_stacked_and_add_up() -> None:
 
 def test_a_break_in_a_line_stays_and_names_do_not_stand_on_each_other() -> None:
     series = (
-        Line(said("Black"), (0.4, None, 0.50), accent=True),
-        Line(said("All students"), (0.5, 0.5, 0.51), reference=True),
+        Line(said("Black"), (0.4, None, 0.50), accent=True, written=("40", "", "50")),
+        Line(said("All students"), (0.5, 0.5, 0.51), reference=True, written=("50", "50", "51")),
     )
     chart = Lines(series, ("2013-14", "2014-15", "2015-16"), 0.0, 1.0, 100, said("Out of 100"))
     found = native(chart, "en")
@@ -217,6 +217,33 @@ def test_a_break_in_a_line_stays_and_names_do_not_stand_on_each_other() -> None:
     ends = [1 - 0.50, 1 - 0.51]
     places = sorted(end * 0.78 + nudge for end, nudge in zip(ends, moved[-2:], strict=True))
     assert places[1] - places[0] >= 0.05
+
+
+def test_small_numbers_of_a_line_keep_their_places() -> None:
+    line = Line(said("Black"), (0.0004, None, 0.004), accent=True, written=("0.04", "", "0.40"))
+    found = native(Lines((line,), ("2013", "2014", "2015"), 0.0, 0.005, 100, said("Out of 100")), "en")
+    assert found
+    assert found.told == ("Black: 2013 0.04, 2014 –, 2015 0.40",)
+    deck = Deck("Title", "en", "Source", MADE)
+    deck.add(Slide("A rise", chart=found, alternative="Lines."))
+    (shape,) = charts(Presentation(io.BytesIO(deck.written())))
+    assert "Black 0.40" in _xml(shape)
+
+
+def test_the_bar_that_the_sentence_is_about_is_never_cut() -> None:
+    found = native(dots(*[WHITE] * MOST_BARS, BLACK, reference=None), "en")
+    assert found
+    assert len(found.categories) == MOST_BARS
+    assert found.categories[-1] == "Black (n = 200)"
+    assert found.series[0].accents == (MOST_BARS - 1,)
+    rows = (
+        *[LevelRow(said("White"), (0.1, 0.2, 0.3, 0.4))] * MOST_BARS,
+        LevelRow(said("Black"), None, accent=True),
+    )
+    names = tuple(said(name) for name in ("Low", "Mid", "High", "Top"))
+    stacked = native(Levels(rows, names, 2, said("Out of 100")), "en")
+    assert stacked
+    assert stacked.categories[-1] == "Black"
 
 
 def _xml(shape: Any) -> str:

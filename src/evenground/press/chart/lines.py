@@ -17,7 +17,8 @@ _AIR = 2  # between two names
 
 @dataclass(frozen=True)
 class Line:
-    """One group over time; None breaks the line. `told`: the last value, as it is written at its end."""
+    """One group over time; None breaks the line. `told`: the last value, as it is written at its end;
+    `written`: that of each period, empty where there is none."""
 
     label: Words
     values: tuple[float | None, ...]
@@ -26,6 +27,7 @@ class Line:
     accent: bool = False
     reference: bool = False
     told: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def name(self) -> Words:

@@ -120,7 +120,7 @@ def _end(label: Any, series: Series, last: int, nudge: float) -> None:
 
     label.has_text_frame = True
     label.position = _position("RIGHT")
-    label.text_frame.text = f"{series.name} {series.values[last]:.0f}"
+    label.text_frame.text = f"{series.name} {series.written[last]}"
     run = label.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.color.rgb = Pt(_SMALL), _colour(series.tone)
     run.font.bold = series.tone == "accent"

@@ -22,7 +22,7 @@ MOST_BARS = 12
 class Series:
     """One series: a number a category, None where there is none. `accents` are the places of the bars that
     the sentence is about, `reference` the place of the bar that others are compared with; `margins` how far
-    below and above each value chance could move it."""
+    below and above each value chance could move it, `written` each value as the review writes it."""
 
     name: str
     values: tuple[float | None, ...]
@@ -30,6 +30,7 @@ class Series:
     accents: tuple[int, ...] = ()
     margins: tuple[tuple[float, float], ...] = ()
     reference: int | None = None
+    written: tuple[str, ...] = ()
 
     @property
     def last(self) -> int | None:
@@ -63,7 +64,7 @@ def native(chart: Chart, lang: str) -> Native | None:
 
 
 def _bars(chart: Dots, lang: str) -> Native:
-    rows = _panel(chart.rows)[:MOST_BARS]
+    rows = _most(_panel(chart.rows))
     values = [_scaled(row.value, chart.scale) for row in rows]
     names = [_named(row, lang) for row in rows]
     margins = [_margin(row, chart.scale) for row in rows]
@@ -98,6 +99,12 @@ def _panel(rows: Sequence[_Row]) -> list[_Row]:
     return [*first, *about]
 
 
+def _most(rows: Sequence[_Row]) -> list[_Row]:
+    """As many as can be read, the first ones and those that the sentence is about."""
+    about = [row for row in rows[MOST_BARS:] if row.accent]
+    return [*rows[: MOST_BARS - len(about)], *about]
+
+
 def _named(row: DotRow, lang: str) -> str:
     """The name of a bar: with its number of students, or with the reason why there is no bar."""
     more = row.note if row.value is None else row.n
@@ -129,7 +136,7 @@ def _number_format(told: Sequence[str]) -> str:
 
 
 def _stacked(chart: Levels, lang: str) -> Native:
-    rows = _panel(chart.rows)[:MOST_BARS]
+    rows = _most(_panel(chart.rows))
     names = [
         f"{row.label.of(lang)} ({row.note.of(lang)})"
         if row.shares is None and row.note
@@ -158,22 +165,19 @@ def _lines(chart: Lines, lang: str) -> Native:
             line.label.of(lang),
             tuple(_scaled(value, chart.scale) for value in line.values),
             "accent" if line.accent else "ink" if line.reference else "rule",
+            written=line.written,
         )
         for line in chart.series
     )
-    told = tuple(f"{one.name}: " + ", ".join(_year(*pair) for pair in _years(chart, one)) for one in series)
+    told = tuple(f"{one.name}: " + ", ".join(_years(chart, one)) for one in series)
     bounds = chart.start * chart.scale, chart.end * chart.scale
     most = max((value for one in series for value in one.values if value is not None), default=0.0)
     form = "0" if most >= 10 else "0.0" if most >= 1 else "0.00"
     return Native("lines", chart.periods, series, chart.axis.of(lang), *bounds, form, told)
 
 
-def _years(chart: Lines, one: Series) -> list[tuple[str, float | None]]:
-    return list(zip(chart.periods, one.values, strict=True))
-
-
-def _year(period: str, value: float | None) -> str:
-    return f"{period} {'–' if value is None else f'{value:.1f}'}"
+def _years(chart: Lines, one: Series) -> list[str]:
+    return [f"{period} {text or '–'}" for period, text in zip(chart.periods, one.written, strict=True)]
 
 
 def _hundred(chart: Hundred, lang: str) -> Native:

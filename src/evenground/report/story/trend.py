@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evenground.model import ALL
+from evenground.model import ALL, period_end
 from evenground.press import Line, Lines, Words, bases, whole
 from evenground.report.story.axis import axis_title, bounds, scale_of
 from evenground.report.story.axis import told as told_at
@@ -34,13 +34,14 @@ def time_figure(
     ]
     if not series or len(periods) < 2:
         return None
-    edges = [edge for line in series for edge in line.values if edge is not None]
+    drawn = [edges for line in series for edges in (line.values, line.high if line.accent else ())]
+    edges = [edge for each in drawn for edge in each if edge is not None]
     start, end = bounds(speech, indicator, edges)
     chart = Lines(
         tuple(series), periods, start, end, scale_of(speech, indicator), axis_title(speech, indicator, end)
     )
     moved = ledger.get(indicator, accent.group if accent else ALL, "change")
-    title = _time_title(speech, indicator, moved, len(periods))
+    title = _time_title(speech, indicator, moved, _spanned(periods))
     words = {"from": periods[0], "period": periods[-1]}
     alt = speech.wording.set("chart.time.alt", count=len(series), finding=stop(title), **words)
     subtitle = speech.wording.set(
@@ -65,7 +66,7 @@ def _line(
     )
     if sum(value is not None for value in values) < 2:
         return None
-    last = [value for value in values if value is not None][-1]
+    written = tuple(told_at(speech, indicator, value) for value in values)
     return Line(
         speech.row_label(indicator, group),
         values,
@@ -73,8 +74,14 @@ def _line(
         high,
         accent=bool(accent and accent.group == group),
         reference=group == ALL,
-        told=told_at(speech, indicator, last),
+        told=[text for text in written if text][-1],
+        written=written,
     )
+
+
+def _spanned(periods: Sequence[str]) -> int:
+    """How many school years there are from the first to the last; the data may not hold each of them."""
+    return period_end(periods[-1]) - period_end(periods[0]) + 1
 
 
 _MOVED = ("rose", "fell", "no_clear_change")
