@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pytest
+from tests.report.rows_made import HERE, everybody, level
+from tests.report.rows_made import gap as made_gap
 
 from evenground.definitions import load, load_wording
 from evenground.model import ALL, Released, Unit
@@ -216,3 +218,39 @@ def test_a_hidden_value_is_drawn_as_the_range_in_which_it_lies(speech: Speech, l
     assert isinstance(figure.chart, Dots)
     last = figure.chart.rows[-1]
     assert (last.value, last.low, last.high, last.told) == (None, 0.95, 1.0, "95–100")
+
+
+def test_groups_too_small_to_compare_are_not_called_even(speech: Speech) -> None:
+    rows = [
+        *everybody(ap_participation=0.4),
+        *made_gap("ap_participation", BLACK, 0.2, 0.4, 5, verdict="too_few"),
+    ]
+    figure = groups_figure(speech, ledger_of(rows, HERE), PLACE, "ap_participation", None, 20)
+    assert figure
+    assert figure.title.en == "How student groups compare"
+
+
+def test_a_combination_in_no_data_is_not_called_unreported(speech: Speech, ledger: Ledger) -> None:
+    some = {key: value for key, value in CROSS.items() if key != ("white", "male")}
+    figure = crosses_figure(speech, crossed(ledger, some), PLACE, AG, None)
+    assert figure
+    assert isinstance(figure.chart, Multiples)
+    nobody = next(row for row in figure.chart.panels[1].rows if row.label.en == "White")
+    assert (nobody.value, nobody.note) == (None, None)
+
+
+def test_lines_hold_the_whole_range_and_count_the_years_between(speech: Speech) -> None:
+    """The range goes up to 0.19: the axis ends at 0.2. From 2011-12 to 2015-16 there are five years."""
+    rows = [
+        level("ap_participation", group, value, 200)._replace(period=period, low=0.01, high=high)
+        for group in (ALL, BLACK)
+        for period, value, high in (("2011-12", 0.05, 0.19), ("2015-16", 0.09, 0.15))
+    ]
+    made = ledger_of([*rows, *made_gap("ap_participation", BLACK, 0.09, 0.09, 200)[1:]], HERE)
+    accent = made.get("ap_participation", BLACK, "difference")
+    figure = time_figure(speech, made, PLACE, "ap_participation", accent)
+    assert figure
+    assert isinstance(figure.chart, Lines)
+    assert figure.chart.end == 0.2
+    assert figure.title.en.endswith("over 5 years")
+    assert figure.chart.series[0].written == ("5.0", "9.0")

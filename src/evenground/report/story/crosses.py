@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evenground.model import parse_group
-from evenground.press import DotRow, Multiples, Panel
+from evenground.press import DotRow, Multiples, Panel, Words
 from evenground.report.story.axis import axis_title, bounds, scale_of
 from evenground.report.story.figures import (
     Figure,
@@ -73,6 +73,9 @@ def _drawn(
     for column, lines in table.items():
         rows: list[DotRow] = []
         for line, group in lines.items():
+            if not group:  # in no data: it may be that nobody is there
+                rows.append(DotRow(speech.name(line), Words.same(""), None))
+                continue
             row, difference = dot_row(speech, ledger, place, indicator, group, None, accent)
             compared = compared or difference
             rows.append(replace(row, label=speech.name(line), wider=None))
@@ -87,7 +90,7 @@ def _drawn(
         axis_title(speech, indicator, end),
         reference_line(speech, indicator, every, compared),
     )
-    groups = [group for lines in table.values() for group in lines.values()]
+    groups = [group for lines in table.values() for group in lines.values() if group]
     differences = [found for group in groups if (found := ledger.get(indicator, group, "difference"))]
     title = finding_title(speech, indicator, accent, differences)
     alt = speech.wording.set("chart.alt", count=len(every), finding=stop(title))

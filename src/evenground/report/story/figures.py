@@ -115,7 +115,7 @@ def finding_title(speech: Speech, indicator: str, accent: Row | None, difference
         }
         key = "chart.gap" if speech.counts_people(indicator) else "chart.gap.mean"
         return speech.wording.set(key, base=f"{base:,}", **words, **told)
-    compared = [row for row in differences if row.verdict]
+    compared = [row for row in differences if row.verdict and row.verdict != "too_few"]
     even = (
         compared
         and not any(row.behind for row in compared)
