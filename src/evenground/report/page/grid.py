@@ -41,14 +41,18 @@ class Part:
 def grid(
     key: str, caption: Words, heads: Sequence[Words], parts: Iterable[Part], class_: str | None = None
 ) -> Html:
-    """The table. `heads` starts with the column of names; a column in which nothing stands is left out."""
+    """The table. `heads` starts with the column of names; a column in which nothing stands is left out.
+    Where no line has a number, the first column stays for the notes."""
     parts = [part for part in parts if part.lines]
-    full = [line.cells for part in parts for line in part.lines if not _noted(line)]
+    lines = [line for part in parts for line in part.lines]
+    full = [line.cells for line in lines if not _noted(line)]
     used = [at for at in range(len(heads) - 1) if any(_said(cells[at]) for cells in full)]
+    if not used and any(_noted(line) for line in lines):
+        used = [0]
     shown = [heads[0], *(heads[at + 1] for at in used)]
     head = element("thead", element("tr", [element("th", text, scope="col") for text in shown]))
     bodies = [element("tbody", _heading(part), _rows(part, used)) for part in parts]
-    long = sum(len(part.lines) for part in parts) > _LONG and len(shown) <= _FITS
+    long = len(lines) > _LONG and len(shown) <= _FITS
     return framed(key, caption, head, bodies, class_=class_, long=long)
 
 

@@ -171,12 +171,12 @@ def _folded(sheet: Sheet, block: Block, title: Words, say: Words | None) -> Html
 
 
 def list_page(frame: Frame, files: Mapping[Unit, str], parents: Mapping[Unit, str]) -> str:
-    """Every page by name, under the place that it is part of."""
+    """Every page by name, under the place that it is part of: the whole review's where no other is known."""
     wording = frame.speech.wording
     title = wording.set("local.list", count=count(len(files)))
     groups: dict[str, list[Unit]] = {}
     for unit in files:
-        groups.setdefault(parents[unit], []).append(unit)
+        groups.setdefault(parents[unit] or frame.about.title, []).append(unit)
     parts = [
         _group(parent, groups[parent], files, folded=len(groups) > 1)
         for parent in sorted(groups, key=str.lower)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evenground.definitions import Chapter, Parameter, Refusal, said
 from evenground.press import Html, Words, bar, both, contents, element, folded, join, leaf
 from evenground.report.page.glossary import Glossary
+from evenground.report.page.section import lowered
 from evenground.report.story.speech import Speech
 
 FILE = "method.html"
@@ -87,7 +88,7 @@ def _checked(speech: Speech, chapter: Chapter) -> Html:
 
 def _refusal(speech: Speech, key: str, refusal: Refusal) -> Html:
     label = speech.wording.label("instead")
-    instead = Words.each("{}: {}".format, label, Words.each(_lowered, said(refusal.instead)))
+    instead = Words.each("{}: {}".format, label, Words.each(lowered, said(refusal.instead)))
     return element(
         "article",
         element("h3", said(refusal.wish), id=key),
@@ -119,7 +120,3 @@ def _parameter(entry: Parameter) -> Html:
 def _meanings(speech: Speech, words: Glossary) -> Html:
     heading = element("h2", speech.wording.label("glossary"), id="words")
     return element("section", heading, words.listed(), aria_labelledby="words")
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -28,16 +28,6 @@ class Sheet:
     figures: int = field(default=0)
 
 
-def figures(story: Story) -> list[Figure]:
-    """The figures of the sections."""
-    found: list[Figure] = []
-    for section in story.sections:
-        for block in section.blocks:
-            where = [block.where.figure] if block.where else []
-            found += [each for each in (block.figure, block.over_time, *where) if each]
-    return found
-
-
 def item_part(sheet: Sheet, item: Item) -> Html:
     """One finding in short, with a small chart."""
     label = sheet.speech.wording.label
@@ -76,6 +66,7 @@ def item_part(sheet: Sheet, item: Item) -> Html:
 
 
 def lowered(text: str) -> str:
+    """A sentence after a colon."""
     return text[:1].lower() + text[1:]
 
 
