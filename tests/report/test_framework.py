@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 import pytest
+from tests.report.rows_made import BLACK, HERE, level
 
 from evenground.definitions import load, load_wording
-from evenground.model import Released
+from evenground.model import ALL, Released
 from evenground.report.story.framework import Entry, Framework, framework_of
 from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -62,6 +63,13 @@ def test_hidden_numbers_are_not_called_unmeasured(released: Released) -> None:
     assert rigor.sentence is None
     assert rigor.note
     assert "hidden to protect students" in rigor.note.en
+
+
+def test_a_group_that_is_told_speaks_where_everybody_is_not(released: Released) -> None:
+    rows = [level("ap_participation", group, value, 200) for group, value in ((ALL, None), (BLACK, 0.2))]
+    rigor = entry(framework_of(SPEECH, ledger_of(rows, HERE), released, "nasem"), "11")
+    assert rigor.sentence
+    assert rigor.sentence.en.startswith("Of every 100 Black students in grades 9 to 12, 20 took")
 
 
 def test_a_question_that_is_left_out_is_not_linked(released: Released) -> None:

@@ -10,6 +10,7 @@ from evenground.definitions import said
 from evenground.model import ALL, Released
 from evenground.press import Words
 from evenground.report.story.answer import unsure
+from evenground.report.story.panel import is_unknown
 from evenground.report.story.rows import Ledger, Row, ranked
 from evenground.report.story.speech import Speech
 
@@ -90,12 +91,20 @@ def _entry(
 
 
 def _lead(speech: Speech, ledger: Ledger, indicators: Sequence[str]) -> Row | None:
-    """The gap to look at first; else the largest of which we cannot say how sure it is; else everybody."""
+    """The gap to look at first; else the largest of which we cannot say how sure it is; else everybody; else
+    the largest group with a number."""
     if first := ranked(ledger, indicators):
         return first[0]
     bare = unsure(speech, [row for key in indicators for row in ledger.differences(key)])
     levels = (ledger.level(key, ALL) for key in indicators)
-    return bare or next((row for row in levels if row is not None and row.told), None)
+    if lead := bare or next((row for row in levels if row is not None and row.told), None):
+        return lead
+    groups = [
+        row
+        for row in ledger.newest(indicators)
+        if row.measure in ("rate", "mean") and row.told and not is_unknown(row.group)
+    ]
+    return max(groups, key=lambda row: (row.n or 0.0, row.indicator, row.group), default=None)
 
 
 def _shown(released: Released, row: Row) -> str | None:
