@@ -20,6 +20,7 @@ from evenground import report
 from evenground.definitions import label, load, people
 from evenground.model import KEYS, Released, Unit, split_together
 from evenground.questions import Asked, ask
+from evenground.report.story.together import together_of
 
 BLACK, ISLANDER = "race_ethnicity:black", "race_ethnicity:pacific_islander"
 REST, YEARS = "race_ethnicity:not_shown", "2014-15/2015-16"
@@ -149,3 +150,12 @@ def test_one_sentence_for_the_reader(folder: Path, together: Released) -> None:
     words = "Numbers hidden to protect students: 2 of"
     assert f"{words} {len(alone)}. We tried to work them back and found none." in page
     assert "Earlier releases were not looked at." in page
+
+
+def test_what_the_definitions_no_longer_know_is_left_out(together: Released) -> None:
+    names = together.cells["indicator"].to_pylist()
+    older = [name if at < together.cells.num_rows - 1 else "long_gone" for at, name in enumerate(names)]
+    at = together.cells.schema.get_field_index("indicator")
+    cells = together.cells.set_column(at, "indicator", pa.array(older, together.cells["indicator"].type))
+    assert len(together_of(together, load()).rows) == 3
+    assert len(together_of(replace(together, cells=cells), load()).rows) == 2

@@ -12,7 +12,8 @@ from evenground.report.story.rows import Row, Together
 
 
 def together_of(released: Released, definitions: Definitions) -> Together:
-    """The released rows that are told together, each as the level of its group."""
+    """The released rows that are told together, each as the level of its group. Of an
+    older bundle: without the indicators that the definitions no longer know."""
     about = released.about
     names = {
         (level, identity): name
@@ -28,7 +29,11 @@ def together_of(released: Released, definitions: Definitions) -> Together:
         if row["parent_id"] == about.unit_id and row["unit_level"] in parts
     }
     _, cells = split_together(released.cells)
-    rows = tuple(level_of(cell, names, definitions) for cell in cells.to_pylist() if cell["state"] == VALUE)
+    rows = tuple(
+        level_of(cell, names, definitions)
+        for cell in cells.to_pylist()
+        if cell["state"] == VALUE and cell["indicator"] in definitions.indicators
+    )
     groups: dict[tuple[str, str, str], list[Row]] = {}
     years: dict[tuple[str, str], Row] = {}
     places: dict[tuple[str, str, str], Row] = {}
