@@ -4,11 +4,14 @@ is certain."""
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from lxml import html
 
+from evenground import report
 from evenground.definitions import load, load_wording
 from evenground.model import FINDINGS, Released
 from evenground.press import Words
@@ -116,3 +119,13 @@ def test_a_review_without_findings_still_says_what_it_is(released: Released) -> 
     assert story.title == Words(
         "Cedar <b>Valley</b> & Hills: an equity review", "Cedar <b>Valley</b> & Hills: revisión de equidad"
     )
+
+
+def test_a_page_that_tells_nothing_says_so_of_the_place(released: Released, tmp_path: Path) -> None:
+    nothing = replace(released, findings=FINDINGS.empty_table(), cells=released.cells.slice(0, 0))
+    report.write(nothing, tmp_path / "review")
+    page = html.fromstring((tmp_path / "review" / "index.html").read_text(encoding="utf-8"))
+    said = page.xpath("//section[@aria-labelledby='short']//p[@lang='en']")
+    assert [each.text_content() for each in said] == [
+        "Nothing can be said of Cedar <b>Valley</b> & Hills in short."
+    ]
