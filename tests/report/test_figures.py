@@ -12,7 +12,7 @@ from tests.report.rows_made import gap as made_gap
 
 from evenground.definitions import load, load_wording
 from evenground.model import ALL, Released, Unit
-from evenground.press import Dots, Hundred, Lines, Multiples, Strip
+from evenground.press import WIDE, Dots, Hundred, Lines, Multiples, Strip
 from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import groups_figure
 from evenground.report.story.hundred import hundred_figure
@@ -237,6 +237,7 @@ def test_a_combination_in_no_data_is_not_called_unreported(speech: Speech, ledge
     assert isinstance(figure.chart, Multiples)
     nobody = next(row for row in figure.chart.panels[1].rows if row.label.en == "White")
     assert (nobody.value, nobody.note) == (None, None)
+    assert "not reported" not in str(figure.chart.picture(WIDE))
 
 
 def test_lines_hold_the_whole_range_and_count_the_years_between(speech: Speech) -> None:
