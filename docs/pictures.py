@@ -39,7 +39,6 @@ class Shot:
     start: str = "h1"
     lang: str = "en"
     dark: bool = False
-    opened: str = ""  # a part that is opened first
 
 
 def shots(school: str) -> Iterator[Shot]:
@@ -50,9 +49,6 @@ def shots(school: str) -> Iterator[Shot]:
     yield Shot("los-angeles-question", "los-angeles/index.html", DESKTOP, 1300, start="#doors")
     yield Shot("kentucky-levels", "kentucky/index.html", DESKTOP, 1300, start="#learning")
     yield Shot("kentucky-spanish", "kentucky/index.html", PHONE, 1500, start="#short", lang="es", dark=True)
-    yield Shot(
-        "kentucky-closing", "kentucky/index.html", DESKTOP, 700, start="#learning .closing", opened="*"
-    )
     yield Shot("kentucky-school", school, DESKTOP, 1500)
     yield Shot("kentucky-school-phone", school, PHONE, 1500)
     yield Shot("kentucky-framework", "kentucky/pages/framework-nasem.html", DESKTOP, 1300)
@@ -78,8 +74,6 @@ def take(wanted: list[Shot]) -> None:
                 viewport={"width": shot.width, "height": shot.height}, color_scheme=light, locale=shot.lang
             )
             page.goto((BUILD / shot.page).as_uri())
-            if shot.opened:
-                page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
             top = page.locator(shot.start).first.evaluate(
                 "part => part.getBoundingClientRect().top + scrollY"
             )
