@@ -157,19 +157,19 @@ def _level(speech: Speech, ledger: Ledger, moved: Row) -> Lens | None:
 
 def _places(speech: Speech, ledger: Ledger, moved: Row) -> Lens | None:
     """How is the same group doing elsewhere?"""
-    told = [part for part in ledger.parts.get((moved.indicator, moved.group), ()) if part.told]
-    judged = [part for part in told if part.verdict not in (None, "too_few")]
+    parts = [part for part in ledger.parts.get((moved.indicator, moved.group), ()) if part.told]
+    judged = [part for part in parts if part.verdict not in (None, "too_few")]
     if len(judged) < FEWEST_PLACES:
         return None
-    behind, ahead = sum(part.behind for part in told), sum(part.ahead for part in told)
+    behind, ahead = sum(part.behind for part in judged), sum(part.ahead for part in judged)
     seen = speech.wording.set(
         "lens.places.seen",
-        count=count(len(told)),
-        level=speech.wording.label(f"levels.{told[0].unit_level}"),
+        count=count(len(judged)),
+        level=speech.wording.label(f"levels.{judged[0].unit_level}"),
         behind=count(behind),
         ahead=count(ahead),
     )
-    return _lens(speech, "places", seen.then(_middle(speech, told)), elsewhere(len(told), behind, ahead))
+    return _lens(speech, "places", seen.then(_middle(speech, judged)), elsewhere(len(judged), behind, ahead))
 
 
 def elsewhere(places: int, behind: int, ahead: int) -> str:

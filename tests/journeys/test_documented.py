@@ -1,0 +1,65 @@
+"""What the documentation quotes from real reviews is what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import evenground
+from evenground.definitions import load, load_wording
+from evenground.model import Released
+from evenground.report import read
+from evenground.report.story.rows import ledger_of, rows_of
+from evenground.report.story.speech import Speech
+from evenground.report.story.story import story_of
+from evenground.report.story.together import together_of
+
+DOCS = Path(__file__).parents[2] / "docs" / "reviews"
+
+
+def said(released: Released) -> set[str]:
+    """The findings in short, and the four ways to see each first gap, in English."""
+    speech = Speech(load(), load_wording())
+    ledger = ledger_of(
+        list(rows_of(released.findings, released.cells)),
+        released.about.unit,
+        together_of(released, speech.definitions),
+    )
+    story = story_of(released, ledger, speech)
+    found = {text.en for item in story.items for text in (item.headline, item.detail)}
+    for section in story.sections:
+        if closing := section.blocks[0].closing:
+            found |= {f"| {lens.name.en} | {lens.seen.en} | {lens.reading.en} |" for lens in closing.lenses}
+    return found
+
+
+def quoted(page: str) -> set[str]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return {*re.findall(r"^> (.+)$", text, re.M), *re.findall(r"^\| [^|]+\? \|.+\|$", text, re.M)}
+
+
+def test_los_angeles(shared_data: Callable[[str], Path]) -> None:
+    released = evenground.review(
+        shared_data("ca-graduates-ag"),
+        source="cde-graduates",
+        unit="district:1964733",
+        period=2016,
+        by=("race_ethnicity", "sex"),
+    )
+    wanted = quoted("los-angeles.md")
+    assert len(wanted) == 8
+    assert wanted <= said(released)
+
+
+def test_kentucky(bundle: Callable[[str], Path]) -> None:
+    wanted = quoted("kentucky.md")
+    assert len(wanted) == 5
+    assert wanted <= said(read(bundle("kentucky")))
+
+
+@pytest.mark.parametrize("page", ["los-angeles.md", "kentucky.md"])
+def test_a_review_in_the_documentation_names_its_command(page: str) -> None:
+    assert re.search(r"^evenground review \S+ .*--out \S+$", (DOCS / page).read_text(encoding="utf-8"), re.M)
