@@ -1,4 +1,4 @@
-"""One self-contained page in English and Spanish: what every page of evenground has around its content."""
+"""One self-contained page in every language: what every page of evenground has around its content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review as one self-contained page in English and Spanish."""
+"""The review as one self-contained page in every language."""
 
 from __future__ import annotations
 
