@@ -15,7 +15,7 @@ from evenground.report.story.panel import known_groups
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 from evenground.report.story.weight import speaks_for_itself, weight
-from evenground.report.story.where import FEWEST_PLACES
+from evenground.report.story.where import enough_places
 
 _BETTER = {"higher": "rose", "lower": "fell"}
 _WORSE = {"higher": "fell", "lower": "rose"}
@@ -159,7 +159,7 @@ def _places(speech: Speech, ledger: Ledger, moved: Row) -> Lens | None:
     """How is the same group doing elsewhere?"""
     parts = [part for part in ledger.parts.get((moved.indicator, moved.group), ()) if part.told]
     judged = [part for part in parts if part.verdict not in (None, "too_few")]
-    if len(judged) < FEWEST_PLACES:
+    if not enough_places(speech, judged):
         return None
     behind, ahead = sum(part.behind for part in judged), sum(part.ahead for part in judged)
     seen = speech.wording.set(
@@ -184,7 +184,7 @@ def elsewhere(places: int, behind: int, ahead: int) -> str:
 def _middle(speech: Speech, parts: Sequence[Row]) -> Words:
     """Between which levels the middle half of the places lies."""
     levels = [part.level for part in parts if part.level is not None]
-    if len(levels) < FEWEST_PLACES or not speech.counts_people(parts[0].indicator):
+    if not enough_places(speech, levels) or not speech.counts_people(parts[0].indicator):
         return Words("")
     low, _, high = quantiles(levels, n=4, method="inclusive")
     base = bases(low, high)

@@ -9,7 +9,7 @@ from evenground.model import ALL
 from evenground.press import Words, count
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
-from evenground.report.story.where import FEWEST_PLACES
+from evenground.report.story.where import enough_places
 
 
 def parity(
@@ -49,7 +49,7 @@ def half_of_it(speech: Speech, ledger: Ledger, row: Row, half: float) -> tuple[i
         if part.told and part.n is not None and part.level is not None
     ]
     held = sum(part.n or 0.0 for part in shown)
-    if len(shown) < FEWEST_PLACES or row.reference_level is None or row.n is None:
+    if not enough_places(speech, shown) or row.reference_level is None or row.n is None:
         return None
     if held < speech.definitions.parameter("least_cover") * row.n:
         return None

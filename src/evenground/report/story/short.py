@@ -17,7 +17,7 @@ from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_figure
 from evenground.report.story.weight import clear, speaks_for_itself, visible, weight
 from evenground.report.story.well import going_well
-from evenground.report.story.where import FEWEST_PLACES, places_figure
+from evenground.report.story.where import enough_places, places_figure
 
 _IN_SHORT = 4  # to look at; what goes well comes on top
 _GAPS = 2  # of these before other kinds
@@ -139,7 +139,7 @@ def _in_most_places(speech: Speech, ledger: Ledger, gaps: Sequence[Row]) -> list
     found = []
     for row in gaps:
         told = [part for part in ledger.parts.get((row.indicator, row.group), ()) if part.told]
-        share = sum(part.behind for part in told) / len(told) if len(told) >= FEWEST_PLACES else 0.0
+        share = sum(part.behind for part in told) / len(told) if enough_places(speech, told) else 0.0
         if share >= least:
             found.append((-share, row.rank or 0, row))
     return [row for *_, row in sorted(found, key=lambda each: each[:2])]

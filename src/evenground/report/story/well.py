@@ -14,7 +14,7 @@ from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
 from evenground.report.story.trend import time_figure
 from evenground.report.story.weight import clear, distance, speaks_for_itself, weight
-from evenground.report.story.where import FEWEST_PLACES, places_figure
+from evenground.report.story.where import enough_places, places_figure
 
 
 def going_well(
@@ -95,7 +95,7 @@ def _bright_places(speech: Speech, ledger: Ledger, indicators: Collection[str]) 
     for row in ranked(ledger, indicators):
         parts = _parts(ledger, row)
         ahead = sum(part.ahead for part in parts)
-        if len(parts) >= FEWEST_PLACES and ahead >= least * len(parts):
+        if enough_places(speech, parts) and ahead >= least * len(parts):
             found.append((-ahead / len(parts), row.rank or 0, row))
     return [row for *_, row in sorted(found, key=lambda each: each[:2])]
 

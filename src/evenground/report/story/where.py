@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 
 from evenground.model import Unit
@@ -11,7 +11,6 @@ from evenground.report.story.figures import Figure, lowered, stop
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 
-FEWEST_PLACES = 4
 _SAME = 9  # places after the point to which a value equals another: what a school has, all its groups have
 _NAMED_PLACES = 10
 
@@ -72,12 +71,17 @@ def _split(speech: Speech, ledger: Ledger, row: Row, level: str) -> Words | None
     )
 
 
+def enough_places(speech: Speech, places: Sized) -> bool:
+    """Whether so many places are shown that something can be said of where."""
+    return len(places) >= speech.definitions.parameter("fewest_places")
+
+
 def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | None = None) -> Figure | None:
     """A strip of all places of one level: each one's own difference for the group that the finding is about,
     in the year of its `row`. `focus`, where it is among them, is marked and named; nothing is ranked.
     """
     told = [part for part in parts if part.told]
-    if len(told) < FEWEST_PLACES or not any(round(part.value or 0.0, _SAME) for part in told):
+    if not enough_places(speech, told) or not any(round(part.value or 0.0, _SAME) for part in told):
         return None
     here = next(
         (part for part in told if focus and Unit(part.unit_level, part.unit_id, focus.name) == focus), None
