@@ -150,6 +150,7 @@ def _say_released(released, out: Path) -> None:  # type: ignore[no-untyped-def]
     typer.echo(f"Disclosure policy {policy}: {hidden:,} cells {why}.")
     typer.echo(
         f"Page:  {out / 'index.html'}\nPrint: {out / 'review.pdf'}\nSheet: {out / 'review.xlsx'}\n"
+        f"Meet:  {out / 'meeting.pdf'}, {out / 'review.pptx'}\n"
         f"Data:  {out / 'findings.csv'}, {out / 'cells.parquet'}"
     )
     told = released.disclosure["earlier_releases"]
