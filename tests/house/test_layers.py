@@ -30,7 +30,7 @@ ORDER = (
 ALSO = {"questions": {"perspectives"}, "__main__": {"cli"}}
 ONLY = {"press": {"model"}, "measures": {"model"}, "report": {"model", "press", "definitions", "storage"}}
 # Statistics are pure: all that measures may import, from anywhere.
-MEASURES_MAY_USE = {"evenground", "numpy", "scipy"} | set(sys.stdlib_module_names)
+MEASURES_MAY_USE = {"evenground", "numpy", "scipy", "narwhals"} | set(sys.stdlib_module_names)
 # Who may construct Released: the gate, and the reader of a released bundle, which checks its receipt.
 MAKERS_OF_RELEASED = {"disclosure/gate.py", "report/bundle.py"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +32,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class Estimate(Interval):
-    """A value with its interval. `value` may be known where the bounds are NaN, never the other way round."""
+    """A value with its interval. `value` may be known where the bounds are NaN, never the other way round.
+
+    `assumed` says in short phrases what the interval rests on, for a reader who would attack it.
+    """
 
     value: Floats
+    assumed: tuple[str, ...] = field(default=(), kw_only=True)
 
     @classmethod
     def exactly(cls, value: npt.ArrayLike) -> Estimate:
