@@ -13,15 +13,16 @@ import pytest
 from evenground.measures import decompose
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "reference" / "measures.md"
+PAGES = sorted((ROOT / "docs" / "reference").glob("measures/*.md")) + [ROOT / "docs/reference/measures.md"]
 GRADUATES = ROOT.parent / "shared" / "data" / "ca-graduates-ag" / "graduates_0607_1516.csv.gz"
 HISPANIC, AFRICAN_AMERICAN, WHITE = "5", "6", "7"
 
 
-def test_every_example_of_the_page_is_true():
-    code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL))
-    examples = doctest.DocTestParser().get_doctest(code, {}, "measures.md", str(PAGE), 0)
-    assert len(examples.examples) > 30
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_every_example_of_a_page_is_true(page):
+    code = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+    examples = doctest.DocTestParser().get_doctest(code, {}, page.name, str(page), 0)
+    assert examples.examples
     said: list[str] = []
     assert doctest.DocTestRunner(verbose=False).run(examples, out=said.append).failed == 0, "".join(said)
 

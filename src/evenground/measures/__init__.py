@@ -8,6 +8,7 @@ from evenground.measures import change, difference, impact, mean, priority, rate
 from evenground.measures.change import Closing, closing
 from evenground.measures.difference import newcombe, welch
 from evenground.measures.estimate import Estimate, Interval
+from evenground.measures.frame import on
 from evenground.measures.impact import (
     ImpactIndex,
     Needed,
@@ -38,6 +39,7 @@ __all__ = [
     "Sums", "Direction", "Reference", "Interval", "Estimate", "Mean",
     "Needed", "PercentagePointGap", "ImpactIndex", "Closing", "Decomposition", "Discovery",
     # by name
+    "on",
     "wilson", "student", "kish", "newcombe", "welch", "katz", "choose",
     "margin", "needed", "percentage_point_gap", "proportionality", "index_80",
     "closing", "decompose", "p_of_estimate", "p_of_counts", "benjamini_hochberg",
