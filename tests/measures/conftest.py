@@ -1,4 +1,4 @@
-"""Values that we did not compute: every test against one goes through `outside`, which a page is built from."""
+"""Values that we did not compute: they go through `outside`, and a page is built from that."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Outside = Callable[..., None]
 
 @pytest.fixture
 def outside() -> Outside:
-    """`outside(measure, what, found, expected, source=..., within=...)` fails where they are further apart.
+    """`outside(measure, what, found, expected, source=..., within=...)` fails if further apart.
 
-    `measure`: its name as it is reached from `evenground.measures`, such as `segregation.theil_h`; `what`: the
-    data in a few words; `expected`: one number or several, not computed by evenground; `source`: where they
-    come from, with the words "by hand" where the arithmetic stands in the test; `within`: the largest absolute
-    difference, as small as the outside value is exact. `python docs/checks.py` collects the records.
+    `measure`: its name as it is reached from `evenground.measures`, such as `segregation.theil_h`; `what`:
+    the data in a few words; `expected`: one number or several, not computed by evenground; `source`: where
+    they come from, with the words "by hand" where the arithmetic stands in the test; `within`: the largest
+    absolute difference, as small as the outside value is exact. `python docs/checks.py` collects the records.
     """
 
     def check(

@@ -13,7 +13,7 @@ import pytest
 from evenground.measures import decompose
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs" / "reference").glob("measures/*.md")) + [ROOT / "docs/reference/measures.md"]
+PAGES = [ROOT / "docs/reference/measures.md", *sorted((ROOT / "docs/reference").glob("measures/*.md"))]
 GRADUATES = ROOT.parent / "shared" / "data" / "ca-graduates-ag" / "graduates_0607_1516.csv.gz"
 HISPANIC, AFRICAN_AMERICAN, WHITE = "5", "6", "7"
 

@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 def on(frame: Any, measure: Callable[..., Result], /, **columns: str) -> Result:
-    """`measure` of the columns of a frame: `on(frame, dissimilarity, count="students", unit="school", group="race")`.
+    """`measure` of columns: `on(frame, dissimilarity, count="students", unit="school", group="race")`.
 
     `frame` is a pandas, Polars or Arrow table, or any other that narwhals reads. Each keyword is an argument
     of the measure, its value the name of a column. Options that are not columns are bound before:
