@@ -86,6 +86,11 @@ def definitions() -> str:
         section("Dimensions", "How students are told apart. Each also knows `unknown`.", dimensions(known)),
         section("Populations", "Whom an indicator is counted over.", populations(known)),
         section("Measures", "What the `measure` of a finding may be.", measures()),
+        section(
+            "Statistics",
+            "Numbers about a whole system: further measures of findings.",
+            statistics(known),
+        ),
         section("Disclosure policies", "What the gate hides.", policies(known)),
         section("Parameters", "The numbers that measures take.", parameters(known)),
         section("Glossary", "Words of the pages, and their meaning.", glossary(known)),
@@ -274,6 +279,13 @@ def parameters(known: Any) -> Iterator[str]:
         for key, entry in known.parameters.items()
     )
     return table(("key", "value", "meaning", "source"), rows)
+
+
+def statistics(known: Any) -> Iterator[str]:
+    rows = (
+        (f"`{key}`", entry.name.en, entry.unit, provenance(entry)) for key, entry in known.statistics.items()
+    )
+    return table(("key", "what it is", "unit", "source"), rows)
 
 
 def glossary(known: Any) -> Iterator[str]:

@@ -22,7 +22,8 @@ def folder(tmp_path: Path) -> Path:
     """A copy of our definitions that a test may spoil."""
     for file in OURS.glob("*.yaml"):
         shutil.copy(file, tmp_path)
-    shutil.copytree(OURS / "indicators", tmp_path / "indicators")
+    for inside in ("indicators", "statistics"):
+        shutil.copytree(OURS / inside, tmp_path / inside)
     return tmp_path
 
 

@@ -22,6 +22,7 @@ from evenground.definitions.schema import (
     Population,
     Question,
     Refusal,
+    Statistic,
     Term,
     Text,
     Weights,
@@ -32,5 +33,5 @@ __all__ = [
     "checks", "label", "load_wording", "other_people", "people", "phrases", "remarked", "said",
     "Band", "Chapter", "Check", "Column", "CommonGroup", "Dimension", "Framework", "FrameworkEntry",
     "FromRecords", "GroupValue", "Indicator", "Parameter", "Part", "Policy", "Population", "Question",
-    "Refusal", "Term", "Text", "Weights",
+    "Refusal", "Statistic", "Term", "Text", "Weights",
 ]  # fmt: skip

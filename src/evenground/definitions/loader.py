@@ -27,6 +27,7 @@ from evenground.definitions.schema import (
     Population,
     Question,
     Refusal,
+    Statistic,
     Term,
 )
 from evenground.definitions.sense import Places, nonsense
@@ -50,6 +51,7 @@ class Definitions:
     glossary: Mapping[str, Term]
     method: Mapping[str, Chapter]
     refusals: Mapping[str, Refusal]
+    statistics: Mapping[str, Statistic]
     student_year: Mapping[str, Column]
 
     def parameter(self, key: str) -> float:
@@ -90,6 +92,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
         glossary=read("glossary", Term),
         method=read("method", Chapter),
         refusals=read("refusals", Refusal),
+        statistics=read("statistics", Statistic),
         student_year=read("student_year", Column),
     )
     problems.extend(nonsense(definitions, places))

@@ -184,6 +184,18 @@ class Question(Strict):
     ask: tuple[Text, ...] = Field(min_length=2, max_length=3)  # questions to bring to the next meeting
 
 
+class Statistic(Sourced):
+    """A number about a whole system, or about how places stand to each other; its key is the `measure` of
+    findings.
+
+    `unit` says how it is written: a `share` (0.42 is 42 of every 100), an `index` (0.42), a `ratio` (2.8
+    times), `dollars`, a `count`, a `probability`, or as the finding's `indicator` is.
+    """
+
+    name: Text
+    unit: Literal["share", "index", "ratio", "dollars", "count", "probability", "indicator"]
+
+
 class Band(Strict):
     """Top and bottom coding for groups of a size: shares outside `low` to `high` are only said to be outside,
     shares between are told in steps.

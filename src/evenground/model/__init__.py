@@ -11,7 +11,7 @@ from evenground.model.cell import (
     VALUE,
     leaf_schema,
 )
-from evenground.model.finding import FINDINGS
+from evenground.model.finding import FINDINGS, OF_GROUPS
 from evenground.model.group import ALL, NOT_SHOWN, group_dimensions, group_key, parse_group
 from evenground.model.period import (
     is_several,
@@ -38,6 +38,7 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_REPORTED",
     "NOT_SHOWN",
+    "OF_GROUPS",
     "PROTECTED",
     "STATES",
     "UNITS",

@@ -34,3 +34,22 @@ FINDINGS = pa.schema(
     ]
 )
 """One row a published estimate, tidy. Rates and differences are fractions, needed_* are students."""
+
+OF_GROUPS = frozenset(
+    {
+        "rate",
+        "mean",
+        "difference",
+        "ratio",
+        "ppg",
+        "proportionality_index",
+        "index_80",
+        "needed_fixed",
+        "needed_moving",
+        "change",
+        "gap_change",
+        "gap_between",
+        "gap_within",
+    }
+)
+"""Measures of a student group at a place. Every other measure is one of definitions/statistics."""

@@ -13,6 +13,8 @@ from evenground.questions.comparison import compare
 from evenground.questions.first import cells_of, latest_periods, ranked
 from evenground.questions.places import between_and_within
 from evenground.questions.rows import Findings
+from evenground.questions.scope import Scope
+from evenground.questions.systems import SYSTEMS
 from evenground.questions.trend import over_time
 
 _OF_A_PLACE = ("difference", "needed_fixed", "needed_moving")
@@ -22,7 +24,8 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
     """model.FINDINGS of the unit in focus (every period, every measure) and of what is below it (differences
     in the latest period). Rows that are told together are left out: they are for tables."""
     cells, _ = split_together(cells)
-    findings = Findings(_names(units))
+    domains = {key: question.domain for key, question in definitions.questions.items()}
+    findings = Findings(_names(units), domains)
     parents = _parents(units)
     latest = latest_periods(cells, asked.unit, asked.period)
     present = set(cells["indicator"].unique().to_pylist())
@@ -56,6 +59,9 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
             asked.reference,
             definitions,
         )
+    scope = Scope(cells, asked, definitions, latest, findings.names, parents)
+    for system in SYSTEMS:
+        system(findings, scope)
     here = cells_of(cells, asked.unit.level)
     return ranked(findings.table(), here, asked.unit.level, latest, definitions)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ class Findings:
     """Collects findings in columns; `table()` hands them over."""
 
     names: dict[tuple[str, str], str]  # (level, id) -> name of the unit
+    domains: Mapping[str, str] = field(default_factory=dict)  # of the questions
     parts: list[pa.Table] = field(default_factory=list)
 
     def add(
@@ -33,8 +34,13 @@ class Findings:
         verdict: Sequence[str | None] | None = None,
         period_from: Sequence[str | None] | None = None,
         rank: Sequence[int | None] | None = None,
+        question: str | None = None,
+        n: np.ndarray | None = None,
     ) -> None:
-        """One finding for each of `rows` (indices into the block); the other arrays have one entry a row."""
+        """One finding for each of `rows` (indices into the block); the other arrays have one entry a row.
+
+        `question`: where it is told, if not with its indicator; `n`: how many it rests on, if not the cell's.
+        """
         size = len(rows)
         if not size:
             return
@@ -51,8 +57,8 @@ class Findings:
         ]
         columns = {
             "finding_id": ids,
-            "question": [block.indicator.question] * size,
-            "domain": [block.indicator.domain] * size,
+            "question": [question or block.indicator.question] * size,
+            "domain": [self.domains[question] if question else block.indicator.domain] * size,
             "indicator": [block.key] * size,
             "unit_level": block.level[rows],
             "unit_id": block.unit[rows],
@@ -70,7 +76,7 @@ class Findings:
             "value": _masked(value, known),
             "low": _masked(low, known),
             "high": _masked(high, known),
-            "n": _masked(block.sums.n[rows], known),
+            "n": _masked(block.sums.n[rows] if n is None else n, known),
             "state": state,
             "direction": [block.indicator.direction] * size,
             "perspective": nothing,

@@ -15,7 +15,7 @@ from evenground.report.page.framework import FOLDER, framework_file, framework_p
 from evenground.report.page.method import FILE as METHOD
 from evenground.report.page.method import method_page
 from evenground.report.page.page import pages
-from evenground.report.page.section import Sheet
+from evenground.report.page.sheet import Sheet
 from evenground.report.paper.meeting import print_meeting
 from evenground.report.paper.review import print_review
 from evenground.report.story.framework import framework_of

@@ -81,6 +81,8 @@ def _of_definitions(speech: Speech) -> Iterator[Line]:
     known = speech.definitions
     for key, indicator in known.indicators.items():
         yield "both", "indicator", key, said(indicator.name)
+    for key, statistic in known.statistics.items():
+        yield "findings", "measure", key, said(statistic.name)
     for key, question in known.questions.items():
         yield "findings", "question", key, said(question.title)
     for question in known.questions.values():

@@ -9,7 +9,7 @@ from pathlib import Path
 from evenground.model import Released
 from evenground.press import Words
 from evenground.press.deck import Deck, Slide, native
-from evenground.report.page.section import Sheet
+from evenground.report.page.sheet import Sheet
 from evenground.report.story.figures import Figure, stop
 from evenground.report.story.item import Item
 from evenground.report.story.protection import in_one_sentence, replaced
@@ -42,7 +42,7 @@ def _in_short(sheet: Sheet, lang: str) -> Iterator[Slide]:
     for item in sheet.story.items:
         section = sections.get(item.question)
         figure = item.figure
-        if section and section.answer == item.headline and section.blocks[0].brief:
+        if section and section.blocks and section.answer == item.headline and section.blocks[0].brief:
             figure = section.blocks[0].brief
         text = [words.of(lang) for words in _beside(sheet, item)]
         yield _slide(sheet, item.headline, figure, text, section, lang)
@@ -60,6 +60,12 @@ def _beside(sheet: Sheet, item: Item) -> Iterator[Words]:
 def _questions(sheet: Sheet, lang: str) -> Iterator[Slide]:
     label = sheet.speech.wording.label
     for section in sheet.story.sections:
+        if not section.blocks:
+            aspect = section.aspects[0]
+            text = [words.of(lang) for words in aspect.sentences[:2]]
+            figure = next(iter(aspect.figures), None)
+            yield _slide(sheet, section.title.then(aspect.finding), figure, text, section, lang)
+            continue
         lead = section.blocks[0]
         title = section.answer
         if lead.lead is None:  # the same sentence may answer several questions

@@ -13,7 +13,7 @@ from evenground import __version__
 from evenground.model import ALL, Released
 from evenground.press import Wording, Words, count
 from evenground.report.codebook import Line
-from evenground.report.page.section import Sheet
+from evenground.report.page.sheet import Sheet
 from evenground.report.story.rows import Row
 
 SHEET_ROWS = 1_048_575
@@ -232,7 +232,7 @@ def _texts(book: Book, sheet: Sheet) -> Callable[[Row], tuple[Sequence[str], Seq
             named("period", row.period),
             named("dimension", row.dimension) if row.dimension != ALL else "",
             named("name", row.group),
-            code(f"measure.{row.measure}"),
+            named("measure", row.measure),
         )
         return names, (code(f"state.{row.state}"), code(f"verdict.{row.verdict}") if row.verdict else "")
 

@@ -121,7 +121,8 @@ def check_questions(dataset: Dataset, request: Request, definitions: Definitions
     """That the questions asked for exist, and that the data have something on each. Raises InputProblems with
     all that do not."""
     here = {definitions.indicators[key].question for key in dataset.indicators}
-    answered = [key for key in definitions.questions if key in here]
+    own = {indicator.question for indicator in definitions.indicators.values()}
+    answered = [key for key in definitions.questions if key in here or key not in own]
     problems = []
     for key in request.questions:
         if key in answered:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evenground.press import bar, both, contents, element, leaf
+from evenground.report.page.aspect import aspect_depth_part
 from evenground.report.page.glossary import Glossary
-from evenground.report.page.section import Sheet, depth_part
+from evenground.report.page.section import depth_part
+from evenground.report.page.sheet import Sheet
 from evenground.report.story.question import Section
 
 
 def depth_page(sheet: Sheet, section: Section) -> str:
-    """The whole HTML file: every indicator of the question but the one that answers it on the review."""
+    """The whole HTML file: every indicator and aspect of the question but what answers it on the
+    review."""
     sheet, wording = replace(sheet, figures=0), sheet.speech.wording
     words, others = Glossary(sheet.speech.definitions.glossary), section.blocks[1:]
+    aspects = section.aspects if section.blocks else section.aspects[1:]
+    inside = [(block.indicator, block.heading) for block in others]
+    inside += [(aspect.key, aspect.title) for aspect in aspects]
     back = element("a", wording.label("whole_review"), href=f"../index.html#{section.key}")
     header = element(
         "header",
@@ -22,10 +28,10 @@ def depth_page(sheet: Sheet, section: Section) -> str:
         both("p", sheet.story.title, class_="soft"),
         both("p", section.answer, class_="lede"),
         element("p", back),
-        contents(wording.label("contents"), [(block.indicator, block.heading) for block in others]),
+        contents(wording.label("contents"), inside),
     )
-    main = element(
-        "main", [words.mark(depth_part(sheet, block)) for block in others], words.opened(), id="depth"
-    )
+    parts = [*(depth_part(sheet, block) for block in others)]
+    parts += [aspect_depth_part(sheet, aspect) for aspect in aspects]
+    main = element("main", [words.mark(part) for part in parts], words.opened(), id="depth")
     foot = element("footer", element("p", back), element("p", sheet.source, class_="src"))
     return leaf(section.title, wording.label("skip"), "depth", (header, main, foot))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evenground.model import About, Unit
 from evenground.press import Html, Words, bar, both, contents, count, element, framed, inline, join, leaf
 from evenground.report.page.glossary import Glossary
-from evenground.report.page.section import Sheet, figure_part, item_part
+from evenground.report.page.section import item_part
+from evenground.report.page.sheet import Sheet, figure_part
 from evenground.report.page.table import figure_of, groups_table
 from evenground.report.story.local import Beside, Local
 from evenground.report.story.question import Block, Section

@@ -28,7 +28,8 @@ from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
 from evenground.report.page.local import LISTS
 from evenground.report.page.method import FILE as METHOD
-from evenground.report.page.section import Sheet, item_part, section_part
+from evenground.report.page.section import item_part, section_part
+from evenground.report.page.sheet import Sheet
 from evenground.report.story.protection import in_one_sentence, protection, replaced
 from evenground.report.story.question import Section
 from evenground.report.story.unmeasured import unmeasured_of
@@ -42,12 +43,12 @@ def pages(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> dict[
     """The review as HTML files: `index.html`; where that would be too heavy for a phone, the depth of the
     questions with most to unfold stands on pages of their own."""
     limit = _HEAVIEST * len(sheet.speech.languages)
-    deepest = sorted(sheet.story.sections, key=lambda section: -len(section.blocks))
+    deepest = sorted(sheet.story.sections, key=lambda section: -section.foldable)
     apart: list[Section] = []
     while True:
         files = {section.key: f"{FOLDER}/question-{section.key}.html" for section in apart}
         index = _page(replace(sheet, figures=0), released, receipt, files)
-        further = [section for section in deepest if section not in apart and len(section.blocks) > 1]
+        further = [section for section in deepest if section not in apart and section.foldable]
         if len(index.encode()) <= limit or not further:
             break
         apart.append(further[0])

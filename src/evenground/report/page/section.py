@@ -3,29 +3,14 @@ what to ask."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from evenground.press import NARROW, WIDE, Html, Words, both, element, folded, join, pictured
+from evenground.press import Html, both, element, folded, join
 from evenground.report.page.aside import closing_part, unmeasured_part
+from evenground.report.page.aspect import aspects_part
+from evenground.report.page.sheet import Sheet, figure_part
 from evenground.report.page.table import groups_table, places_table, time_table
-from evenground.report.story.figures import Figure
 from evenground.report.story.item import Item
 from evenground.report.story.question import Block, Section
-from evenground.report.story.rows import Ledger
-from evenground.report.story.speech import Speech
-from evenground.report.story.story import Story
 from evenground.report.story.where import Where
-
-
-@dataclass
-class Sheet:
-    """What the parts of one page share: words, numbers and the count of figures."""
-
-    speech: Speech
-    ledger: Ledger
-    story: Story
-    source: Words
-    figures: int = field(default=0)
 
 
 def item_part(sheet: Sheet, item: Item) -> Html:
@@ -72,7 +57,7 @@ def lowered(text: str) -> str:
 
 def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Html:
     """A question. `depth`: the file of another page, where what would be folded stands instead."""
-    lead, *others = section.blocks
+    lead, *others = section.blocks or (None,)
     label = sheet.speech.wording.label
     rest = join()
     if others:
@@ -84,8 +69,9 @@ def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Ht
         "section",
         element("h2", section.title, id=section.key),
         both("p", section.answer, class_="answer"),
-        _lead(sheet, lead),
+        _lead(sheet, lead) if lead else join(),
         rest,
+        aspects_part(sheet, section, depth),
         element("div", element("div", sure), element("div", hidden), class_="notes"),
         unmeasured_part(sheet.speech, section.unmeasured, section.key),
         element("h3", label("ask")),
@@ -184,17 +170,3 @@ def _where(sheet: Sheet, where: Where) -> Html:
     table = folded(sheet.speech.wording.label("largest"), places_table(sheet.speech, where))
     schools = _where(sheet, where.schools) if where.schools else join()
     return join(split, figure_part(sheet, where.figure), table, schools)
-
-
-def figure_part(sheet: Sheet, figure: Figure, narrow_only: bool = False, quiet: bool = False) -> Html:
-    """A chart with its words; `quiet`: without title and source, where a heading says them."""
-    sheet.figures += 1
-    return pictured(
-        f"f{sheet.figures}",
-        None if narrow_only else figure.chart.picture(WIDE),
-        figure.chart.picture(NARROW),
-        None if quiet else figure.title,
-        figure.subtitle,
-        figure.alt,
-        None if quiet else sheet.source,
-    )

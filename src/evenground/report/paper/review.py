@@ -10,8 +10,9 @@ from evenground.definitions import said
 from evenground.model import VALUE, Released
 from evenground.press import NARROW, PRINT, Wording, Words, count, typeset
 from evenground.press.paper import FONT
-from evenground.report.page.section import Sheet
+from evenground.report.page.sheet import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
+from evenground.report.story.aspect import Aspect
 from evenground.report.story.figures import Figure
 from evenground.report.story.item import Item
 from evenground.report.story.lenses import Closing
@@ -110,11 +111,25 @@ def _item(press: _Press, item: Item) -> dict[str, Any]:
 
 
 def _section(press: _Press, section: Section) -> dict[str, Any]:
+    shared = {
+        "title": press.say(section.title),
+        "answer": press.say(section.answer),
+        "others": [
+            {"heading": press.say(block.heading), "finding": press.say(_first(press, block))}
+            for block in section.blocks[1:]
+        ],
+        "sure": press.say(section.compared.then(section.sure)),
+        "hidden": press.say(section.hidden),
+        "ask": [press.say(ask) for ask in section.ask],
+    }
+    return shared | (_block(press, section) if section.blocks else _opened(press, section))
+
+
+def _block(press: _Press, section: Section) -> dict[str, Any]:
+    """What answers: an indicator with its groups. Aspects are mentioned."""
     lead = section.blocks[0]
     where = lead.where
     return {
-        "title": press.say(section.title),
-        "answer": press.say(section.answer),
         "heading": press.say(lead.heading),
         "finding": press.say(lead.finding) if lead.lead else "",
         "figure": press.figure(lead.brief),
@@ -124,14 +139,37 @@ def _section(press: _Press, section: Section) -> dict[str, Any]:
         "closing": _closing(press, lead.closing) if lead.closing else None,
         "where": press.figure(where.figure, narrow=True) if where else None,
         "split": press.say(where.split) if where and where.split else "",
-        "others": [
-            {"heading": press.say(block.heading), "finding": press.say(_first(press, block))}
-            for block in section.blocks[1:]
-        ],
-        "sure": press.say(section.compared.then(section.sure)),
-        "hidden": press.say(section.hidden),
-        "ask": [press.say(ask) for ask in section.ask],
+        "aspects": [_aspect(press, aspect) for aspect in section.aspects],
     }
+
+
+def _opened(press: _Press, section: Section) -> dict[str, Any]:
+    """Where no indicator answers: the first aspect with its chart."""
+    first, *rest = section.aspects
+    figure = next(iter(first.figures), None)
+    return {
+        "heading": press.say(first.title),
+        "finding": " ".join(press.say(sentence) for sentence in first.sentences),
+        "figure": press.figure(figure),
+        "table": _numbers(press, first),
+        "takes": [],
+        "over_time": [],
+        "closing": None,
+        "where": None,
+        "split": "",
+        "aspects": [_aspect(press, aspect) for aspect in rest],
+    }
+
+
+def _aspect(press: _Press, aspect: Aspect) -> dict[str, Any]:
+    return {"heading": press.say(aspect.title), "finding": press.say(aspect.finding)}
+
+
+def _numbers(press: _Press, aspect: Aspect) -> dict[str, Any]:
+    if aspect.table is None:
+        return {"heads": [], "rows": []}
+    rows = [[press.say(cell) for cell in row] for row in aspect.table.rows]
+    return {"heads": [press.say(head) for head in aspect.table.heads], "rows": rows}
 
 
 def _closing(press: _Press, closing: Closing) -> dict[str, Any]:

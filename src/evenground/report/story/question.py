@@ -9,6 +9,8 @@ from evenground.definitions import people, said
 from evenground.model import ALL, HIDDEN, NOT_REPORTED, Released
 from evenground.press import Words, count, decimal
 from evenground.report.story.answer import answer_of, unsure
+from evenground.report.story.aspect import Aspect, Scene
+from evenground.report.story.aspects import aspects_of
 from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import Figure, groups_figure, levels_figure
 from evenground.report.story.item import rest
@@ -51,17 +53,26 @@ class Section:
     key: str
     title: Words
     answer: Words
-    blocks: tuple[Block, ...]  # the one that answers first
+    blocks: tuple[Block, ...]  # the one that answers first; none where only aspects tell of it
+    aspects: tuple[Aspect, ...]
     compared: Words
     sure: Words
     hidden: Words
     ask: tuple[Words, ...]
     unmeasured: Unmeasured | None  # what belongs here and these data cannot show
 
+    @property
+    def foldable(self) -> int:
+        """How many of its indicators and aspects stay folded: all but the one that answers."""
+        return len(self.blocks) + len(self.aspects) - 1
 
-def section_of(
-    speech: Speech, ledger: Ledger, place: Place, released: Released, key: str, indicators: Sequence[str]
-) -> Section:
+
+def section_of(scene: Scene, key: str, indicators: Sequence[str]) -> Section | None:
+    """None where these data have nothing on the question."""
+    speech, ledger, place = scene.speech, scene.ledger, scene.place
+    aspects = aspects_of(scene, key)
+    if not indicators and not aspects:
+        return None
     question = speech.definitions.questions[key]
     first = ranked(ledger, indicators)
     families = _families(speech, indicators)
@@ -74,13 +85,14 @@ def section_of(
     return Section(
         key,
         said(question.title),
-        answer_of(speech, ledger, lead, indicators),
+        answer_of(speech, ledger, lead, indicators) if indicators else aspects[0].finding,
         blocks,
-        _compared(speech, released, differences),
-        _sure(speech, differences),
+        aspects,
+        _compared(speech, scene.released, differences) if indicators else Words(""),
+        _sure(speech, differences) if indicators else aspects[0].rests,
         _hidden(speech, ledger, indicators),
         tuple(said(ask) for ask in question.ask),
-        unmeasured_of(speech, released, key),
+        unmeasured_of(speech, scene.released, key),
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.model import ALL, LEVELS, VALUE, Unit, parse_group
+from evenground.model import ALL, LEVELS, OF_GROUPS, VALUE, Unit, parse_group
 
 _KEYS = ["indicator", "unit_level", "unit_id", "period", "group"]
 
@@ -131,8 +131,8 @@ _NOTHING = Together()
 
 @dataclass(frozen=True)
 class Ledger:
-    """The findings of the unit in focus, found by (indicator, period, group, measure); and those of
-    its parts."""
+    """The findings of the unit in focus, found by (indicator, period, group, measure); those of its parts;
+    and those that are not of one group at one place: `further` holds them of every place, in their order."""
 
     focus: dict[tuple[str, str, str, str], Row]
     parts: dict[
@@ -143,6 +143,8 @@ class Ledger:
     periods: dict[str, tuple[str, ...]]  # indicator -> years with a number for everybody or for a group
     groups: dict[tuple[str, str], tuple[str, ...]]  # (indicator, dimension) -> its groups in the latest year
     together: Together
+    further: dict[str, list[Row]] = field(default_factory=dict)  # measure -> rows that are of no group alone
+    perspectives: dict[str, list[Row]] = field(default_factory=dict)  # read under an idea of fairness -> rows
 
     def get(self, indicator: str, group: str, measure: str, period: str | None = None) -> Row | None:
         return self.focus.get((indicator, period or self.latest[indicator], group, measure))
@@ -191,8 +193,14 @@ def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -
     focus: dict[tuple[str, str, str, str], Row] = {}
     parts: dict[tuple[str, str], list[Row]] = {}
     schools: dict[tuple[str, str], list[Row]] = {}
+    further: dict[str, list[Row]] = {}
+    perspectives: dict[str, list[Row]] = {}
     for row in rows:
-        if (row.unit_level, row.unit_id) == (place.level, place.id):
+        if row.perspective:
+            perspectives.setdefault(row.perspective, []).append(row)
+        elif row.measure not in OF_GROUPS:
+            further.setdefault(row.measure, []).append(row)
+        elif (row.unit_level, row.unit_id) == (place.level, place.id):
             focus[row.indicator, row.period, row.group, row.measure] = row
         elif row.measure == "difference":
             below = parts if row.unit_level in beneath else schools
@@ -220,6 +228,8 @@ def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -
         {key: tuple(sorted(found)) for key, found in periods.items()},
         {key: tuple(found) for key, found in groups.items()},
         together,
+        further,
+        perspectives,
     )
 
 

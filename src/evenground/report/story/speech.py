@@ -7,7 +7,7 @@ from functools import cache
 from evenground.definitions import Definitions, Indicator, Population, other_people, said
 from evenground.definitions import label as group_label
 from evenground.definitions import people as group_people
-from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, VALUE, is_rest_place
+from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, OF_GROUPS, VALUE, is_rest_place
 from evenground.press import Wording, Words, bases, count, decimal, percent, span, whole
 from evenground.report.story.rows import Row
 
@@ -147,6 +147,23 @@ class Speech:
             told = self.wording.label("less_than_one")
         return self.wording.label("in_base", x=told, base=f"{base:,}")
 
+    def measure(self, key: str) -> Words:
+        """What a measure of the findings is called."""
+        if key in OF_GROUPS:
+            return self.wording.entry("codes", f"measure.{key}")
+        return said(self.definitions.statistics[key].name)
+
+    def statistic(self, row: Row, value: float) -> str:
+        """A value of the row's statistic in a table: 42.0%, 0.42, 2.80, $9,800."""
+        unit = self.definitions.statistics[row.measure].unit
+        if unit == "indicator":
+            return self.figure(row.indicator, value)
+        if unit in ("share", "probability"):
+            return percent(value)
+        if unit == "dollars":
+            return f"${count(value)}"
+        return count(value) if unit == "count" else decimal(value, 2)
+
     def _measured(self, unit: str, value: float) -> Words:
         told = count(value) if unit == "dollars" else decimal(value, _places(unit, value))
         return self.wording.label(f"unit.{unit}", x=told.replace("-", "−"))
@@ -160,6 +177,8 @@ class Speech:
             return self.wording.set(
                 f"state.{state}", indicator=self.title(row.indicator), group=self.name(row.group)
             )
+        if row.measure not in OF_GROUPS:
+            return self._statistic(row)
         if row.measure in ("rate", "mean"):
             return self._level(row)
         if row.measure == "difference" and row.level is not None:
@@ -286,6 +305,16 @@ class Speech:
             f"change.mean.{verdict}",
             phrase=self._phrase(row.indicator, self.amount(row.indicator, row.level, base)),
             **words,
+        )
+
+    def _statistic(self, row: Row) -> Words:
+        """A number that is not of one group at one place."""
+        return self.wording.set(
+            "statistic",
+            name=self.measure(row.measure),
+            indicator=self.title(row.indicator),
+            group=self.name(row.group),
+            x=self.statistic(row, row.value or 0.0),
         )
 
     def _other(self, row: Row) -> Words:

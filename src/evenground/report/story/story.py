@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evenground.model import Released, Unit
 from evenground.press import Words
+from evenground.report.story.aspect import Scene
 from evenground.report.story.item import Item
 from evenground.report.story.panel import Place, Wider
 from evenground.report.story.question import Section, section_of
@@ -36,8 +37,11 @@ def story_of(
     known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
     place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by), wider)
     questions = _questions(speech, ledger, released)
+    scene = Scene(speech, ledger, place, released)
     sections = tuple(
-        section_of(speech, ledger, place, released, key, indicators) for key, indicators in questions.items()
+        section
+        for key, indicators in questions.items()
+        if (section := section_of(scene, key, indicators)) is not None
     )
     shown = [key for indicators in questions.values() for key in indicators]
     items = tuple(items_of(speech, ledger, place, shown))
@@ -52,7 +56,7 @@ def _questions(speech: Speech, ledger: Ledger, released: Released) -> dict[str, 
     for key in speech.definitions.indicators:
         if key in ledger.latest and speech.indicator(key).question in found:
             found[speech.indicator(key).question].append(key)
-    return {key: indicators for key, indicators in found.items() if indicators}
+    return found
 
 
 def _title(speech: Speech, unit: Unit, ledger: Ledger) -> Words:

@@ -1,0 +1,46 @@
+"""A further aspect of a question: what is said of the whole system, beyond the gaps of its indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evenground.model import Released
+from evenground.press import Words
+from evenground.report.story.figures import Figure
+from evenground.report.story.panel import Place
+from evenground.report.story.rows import Ledger
+from evenground.report.story.speech import Speech
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an aspect is told from: the words, the findings of one place, the place, and the release."""
+
+    speech: Speech
+    ledger: Ledger
+    place: Place
+    released: Released
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers under an aspect: the first cell of a row names it, the others are numbers or few words."""
+
+    caption: Words
+    heads: Sequence[Words]
+    rows: Sequence[Sequence[Words]]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One aspect: a title that asks, a finding that begins with a number, charts, sentences, the table, and
+    what the numbers rest on."""
+
+    key: str
+    title: Words
+    finding: Words
+    figures: tuple[Figure, ...]
+    sentences: tuple[Words, ...]
+    table: Table | None
+    rests: Words

@@ -1,0 +1,17 @@
+"""The aspects of each question, in the order of the page: a module each, from findings to words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from evenground.report.story.aspect import Aspect, Scene
+
+Teller = Callable[[Scene], Aspect | None]
+
+ASPECTS: Mapping[str, tuple[Teller, ...]] = {}
+"""Question -> what else is told of it; each answers None where there is nothing to tell."""
+
+
+def aspects_of(scene: Scene, question: str) -> tuple[Aspect, ...]:
+    told = (tell(scene) for tell in ASPECTS.get(question, ()))
+    return tuple(aspect for aspect in told if aspect is not None)
