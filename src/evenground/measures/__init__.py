@@ -4,7 +4,18 @@ Every function takes numpy arrays of one shape (or `Sums`, which bundles them), 
 in a small frozen result, and answers NaN where a question has no answer.
 """
 
-from evenground.measures import change, difference, impact, mean, priority, rate, ratio, reference, within
+from evenground.measures import (
+    change,
+    difference,
+    disproportionality,
+    impact,
+    mean,
+    priority,
+    rate,
+    ratio,
+    reference,
+    within,
+)
 from evenground.measures.change import Closing, closing
 from evenground.measures.difference import newcombe, welch
 from evenground.measures.estimate import Estimate, Interval
@@ -33,6 +44,8 @@ from evenground.measures.sums import Sums, kish
 from evenground.measures.within import Decomposition, decompose
 
 __all__ = [
+    # families, each a package
+    "disproportionality",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "priority",
     # what goes in, what comes out
