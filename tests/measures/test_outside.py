@@ -124,7 +124,7 @@ def test_ratios(outside):
         source=source,
         within=1e-4,
     )
-    # group 30 of 100, all 80 of 200: theta .6, factor exp(1.959964 * .1825742) = 1.430235; theta/(.5 theta + .5)
+    # group 30 of 100, all 80 of 200: theta .6, factor exp(1.959964 * .1825742) = 1.430235
     group, whole = Sums.of([100.0], [30.0]), Sums.of([200.0], [80.0])
     found = ratio.rates_to_reference(group, reference.overall(group, whole))
     low, high = 0.6 / 1.430235, 0.6 * 1.430235

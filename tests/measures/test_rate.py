@@ -61,6 +61,11 @@ def test_weights_count_through_the_effective_n():
     assert (weighted.low, weighted.high) == (pytest.approx(unweighted.low), pytest.approx(unweighted.high))
 
 
+def test_an_interval_says_what_it_rests_on():
+    rests = ("one student's outcome does not depend on another's",)
+    assert wilson(3, 9).assumed == rate.estimate(Sums.of([9.0], [3.0])).assumed == rests
+
+
 def test_an_interval_says_whether_it_excludes_a_value():
     interval = Interval(low=np.array([0.1, -0.1, np.nan]), high=np.array([0.2, 0.1, np.nan]))
     assert interval.excludes().tolist() == [True, False, False]

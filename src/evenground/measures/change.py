@@ -89,7 +89,7 @@ def closing(
     by_reference = of_estimate(reference_after, reference_before)
     bounds = combined(after, before)
     value = np.asarray(by_group.value + by_reference.value)
-    change = Estimate(low=bounds.low, high=bounds.high, value=value)
+    change = Estimate(low=bounds.low, high=bounds.high, value=value, assumed=bounds.assumed)
 
     was, now, moved = _side(before), _side(after), _side(change)
     verdict = np.where(_missing(change, before, after), "unknown", _verdict(was, now, moved))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures import mean, rate
-from evenground.measures.estimate import Estimate, quiet, satterthwaite, student_quantile
+from evenground.measures.estimate import APART, Estimate, quiet, satterthwaite, student_quantile
 from evenground.measures.mean import Mean
 from evenground.measures.reference import Reference
 from evenground.measures.sums import Sums
@@ -31,7 +31,7 @@ def combined(first: Estimate, second: Estimate) -> Estimate:
     value = np.asarray(first.value - second.value)
     below = np.hypot(first.value - first.low, second.high - second.value)
     above = np.hypot(first.high - first.value, second.value - second.low)
-    return Estimate(low=value - below, high=value + above, value=value)
+    return Estimate(low=value - below, high=value + above, value=value, assumed=_of_two(first, second))
 
 
 def newcombe(
@@ -64,7 +64,7 @@ def welch(group: Mean, reference: Mean, confidence: float = 0.95) -> Estimate:
     first, second = group.variance, reference.variance
     df = satterthwaite(first, group.n, second, reference.n)
     half = student_quantile(df, confidence) * np.sqrt(first + second)
-    return Estimate(low=value - half, high=value + half, value=value)
+    return Estimate(low=value - half, high=value + half, value=value, assumed=_of_two(group, reference))
 
 
 @quiet
@@ -94,6 +94,7 @@ def known_where_target(apart: Estimate, reference: Reference) -> Estimate:
         low=np.where(fixed, reference.rate, apart.low),
         high=np.where(fixed, reference.rate, apart.high),
         value=np.where(fixed, reference.rate, apart.value),
+        assumed=apart.assumed,
     )
 
 
@@ -107,6 +108,7 @@ def mean_apart(reference: Reference, confidence: float) -> Mean:
         value=known.value,
         sd=np.where(fixed, 0.0, apart.sd),
         n=np.where(fixed, np.inf, apart.n),
+        assumed=apart.assumed,
     )
 
 
@@ -114,9 +116,14 @@ def _to_whole(groups: Sums, reference: Reference, apart: Estimate) -> Estimate:
     """Scale a difference to everybody else into one to a reference that holds the group."""
     value = groups.rate - reference.rate
     share = reference.apart_share
-    return Estimate(low=apart.low * share, high=apart.high * share, value=value)
+    return Estimate(low=apart.low * share, high=apart.high * share, value=value, assumed=apart.assumed)
 
 
 def _rate_estimate(successes: npt.ArrayLike, n: npt.ArrayLike, confidence: float) -> Estimate:
     bounds = rate.wilson(successes, n, confidence)
-    return Estimate(low=bounds.low, high=bounds.high, value=rate.rate(successes, n))
+    return Estimate(low=bounds.low, high=bounds.high, value=rate.rate(successes, n), assumed=bounds.assumed)
+
+
+def _of_two(first: Estimate, second: Estimate) -> tuple[str, ...]:
+    """What each of two rests on, and that they are apart."""
+    return tuple(dict.fromkeys((*first.assumed, *second.assumed, APART)))

@@ -13,6 +13,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.str_]
 
+STUDENTS_INDEPENDENT = "one student's outcome does not depend on another's"
+APART = "the two that are compared are independent of each other"
+
 # Measures answer NaN where a question has no answer (nobody in the group, a share of nothing); numpy would
 # warn about each of these, and a warning that is expected teaches people to overlook warnings.
 quiet = np.errstate(all="ignore")
@@ -20,10 +23,14 @@ quiet = np.errstate(all="ignore")
 
 @dataclass(frozen=True)
 class Interval:
-    """Lower and upper bound, arrays of one shape; NaN where no interval exists."""
+    """Lower and upper bound, arrays of one shape; NaN where no interval exists.
+
+    `assumed` says in short phrases what the interval rests on, for a reader who would attack it.
+    """
 
     low: Floats
     high: Floats
+    assumed: tuple[str, ...] = field(default=(), kw_only=True)
 
     def excludes(self, value: float = 0.0) -> Bools:
         """True where the whole interval lies on one side of `value`; False where a bound is NaN."""
@@ -32,13 +39,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class Estimate(Interval):
-    """A value with its interval. `value` may be known where the bounds are NaN, never the other way round.
-
-    `assumed` says in short phrases what the interval rests on, for a reader who would attack it.
-    """
+    """A value with its interval. `value` may be known where the bounds are NaN, never the other way round."""
 
     value: Floats
-    assumed: tuple[str, ...] = field(default=(), kw_only=True)
 
     @classmethod
     def exactly(cls, value: npt.ArrayLike) -> Estimate:

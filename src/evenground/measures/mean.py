@@ -7,8 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient, student_quantile
+from evenground.measures.estimate import (
+    STUDENTS_INDEPENDENT,
+    Estimate,
+    Floats,
+    floats,
+    quiet,
+    quotient,
+    student_quantile,
+)
 from evenground.measures.sums import Sums
+
+_ASSUMED = (STUDENTS_INDEPENDENT, "the mean of so many students is nearly normal")
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ def student(
     spread = np.where(np.isnan(mean_sq) | np.isnan(value), np.nan, spread)
     sd = np.where(m > 1, np.sqrt(quotient(spread * m, m - 1)), np.nan)
     half = np.where(sd > 0, student_quantile(m - 1, confidence) * sd / np.sqrt(m), np.nan)
-    return Mean(low=value - half, high=value + half, value=value, sd=sd, n=m)
+    return Mean(low=value - half, high=value + half, value=value, sd=sd, n=m, assumed=_ASSUMED)
 
 
 def estimate(sums: Sums, confidence: float = 0.95) -> Mean:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, Interval, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    STUDENTS_INDEPENDENT,
+    Estimate,
+    Floats,
+    Interval,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+)
 from evenground.measures.sums import Sums, kish
 
 
@@ -33,7 +42,9 @@ def wilson(successes: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95)
     # At 0 and 1 the bound is the rate itself; rounding would leave it a hair beside it.
     low = np.where(p == 0, 0.0, np.clip(low, 0.0, 1.0))
     high = np.where(p == 1, 1.0, np.clip(high, 0.0, 1.0))
-    return Interval(low=np.where(valid, low, np.nan), high=np.where(valid, high, np.nan))
+    return Interval(
+        low=np.where(valid, low, np.nan), high=np.where(valid, high, np.nan), assumed=(STUDENTS_INDEPENDENT,)
+    )
 
 
 @quiet
@@ -46,7 +57,8 @@ def estimate(sums: Sums, confidence: float = 0.95) -> Estimate:
     value, effective = sums.rate, kish(sums.n, sums.weight_sq)
     bounds = wilson(value * effective, effective, confidence)
     if sums.noise is None:
-        return Estimate(low=bounds.low, high=bounds.high, value=value)
+        return Estimate(low=bounds.low, high=bounds.high, value=value, assumed=bounds.assumed)
     error = normal_quantile(confidence) * np.sqrt(sums.noise_of(value))
     low, high = value - np.hypot(value - bounds.low, error), value + np.hypot(bounds.high - value, error)
-    return Estimate(low=np.clip(low, 0.0, 1.0), high=np.clip(high, 0.0, 1.0), value=value)
+    assumed = (*bounds.assumed, "the noise is independent of the counts")
+    return Estimate(low=np.clip(low, 0.0, 1.0), high=np.clip(high, 0.0, 1.0), value=value, assumed=assumed)

@@ -16,6 +16,8 @@ import numpy.typing as npt
 from evenground.measures import mean, rate
 from evenground.measures.difference import mean_apart
 from evenground.measures.estimate import (
+    APART,
+    STUDENTS_INDEPENDENT,
     Estimate,
     Floats,
     floats,
@@ -28,6 +30,8 @@ from evenground.measures.estimate import (
 from evenground.measures.mean import Mean
 from evenground.measures.reference import Reference
 from evenground.measures.sums import Sums
+
+_ASSUMED = (STUDENTS_INDEPENDENT, APART, "the log of the ratio is nearly normal")
 
 
 @quiet
@@ -99,7 +103,7 @@ def _to_whole(groups: Sums, reference: Reference, theta: Estimate) -> Estimate:
         return np.asarray(np.where(reference.holds_group, mapped, bound))
 
     value = quotient(groups.rate, reference.rate)
-    return Estimate(low=of_whole(theta.low), high=of_whole(theta.high), value=value)
+    return Estimate(low=of_whole(theta.low), high=of_whole(theta.high), value=value, assumed=theta.assumed)
 
 
 def _relative_variance(successes: Floats, n: Floats) -> Floats:
@@ -111,4 +115,4 @@ def _relative_variance(successes: Floats, n: Floats) -> Floats:
 def _on_log_scale(value: Floats, variance: Floats, quantile: Floats) -> Estimate:
     defined = (value > 0) & (variance > 0)
     factor = np.where(defined, np.exp(quantile * np.sqrt(variance)), np.nan)
-    return Estimate(low=value / factor, high=value * factor, value=value)
+    return Estimate(low=value / factor, high=value * factor, value=value, assumed=_ASSUMED)
