@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from evenground.definitions.advice import advise
 from evenground.definitions.document import Document, read_document
+from evenground.definitions.perspective import Perspective
 from evenground.definitions.schema import (
     Chapter,
     Column,
@@ -52,6 +53,7 @@ class Definitions:
     method: Mapping[str, Chapter]
     refusals: Mapping[str, Refusal]
     statistics: Mapping[str, Statistic]
+    perspectives: Mapping[str, Perspective]
     student_year: Mapping[str, Column]
 
     def parameter(self, key: str) -> float:
@@ -93,6 +95,7 @@ def load_from(folder: Traversable | Path) -> Definitions:
         method=read("method", Chapter),
         refusals=read("refusals", Refusal),
         statistics=read("statistics", Statistic),
+        perspectives=read("perspectives", Perspective),
         student_year=read("student_year", Column),
     )
     problems.extend(nonsense(definitions, places))

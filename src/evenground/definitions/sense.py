@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evenground.definitions.advice import instead
 from evenground.definitions.document import Document
+from evenground.definitions.perspective import contradictions as of_perspective
 from evenground.definitions.rules import contradictions
 from evenground.definitions.schema import Dimension, Indicator, Text
 from evenground.model import ALL, NOT_SHOWN, Problem, group_key, parse_group
@@ -57,6 +58,8 @@ def nonsense(definitions: Definitions, places: Places) -> Iterator[Problem]:
                 found = f"parameter `{name}`, which is not in parameters.yaml"
                 place = (key, "parameters")
                 yield places["method", key].problem(place, found, ", ".join(known), instead(name, known))
+    for key, perspective in definitions.perspectives.items():
+        yield from of_perspective(places["perspectives", key], key, perspective, definitions, names)
     for key, policy in definitions.policies.items():
         yield from contradictions(places["policies", key], key, policy)
 
