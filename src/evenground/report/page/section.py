@@ -65,6 +65,7 @@ def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Ht
         rest = join(element("h3", label("more")), element("div", told, class_="more"))
     sure = join(element("h3", label("how_sure")), both("p", section.compared.then(section.sure)))
     hidden = join(element("h3", label("what_hidden")), both("p", section.hidden))
+    notes = [sure, hidden] if section.blocks else [sure]
     return element(
         "section",
         element("h2", section.title, id=section.key),
@@ -72,7 +73,7 @@ def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Ht
         _lead(sheet, lead) if lead else join(),
         rest,
         aspects_part(sheet, section, depth),
-        element("div", element("div", sure), element("div", hidden), class_="notes"),
+        element("div", [element("div", note) for note in notes], class_="notes"),
         unmeasured_part(sheet.speech, section.unmeasured, section.key),
         element("h3", label("ask")),
         element("ul", [both("li", ask) for ask in section.ask], class_="ask"),

@@ -90,7 +90,7 @@ def section_of(scene: Scene, key: str, indicators: Sequence[str]) -> Section | N
         aspects,
         _compared(speech, scene.released, differences) if indicators else Words(""),
         _sure(speech, differences) if indicators else aspects[0].rests,
-        _hidden(speech, ledger, indicators),
+        _hidden(speech, ledger, indicators) if indicators else Words(""),
         tuple(said(ask) for ask in question.ask),
         unmeasured_of(speech, scene.released, key),
     )
