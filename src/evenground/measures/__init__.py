@@ -14,6 +14,8 @@ from evenground.measures import (
     rate,
     ratio,
     reference,
+    stratified,
+    teaching,
     within,
 )
 from evenground.measures.change import Closing, closing
@@ -45,9 +47,10 @@ from evenground.measures.within import Decomposition, decompose
 
 __all__ = [
     # families, each a package
-    "disproportionality",
+    "teaching", "disproportionality",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
-    "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "priority",
+    "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",
+    "priority",
     # what goes in, what comes out
     "Sums", "Direction", "Reference", "Interval", "Estimate", "Mean",
     "Needed", "PercentagePointGap", "ImpactIndex", "Closing", "Decomposition", "Discovery",
