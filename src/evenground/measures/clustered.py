@@ -16,6 +16,8 @@ import numpy.typing as npt
 from evenground.measures.estimate import Estimate, Floats, Ints, floats, quiet, quotient, student_quantile
 
 CLUSTERS = "clusters are as if drawn independently from many like them"
+# An error that is this small beside its value is the rounding of a sum of zeros.
+_ROUNDING = 1e-13
 COUNTED = "who belongs to which cluster is counted, not estimated"
 
 
@@ -40,7 +42,11 @@ class Linear:
 
     @quiet
     def estimate(self, confidence: float, assumed: tuple[str, ...] = ()) -> Clustered:
-        """Student's interval with C - 1 degrees of freedom; NaN bounds where there is one cluster only."""
+        """Student's interval with C - 1 degrees of freedom.
+
+        NaN bounds where there is one cluster only, and where all clusters are alike (a group against itself):
+        nothing tells how far chance might move that.
+        """
         error = self._error()
         half = student_quantile(self.clusters - 1, confidence) * error
         return Clustered(
@@ -92,7 +98,8 @@ class Linear:
     def _error(self) -> Floats:
         count = self.clusters
         factor = np.where(count > 1, count / np.maximum(count - 1, 1), np.nan)
-        return np.asarray(np.sqrt(factor * np.einsum("ck,ck->k", self.influence, self.influence)))
+        error = np.sqrt(factor * np.einsum("ck,ck->k", self.influence, self.influence))
+        return np.asarray(np.where(error > _ROUNDING * np.abs(self.value), error, np.nan))
 
 
 def means(weight: npt.ArrayLike, value: npt.ArrayLike, cluster: npt.ArrayLike) -> Linear:
