@@ -5,16 +5,20 @@ in a small frozen result, and answers NaN where a question has no answer.
 """
 
 from evenground.measures import (
+    agreement,
+    bright,
     change,
     difference,
     disproportionality,
     impact,
     mean,
+    predictability,
     priority,
     rate,
     ratio,
     reference,
     stratified,
+    surveys,
     teaching,
     within,
 )
@@ -47,6 +51,7 @@ from evenground.measures.within import Decomposition, decompose
 
 __all__ = [
     # families, each a package
+    "agreement", "bright", "predictability", "surveys",
     "teaching", "disproportionality",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",

@@ -1,0 +1,157 @@
+"""Schools that do better than could be expected, and the chance that it is luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from evenground.measures.bright.expected import Expected
+from evenground.measures.estimate import Bools, Estimate, Floats, floats, normal_quantile, quiet, quotient
+
+
+@dataclass(frozen=True)
+class Spots(Estimate):
+    """How far schools are above (or below) what is expected of them, over all years; one entry a school.
+
+    value, low, high    the advantage, drawn toward 0 by as much as chance makes of it
+    seen                the advantage as it was seen, mean of the years
+    luck                chance that the true advantage is not above the margin: small is sure
+    named               whether the school is among those that can be named as bright spots
+    years, above        years with a known value, and those among them in which it was above what is expected
+    true_spread         standard deviation of true, lasting advantages between schools, as estimated
+    passing_spread      standard deviation of what comes and goes with a year, beyond counted chance
+    """
+
+    seen: Floats
+    luck: Floats
+    named: Bools
+    years: Floats
+    above: Floats
+    true_spread: float
+    passing_spread: float
+
+
+@quiet
+def spots(
+    value: npt.ArrayLike,
+    variance: npt.ArrayLike,
+    expected: Expected,
+    *,
+    margin: float,
+    false_share: float,
+    least_years: int = 1,
+    higher_is_better: bool = True,
+    confidence: float = 0.95,
+) -> Spots:
+    """Bright spots for one group: schools x years (or schools), higher or lower being better for students.
+
+    The advantage of a school in a year is its value less what is expected. It is a lasting part, a part that
+    passes with the year, and the play of chance in the value and in what is expected. The two spreads are
+    estimated from all schools (moments: what schools share from year to year, and what is left); the lasting
+    part follows by Bayes' rule with a normal prior around 0. `luck` is the posterior chance that it is no
+    more than `margin`. Named are the schools with the smallest luck, as many as keep its mean, the share of
+    the named who do not belong there, within `false_share`; and only those with `least_years` years or more,
+    above what is expected in each of them. Nothing is ranked: who is named is a set. Raises ValueError where
+    shapes differ.
+    Source: Efron and Morris (1975), Journal of the American Statistical Association 70:311-319; Bayesian
+    false discovery rate: Newton et al. (2004), Biostatistics 5:155-176.
+    """
+    better = 1.0 if higher_is_better else -1.0
+    values, noise = _by_year(value), _by_year(variance)
+    if values.shape != noise.shape or values.shape != _by_year(expected.value).shape:
+        raise ValueError(
+            f"values have shape {values.shape}, variances {noise.shape}; give one for each value"
+        )
+    ahead = better * (values - _by_year(expected.value))
+    spread = _by_year(expected.spread)
+    chance = noise + _by_year(expected.sampling)
+    there = ~np.isnan(ahead) & ~np.isnan(chance)
+    lasting, passing = _spreads(ahead, chance, spread, there)
+    # The mean of a school's years: what passes and what chance does average out, what the similar schools
+    # truly are does not, since they are the same each year.
+    years = there.sum(axis=1).astype(np.float64)
+    count = np.where(years > 0, years, np.nan)
+    seen = np.where(there, ahead, 0.0).sum(axis=1) / count
+    passing_variance = np.where(there, chance + passing * (1 + spread), 0.0).sum(axis=1) / count**2
+    like = np.where(there, spread, 0.0).sum(axis=1) / count * lasting
+    error = passing_variance + like
+    keep = quotient(lasting, lasting + error)
+    middle, sd = keep * seen, np.sqrt(keep * error)
+    luck = np.where(sd > 0, special.ndtr((margin - middle) / sd), np.where(np.isnan(seen), np.nan, 1.0))
+    above = np.where(there, ahead > 0, False).sum(axis=1).astype(np.float64)
+    able = (years >= least_years) & (above == years)
+    half = normal_quantile(confidence) * sd
+    return Spots(
+        low=better * middle - half,
+        high=better * middle + half,
+        value=better * middle,
+        seen=better * seen,
+        luck=luck,
+        named=_named(np.where(able, luck, np.nan), false_share),
+        years=years,
+        above=above,
+        true_spread=float(np.sqrt(lasting)),
+        passing_spread=float(np.sqrt(passing)),
+        assumed=(*expected.assumed, "true advantages are normal around 0", "years are independent"),
+    )
+
+
+@quiet
+def change(
+    value: npt.ArrayLike, variance: npt.ArrayLike, year: npt.ArrayLike, *, least_years: int = 2
+) -> tuple[Floats, Floats]:
+    """(change per year, its variance) of each school: the slope of its values on the years.
+
+    `value`, `variance`: schools x years; `year`: the years' numbers. Least squares without weights, so that
+    each year counts alike: slope = sum (t - mean t) y / sum (t - mean t)^2 over the years that are known. NaN
+    with fewer than `least_years`. Use it to keep apart where a school stands (its level), whether more of its
+    students get there (the change of its level) and whether a gap closes (the change of the gap).
+    """
+    values, noise, time = floats(value), floats(variance), floats(year)
+    there = ~np.isnan(values) & ~np.isnan(noise)
+    count = there.sum(axis=1).astype(np.float64)
+    middle = quotient(np.where(there, time, 0.0).sum(axis=1), count)
+    away = np.where(there, time - middle[:, None], 0.0)
+    squares = np.where(count >= max(least_years, 2), (away**2).sum(axis=1), 0.0)
+    slope = quotient((away * np.where(there, values, 0.0)).sum(axis=1), squares)
+    return slope, quotient((away**2 * np.where(there, noise, 0.0)).sum(axis=1), squares**2)
+
+
+def _by_year(array: npt.ArrayLike) -> Floats:
+    values = floats(array)
+    if values.ndim > 2:
+        raise ValueError(f"values have {values.ndim} axes; give schools x years, one group at a time")
+    return values[:, None] if values.ndim == 1 else values
+
+
+def _spreads(ahead: Floats, chance: Floats, spread: Floats, there: Bools) -> tuple[float, float]:
+    """Variances of what lasts and of what passes.
+
+    Two years of one school share only what lasts: E[a b] = lasting (1 + spread). One year has all of it:
+    E[a^2] = (lasting + passing)(1 + spread) + chance. With single years, all beyond chance counts as lasting.
+    """
+    value = np.where(there, ahead, 0.0)
+    factor = np.where(there, 1 + spread, 0.0)
+    squares = float(np.sum(value**2) - np.sum(np.where(there, chance, 0.0)))
+    together = max(quotient(squares, factor.sum()).item(), 0.0)
+    pairs = float(np.sum(value.sum(axis=1) ** 2) - np.sum(value**2))
+    # The factor of a pair, sqrt of both factors, is that of each where similar schools stay the same.
+    root = np.sqrt(factor)
+    weight = float(np.sum(root.sum(axis=1) ** 2) - np.sum(factor))
+    if weight <= 0:
+        return together, 0.0
+    lasting = min(max(pairs / weight, 0.0), together)
+    return lasting, together - lasting
+
+
+def _named(luck: Floats, false_share: float) -> Bools:
+    """The largest set of the surest whose mean luck is at most `false_share`."""
+    order = np.argsort(luck, kind="stable")
+    known = order[: int(np.count_nonzero(~np.isnan(luck)))]
+    mean = np.cumsum(luck[known]) / np.arange(1, known.size + 1)
+    named = np.zeros(luck.shape, dtype=bool)
+    named[known[: int(np.count_nonzero(mean <= false_share))]] = True
+    return named
