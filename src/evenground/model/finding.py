@@ -50,6 +50,7 @@ OF_GROUPS = frozenset(
         "gap_change",
         "gap_between",
         "gap_within",
+        "reading",
     }
 )
 """Measures of a student group at a place. Every other measure is one of definitions/statistics."""

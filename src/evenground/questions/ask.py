@@ -11,6 +11,7 @@ from evenground.questions.asked import Asked
 from evenground.questions.block import block_of
 from evenground.questions.comparison import compare
 from evenground.questions.first import cells_of, latest_periods, ranked
+from evenground.questions.perspectives import by_perspective, counted
 from evenground.questions.places import between_and_within
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
@@ -62,8 +63,10 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
     scope = Scope(cells, asked, definitions, latest, findings.names, parents)
     for system in SYSTEMS:
         system(findings, scope)
-    here = cells_of(cells, asked.unit.level)
-    return ranked(findings.table(), here, asked.unit.level, latest, definitions)
+    read = by_perspective(scope)
+    here, among = cells_of(cells, asked.unit.level), counted(read, asked.perspective)
+    table = ranked(findings.table(), here, asked.unit.level, latest, definitions, among)
+    return pa.concat_tables([table, read]).combine_chunks()
 
 
 def ask_places(

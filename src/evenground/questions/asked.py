@@ -17,6 +17,7 @@ class Asked:
     by: tuple[str, ...]
     depth: int
     reference: str
+    perspective: str | None = None  # the idea of fairness to read by; None: none before another
     period: str | None = None  # the school year in focus; None: the latest of each indicator
 
     @property

@@ -3,7 +3,7 @@ to everybody they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,9 +35,10 @@ def ranked(
     level: str,
     latest: Mapping[str, str],
     definitions: Definitions,
+    among: Collection[tuple[str, str]] | None = None,
 ) -> pa.Table:
     """`rank` filled in on the unfavourable `difference` rows of the latest periods that are certain, for each
-    unit of `level` by itself; never a score for a school.
+    unit of `level` by itself; never a score for a school. `among`: only these (indicator, group).
 
     A group that is nearly everybody, or only the rest of another group, gets no rank: its gap is the other
     group's, told backwards. Neither do students of whom the dimension is not known. What joins several groups
@@ -68,6 +69,8 @@ def ranked(
         & ~_any_value(columns["group"][rows], lambda name, key: key in definitions.dimensions[name].rests)
         & ~_any_value(columns["group"][rows], lambda _, key: key == UNKNOWN)
     )
+    if among is not None:
+        can &= np.array([(key[2], key[4]) in among for key in keys], dtype=bool)
     gap = Estimate(low=low[rows], high=high[rows], value=value[rows])
     chance = p_of_estimate(gap, definitions.parameter("confidence"))
     rank = np.zeros(findings.num_rows, dtype=np.int32)

@@ -41,7 +41,7 @@ def between_and_within(
     split = [
         (row, part)
         for row, other in served.items()
-        if (part := _parts(block, row, other, lookup, units, definitions)) is not None
+        if (part := parts_of(block, row, other, lookup, units, definitions)) is not None
     ]
     if not split:
         return
@@ -57,7 +57,7 @@ def between_and_within(
         findings.add(block, kept, measure, value * scale, reference=reference, reference_group=group)
 
 
-def _parts(
+def parts_of(
     block: Block,
     row: int,
     other: int | str,

@@ -36,10 +36,12 @@ class Findings:
         rank: Sequence[int | None] | None = None,
         question: str | None = None,
         n: np.ndarray | None = None,
+        perspective: str | None = None,
     ) -> None:
         """One finding for each of `rows` (indices into the block); the other arrays have one entry a row.
 
-        `question`: where it is told, if not with its indicator; `n`: how many it rests on, if not the cell's.
+        `question`: where it is told, if not with its indicator; `n`: how many it rests on, if not the cell's;
+        `perspective`: the idea of fairness that it is read by, if by one.
         """
         size = len(rows)
         if not size:
@@ -52,7 +54,9 @@ class Findings:
             f"{level}:{identity}" for level, identity in zip(block.level[rows], block.unit[rows], strict=True)
         ]
         ids = [
-            "/".join(part for part in (block.key, place, period, group, measure, reference) if part)
+            "/".join(
+                part for part in (block.key, place, period, group, measure, reference, perspective) if part
+            )
             for place, period, group in zip(unit, block.period[rows], block.group[rows], strict=True)
         ]
         columns = {
@@ -79,7 +83,7 @@ class Findings:
             "n": _masked(block.sums.n[rows] if n is None else n, known),
             "state": state,
             "direction": [block.indicator.direction] * size,
-            "perspective": nothing,
+            "perspective": [perspective] * size,
             "verdict": verdict or nothing,
             "rank": rank or nothing,
         }
