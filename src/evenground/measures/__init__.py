@@ -10,6 +10,7 @@ from evenground.measures import (
     change,
     difference,
     disproportionality,
+    growth,
     impact,
     mean,
     predictability,
@@ -17,6 +18,7 @@ from evenground.measures import (
     rate,
     ratio,
     reference,
+    spread,
     stratified,
     surveys,
     teaching,
@@ -51,7 +53,7 @@ from evenground.measures.within import Decomposition, decompose
 
 __all__ = [
     # families, each a package
-    "agreement", "bright", "predictability", "surveys",
+    "growth", "spread", "agreement", "bright", "predictability", "surveys",
     "teaching", "disproportionality",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",
