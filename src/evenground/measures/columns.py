@@ -31,6 +31,17 @@ def not_negative(**columns: npt.ArrayLike) -> tuple[Floats, ...]:
     return tuple(numbers)
 
 
+def not_larger(count: npt.ArrayLike, whole: npt.ArrayLike) -> None:
+    """Raise ValueError where more students are counted than there are. NaN is not larger."""
+    part, of = np.broadcast_arrays(np.atleast_1d(floats(count)), np.atleast_1d(floats(whole)))
+    larger = np.flatnonzero(part > of)
+    if larger.size:
+        raise ValueError(
+            f"{larger.size} rows have more students with the outcome than students, the first is row "
+            f"{int(larger[0])}; count students, not events, and over the same students"
+        )
+
+
 def known_name(name: str, names: npt.ArrayLike, what: str) -> int:
     """The place of `name` among `names`; ValueError with the names that are there when it is not."""
     there = np.asarray(names).astype(str)

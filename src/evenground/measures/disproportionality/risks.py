@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures import difference, rate, ratio
-from evenground.measures.columns import equal_length, known_name, not_negative
-from evenground.measures.disproportionality.rows import Rows, read, refuse_larger
+from evenground.measures.columns import equal_length, known_name, not_larger, not_negative
+from evenground.measures.disproportionality.rows import Rows, read
 from evenground.measures.estimate import (
     Estimate,
     Floats,
@@ -32,7 +32,7 @@ def risk(count: npt.ArrayLike, enrolled: npt.ArrayLike, confidence: float = 0.95
     """
     equal_length(count=count, enrolled=enrolled)
     had, people = not_negative(count=count, enrolled=enrolled)
-    refuse_larger(had, people)
+    not_larger(had, people)
     bounds = rate.wilson(had, people, confidence)
     return Estimate(bounds.low, bounds.high, rate.rate(had, people), assumed=(INDEPENDENT, COUNT))
 
@@ -76,8 +76,8 @@ def alternate_risk_ratio(
     had, people, other, others = not_negative(
         count=count, enrolled=enrolled, state_count=state_count, state_enrolled=state_enrolled
     )
-    refuse_larger(had, people)
-    refuse_larger(np.atleast_1d(other), np.atleast_1d(others))
+    not_larger(had, people)
+    not_larger(other, others)
     found = ratio.katz(had, people, other, others, confidence)
     return Estimate(found.low, found.high, found.value, assumed=(INDEPENDENT, COUNT))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.columns import equal_length, not_negative
+from evenground.measures.columns import equal_length, not_larger, not_negative
 from evenground.measures.estimate import Floats, Ints, Texts
 
 
@@ -40,22 +40,12 @@ def read(
     """
     equal_length(count=count, enrolled=enrolled, group=group, unit=group if unit is None else unit)
     had, people = not_negative(count=count, enrolled=enrolled)
-    refuse_larger(had, people)
+    not_larger(had, people)
     places = np.zeros(had.size, dtype=np.int64) if unit is None else np.asarray(unit)
     units, in_unit = np.unique(places.astype(str), return_inverse=True)
     groups, in_group = np.unique(np.asarray(group).astype(str), return_inverse=True)
     refuse_twice(in_unit * groups.size + in_group, "a group twice in one place")
     return Rows(had, people, in_unit, in_group, units, groups)
-
-
-def refuse_larger(count: Floats, enrolled: Floats) -> None:
-    """Raise ValueError where more students have the outcome than there are."""
-    larger = np.flatnonzero(count > enrolled)
-    if larger.size:
-        raise ValueError(
-            f"{larger.size} rows have more students with the outcome than students, the first is row "
-            f"{int(larger[0])}; count students, not events, and over the same students"
-        )
 
 
 def refuse_twice(keys: npt.NDArray[np.int64], what: str) -> None:

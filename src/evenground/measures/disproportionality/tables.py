@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures import ratio
-from evenground.measures.columns import equal_length, known_name, not_negative
+from evenground.measures.columns import equal_length, known_name, not_larger, not_negative
 from evenground.measures.disproportionality.risks import COUNT, INDEPENDENT
-from evenground.measures.disproportionality.rows import refuse_larger, refuse_twice
+from evenground.measures.disproportionality.rows import refuse_twice
 from evenground.measures.estimate import Estimate, Floats, Texts, floats, quotient
 
 # Why there is no ratio, in the order in which it is asked. "" where there is one.
@@ -88,7 +88,7 @@ def table(
     """
     equal_length(count=count, enrolled=enrolled, district=district, category=category, group=group)
     had, people = not_negative(count=count, enrolled=enrolled)
-    refuse_larger(had, people)
+    not_larger(had, people)
     axes = _axes(had.size, year, district, category, group)
     a, of = axes.laid(had), axes.laid(people)
     known = np.isfinite(a) & np.isfinite(of)
