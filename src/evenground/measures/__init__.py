@@ -18,6 +18,7 @@ from evenground.measures import (
     rate,
     ratio,
     reference,
+    segregation,
     spread,
     stratified,
     surveys,
@@ -54,7 +55,7 @@ from evenground.measures.within import Decomposition, decompose
 __all__ = [
     # families, each a package
     "growth", "spread", "agreement", "bright", "predictability", "surveys",
-    "teaching", "disproportionality",
+    "teaching", "disproportionality", "segregation",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",
     "priority",
