@@ -91,6 +91,7 @@ def definitions() -> str:
             "Numbers about a whole system: further measures of findings.",
             statistics(known),
         ),
+        section("Perspectives", "Ideas of fairness to read by; none is the right one.", perspectives(known)),
         section("Disclosure policies", "What the gate hides.", policies(known)),
         section("Parameters", "The numbers that measures take.", parameters(known)),
         section("Glossary", "Words of the pages, and their meaning.", glossary(known)),
@@ -269,6 +270,28 @@ def policies(known: Any) -> Iterator[str]:
                 yield f"- Told together where alone is hidden: {', '.join(entry.roll_up)}."
         if entry.epsilon is not None:
             yield f"- Epsilon {entry.epsilon:g} for a table: the smaller, the more chance is added."
+        yield f"- Source: {provenance(entry)}"
+        yield ""
+
+
+def perspectives(known: Any) -> Iterator[str]:
+    for key, entry in known.perspectives.items():
+        yield f"### `{key}`"
+        yield ""
+        yield f"**{entry.name.en}** · {entry.name.es}. {entry.idea.en}"
+        yield ""
+        yield f"- Unfair: {entry.inequity.en}"
+        yield f"- {entry.looks.en}"
+        yield f"- Groups: {', '.join(f'`{group}`' for group in entry.groups)}."
+        own = (f"`{dimension}`: `{name}`" for dimension, name in entry.references.items())
+        yield f"- Compared with: {', '.join((f'`{entry.reference}`', *own))}."
+        for look in entry.looks_at:
+            what = look.question or ", ".join(f"`{indicator}`" for indicator in look.indicators)
+            yield f"- Looks at {what} ({look.stage}): counts `{look.counts}`."
+        for one in entry.standards:
+            yield f"- Standard {one.at:g}: {', '.join(f'`{indicator}`' for indicator in one.indicators)}."
+        yield f"- Done: {entry.done.en}"
+        yield f"- Cannot see: {entry.cannot_see.en}"
         yield f"- Source: {provenance(entry)}"
         yield ""
 

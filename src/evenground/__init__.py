@@ -26,6 +26,7 @@ def review(
     depth: int = 3,
     reference: str = "overall",
     policy: str | Path | None = None,
+    perspective: str | Path | None = None,
     poverty: str | None = None,
     workspace: str | Path | None = None,
     corrects: str | None = None,
@@ -37,7 +38,8 @@ def review(
 ) -> Released:
     """The released review of a folder, as `evenground review` makes it; with `out` its bundle is written.
 
-    `policy` is the name of a disclosure policy, or a file with rules of your own (FILE.yaml, FILE.yaml:KEY).
+    `policy` is the name of a disclosure policy, or a file with rules of your own (FILE.yaml, FILE.yaml:KEY);
+    `perspective` in the same way an idea of fairness to read by.
     With `workspace` the release is entered in the ledger of that folder and judged against those before it;
     `corrects` is the id of one that it replaces, `reason` says why and `who` whom to ask. `pages` ("schools",
     "districts") writes a page for each; of many it takes several processes, so a script needs the usual
@@ -60,6 +62,7 @@ def review(
         depth=depth,
         reference=reference,
         policy=str(policy) if policy is not None else None,
+        perspective=str(perspective) if perspective is not None else None,
         poverty=poverty,
         workspace=Path(workspace) if workspace is not None else None,
         corrects=corrects,

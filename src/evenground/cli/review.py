@@ -59,6 +59,13 @@ def review(
             help="Disclosure policy: n10, nces, strict, published or FILE.yaml. Default: the source's own.",
         ),
     ] = None,
+    perspective: Annotated[
+        str | None,
+        typer.Option(
+            metavar="P",
+            help="An idea of fairness to read by: `evenground perspectives` lists them, or FILE.yaml.",
+        ),
+    ] = None,
     poverty: Annotated[
         str | None,
         typer.Option(
@@ -121,6 +128,7 @@ def review(
             depth=depth,
             reference=reference,
             policy=policy,
+            perspective=perspective,
             poverty=poverty,
             pages=pages,
             workspace=workspace,

@@ -30,7 +30,7 @@ OWN = ("texts", "noun_first")
 group adds to a noun stand after it."""
 
 _BASE = ("en", "es")
-_PUBLIC = ("withdrawal", "coverage")  # phrases of pages that leave the house
+_PUBLIC = ("withdrawal", "coverage", "perspectives")  # phrases of pages that leave the house
 _PLACE = re.compile(r"\{(\w+)[^}]*\}")
 
 

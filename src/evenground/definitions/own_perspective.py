@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evenground.definitions.document import Document
 from evenground.definitions.loader import Definitions
@@ -23,6 +25,16 @@ def read_perspective(text: str, definitions: Definitions) -> tuple[str, Perspect
 def read_perspectives(path: Path, definitions: Definitions) -> dict[str, Perspective]:
     """All ideas of a file, by their keys. Raises InputProblems as `read_perspective` does."""
     return read_all(path, Perspective, definitions.perspectives, _contradictions(definitions))
+
+
+def with_own(definitions: Definitions, settings: Mapping[str, Any]) -> Definitions:
+    """The definitions with the idea of their own that a review was made by, if it was (`settings` of its
+    receipt)."""
+    idea = settings.get("idea")
+    if idea is None:
+        return definitions
+    known = {**definitions.perspectives, str(settings["perspective"]): Perspective.model_validate(dict(idea))}
+    return replace(definitions, perspectives=known)
 
 
 def _contradictions(definitions: Definitions) -> Contradictions[Perspective]:

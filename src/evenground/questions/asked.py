@@ -17,8 +17,8 @@ class Asked:
     by: tuple[str, ...]
     depth: int
     reference: str
-    perspective: str | None = None  # the idea of fairness to read by; None: none before another
     period: str | None = None  # the school year in focus; None: the latest of each indicator
+    perspective: str | None = None  # the idea of fairness to read by; None: none before another
 
     @property
     def child_level(self) -> str | None:

@@ -35,6 +35,8 @@ class Request:
     reference: str = "overall"
     policy: str | None = None
     rules: Mapping[str, Any] | None = None  # of a policy of one's own; `policy` is then its key
+    perspective: str | None = None  # an idea of fairness to read by
+    idea: Mapping[str, Any] | None = None  # ... of one's own; `perspective` is then its key
     poverty: str | None = None
     questions: tuple[str, ...] = ()
     pages: str | None = None  # schools, districts: one page for each
@@ -58,6 +60,8 @@ class Request:
             "reference": self.reference,
             "policy": self.policy,
             "rules": dict(self.rules) if self.rules is not None else None,
+            "perspective": self.perspective,
+            "idea": dict(self.idea) if self.idea is not None else None,
             "poverty": self.poverty,
             "questions": list(self.questions),
             "pages": self.pages,

@@ -42,6 +42,7 @@ from evenground.workspace.defaults import (
     without_thin_tables,
 )
 from evenground.workspace.ledger import Ledger
+from evenground.workspace.perspective import with_perspective
 from evenground.workspace.policy import with_policy
 from evenground.workspace.protection.variants import try_variants
 from evenground.workspace.request import EXAMPLE, Request
@@ -145,7 +146,7 @@ class Made:
 @contextmanager
 def counted(request: Request, progress: Progress = lambda step: None) -> Iterator[Counted]:
     """The first half of the road: read, check, count."""
-    request, definitions = with_policy(request, load())
+    request, definitions = with_perspective(*with_policy(request, load()))
     with private_folder() as private:
         dataset = _opened(request, private, definitions, progress)
         check_questions(dataset, request, definitions)
@@ -180,7 +181,12 @@ def made(counts: Counted, progress: Progress = lambda step: None, before: Consid
     told = disclosure.tell(protection, cells, dataset.units, policy, definitions)
     progress("Asking the questions")
     asked = Asked(
-        focus, request.by or dimensions_of(cuts), request.depth, request.reference, period_of(request)
+        focus,
+        request.by or dimensions_of(cuts),
+        request.depth,
+        request.reference,
+        period_of(request),
+        request.perspective,
     )
     findings = ask(told.cells, dataset.units, asked, definitions)
     pages = None

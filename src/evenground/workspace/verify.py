@@ -51,6 +51,8 @@ def verify(
         reference=settings["reference"],
         policy=settings["policy"],
         rules=settings.get("rules"),
+        perspective=settings.get("perspective"),
+        idea=settings.get("idea"),
         poverty=settings["poverty"],
         questions=tuple(settings.get("questions", ())),
         pages=settings.get("pages"),

@@ -172,6 +172,8 @@ class Speech:
 
     def sentence(self, row: Row) -> Words:
         """The whole finding."""
+        if row.measure == "reading":
+            return self._reading(row)
         if row.state in _STATES or row.value is None:
             state = row.state if row.state in _STATES else NOT_REPORTED
             return self.wording.set(
@@ -196,6 +198,12 @@ class Speech:
                 f"gap_change.{verdict}", group=people, **{"from": row.period_from, "period": row.period}
             )
         return self._other(row)
+
+    def _reading(self, row: Row) -> Words:
+        """How an idea of fairness reads it."""
+        term = said(self.definitions.perspectives[row.perspective or ""].term)
+        words = {"indicator": self.title(row.indicator), "group": self.name(row.group), "term": term}
+        return self.wording.set(f"reading.{row.verdict or 'unsaid'}", **words)
 
     def short(self, row: Row) -> Words:
         """The first sentence of a difference: both levels."""
