@@ -8,6 +8,7 @@ from evenground.measures import (
     agreement,
     bright,
     change,
+    decomposition,
     difference,
     disproportionality,
     growth,
@@ -54,7 +55,7 @@ from evenground.measures.within import Decomposition, decompose
 
 __all__ = [
     # families, each a package
-    "growth", "spread", "agreement", "bright", "predictability", "surveys",
+    "decomposition", "growth", "spread", "agreement", "bright", "predictability", "surveys",
     "teaching", "disproportionality", "segregation",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",

@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from evenground.measures.estimate import Floats
 
+# Columns whose part of their own is smaller than this, of 1, say nothing of their own.
+_DEPENDENT = 1e-10
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,17 +35,19 @@ def fit(design: Floats, outcome: Floats, weights: Floats) -> Line:
 
     Influence of point i: (X'WX)^-1 x_i w_i e_i. Source: White (1980), Econometrica 48:817-838.
     """
-    gram = design.T @ (weights[:, None] * design)
+    root = np.sqrt(weights)[:, None]
     count = design.shape[1]
-    scale = np.sqrt(np.maximum(np.diag(gram), 0))
+    scale = np.sqrt(np.einsum("nk,nk->k", root * design, root * design))
     with np.errstate(all="ignore"):
-        scaled = gram / np.outer(scale, scale)
-    if design.shape[0] < count or not np.isfinite(scaled).all() or np.linalg.cond(scaled) > 1e12:
+        scaled = root * design / scale
+    usable = design.shape[0] >= count and np.isfinite(scaled).all()
+    if not usable or np.linalg.matrix_rank(scaled, tol=_DEPENDENT) < count:
         return Line(np.full(count, np.nan), np.full(design.shape, np.nan))
-    inverse = np.linalg.inv(scaled) / np.outer(scale, scale)
-    coefficients = inverse @ (design.T @ (weights * outcome))
+    orthogonal, triangle = np.linalg.qr(scaled)
+    coefficients = np.linalg.solve(triangle, orthogonal.T @ (root[:, 0] * outcome)) / scale
+    inverse = np.linalg.inv(triangle) / scale[:, None]
     rest = outcome - design @ coefficients
-    return Line(coefficients, np.asarray((design * (weights * rest)[:, None]) @ inverse))
+    return Line(coefficients, np.asarray((design * (weights * rest)[:, None]) @ (inverse @ inverse.T)))
 
 
 def by_cluster(influence: Floats, cluster: npt.ArrayLike) -> Floats:

@@ -5,7 +5,7 @@ import gzip
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenground.measures import spread
@@ -160,6 +160,7 @@ def test_what_cannot_be_meant_is_refused():
 districts = st.lists(st.tuples(st.floats(1_000, 50_000), st.integers(1, 5_000)), min_size=1, max_size=15)
 
 
+@settings(max_examples=40)
 @given(districts, st.floats(0.01, 100), st.randoms(use_true_random=False))
 def test_order_units_and_mergers_do_not_matter(rows, scale, random):
     shuffled = rows[:]
@@ -178,6 +179,7 @@ def test_order_units_and_mergers_do_not_matter(rows, scale, random):
     assert spread.verstegen(x, n, draws=0).value >= 1 - 1e-12
 
 
+@settings(max_examples=40)
 @given(districts, st.lists(st.integers(0, 2), min_size=15, max_size=15))
 def test_the_parts_of_theil_sum_to_it(rows, groups):
     x, n = zip(*rows, strict=True)

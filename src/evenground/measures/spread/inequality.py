@@ -53,7 +53,8 @@ def gini(
         money = np.cumsum(weights * places.amount, axis=1)
         before = money - weights * places.amount
         area = np.einsum("kd,kd->k", money + before, weights)
-        return 1 - quotient(area, money[:, -1] * weights.sum(axis=1))
+        # Equal money is 0, and not the rounding beside it.
+        return np.maximum(1 - quotient(area, money[:, -1] * weights.sum(axis=1)), 0.0)
 
     return places.measured(measure, draws=draws, seed=seed, confidence=confidence)
 
@@ -113,7 +114,7 @@ def theil(
         def measure(weights: Floats) -> Floats:
             _, shares, across, among = parts(weights)
             total = {"between": across, "within": shares * among, "all": across + shares * among}[which]
-            return np.asarray(np.nansum(total, axis=1))
+            return np.asarray(np.maximum(np.nansum(total, axis=1), 0.0))
 
         return places.measured(measure, draws=draws, seed=seed, confidence=confidence)
 
