@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Floats, Interval, floats
+from evenground.measures.estimate import Floats, Interval, floats, quotient
 from evenground.measures.segregation.box import Box, boxed
 from evenground.measures.segregation.program import Program
 from evenground.measures.segregation.table import xlogx
@@ -169,8 +169,10 @@ def _corners(
 
     Where both totals are known, what the two groups have together cuts the rectangle of their shares.
     """
-    x_low, y_low = lows / most[:, None]
-    x_high, y_high = np.minimum(highs / least[:, None], 1.0)
+    # a unit's share follows from its own count and what the others may hold
+    others_low, others_high = (part.sum(axis=1, keepdims=True) - part for part in (lows, highs))
+    x_low, y_low = np.maximum(lows / most[:, None], quotient(lows, lows + others_high))
+    x_high, y_high = np.minimum(highs / least[:, None], quotient(highs, highs + others_low))
     points = [(x, y) for x in (x_low, x_high) for y in (y_low, y_high)]
     if not np.array_equal(least, most):
         corners = np.array(points).transpose(1, 2, 0)

@@ -110,7 +110,7 @@ def theil_gradient(counts: Floats) -> Floats:
     """dH/dn_ug = (log(p_ug/(p_u p_g)) + H log p_g)/(N E); 0 where a cell is empty."""
     n, by_group = counts.sum(), counts.sum(axis=1, keepdims=True)
     mixed = entropy_of(by_group.ravel())
-    h = information(counts) / mixed
+    h = quotient(information(counts), mixed)
     return np.asarray(np.where(counts > 0, (surprise(counts) + h * np.log(by_group / n)) / (n * mixed), 0.0))
 
 
