@@ -20,6 +20,8 @@ from evenground.measures import (
     ratio,
     reference,
     segregation,
+    small,
+    spectrum,
     spread,
     stratified,
     surveys,
@@ -56,7 +58,7 @@ from evenground.measures.within import Decomposition, decompose
 __all__ = [
     # families, each a package
     "decomposition", "growth", "spread", "agreement", "bright", "predictability", "surveys",
-    "teaching", "disproportionality", "segregation",
+    "teaching", "disproportionality", "segregation", "small", "spectrum",
     # modules, each a noun: difference.rates_to_reference, ratio.means_to_reference, reference.highest, ...
     "rate", "mean", "difference", "ratio", "reference", "impact", "change", "within", "stratified",
     "priority",
