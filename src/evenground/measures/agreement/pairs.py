@@ -52,8 +52,8 @@ def cohen(
     observed, chance = float(np.sum(w * p)), float(rows @ w @ columns)
     value = float(quotient(observed - chance, 1 - chance))
     away = w - (1 - value) * ((w @ columns)[:, None] + (w.T @ rows)[None, :])
-    variance = (float(np.sum(p * away**2)) - (value - chance * (1 - value)) ** 2) / (n * (1 - chance) ** 2)
-    error = float(np.sqrt(max(variance, 0.0)))
+    squares = float(np.sum(p * away**2)) - (value - chance * (1 - value)) ** 2
+    error = float(quotient(np.sqrt(max(squares, 0.0)), (1 - chance) * np.sqrt(n)))
     half = normal_quantile(confidence) * error
     return Kappa(
         low=floats(np.maximum(value - half, -1.0)),

@@ -30,7 +30,7 @@ def gwet(
     """
     given = rated(ratings, categories)
     share = quotient(given.counts, given.raters[:, None])
-    pi = np.nanmean(share, axis=0)
+    pi = quotient(np.nansum(share, axis=0), np.count_nonzero(given.raters))
     q = pi.size
     chance = float(np.sum(pi * (1 - pi)) / (q - 1))
     return _coefficient(given, chance, share @ (1 - pi) / (q - 1), confidence)
@@ -46,7 +46,7 @@ def fleiss(
     """
     given = rated(ratings, categories)
     share = quotient(given.counts, given.raters[:, None])
-    pi = np.nanmean(share, axis=0)
+    pi = quotient(np.nansum(share, axis=0), np.count_nonzero(given.raters))
     return _coefficient(given, float(pi @ pi), share @ pi, confidence)
 
 

@@ -181,7 +181,7 @@ def _by_cluster(background: Background, prediction: Floats, average: Floats) -> 
 @quiet
 def _each_student(background: Background, chosen: Collection[int]) -> Errors:
     """Each student is held out once: for sums of squares the errors are e/(1 - h), in closed form."""
-    students, mean = background.students, background.mean
+    students, mean = np.float64(background.students), background.mean
     prediction, leverage = Model(background, None).fitted(chosen)
     lonely = alone(leverage)
     scale = np.where(lonely, students / (students - 1), 1 / (1 - np.where(lonely, 0.0, leverage)))

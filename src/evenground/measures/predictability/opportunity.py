@@ -37,8 +37,8 @@ def dissimilarity(n: npt.ArrayLike, successes: npt.ArrayLike, confidence: float 
     middle = float(w @ side)
     penalty = float(w @ np.abs(p - mean)) / 2
     # By p_k: the penalty moves by w_k (side_k - middle)/2 and the mean by w_k.
-    slope = w * ((side - middle) / 2 - penalty / mean) / mean
-    return _estimate(penalty / mean, np.sqrt(float(slope**2 @ variance)), confidence)
+    slope = w * ((side - middle) / 2 - quotient(penalty, mean)) * quotient(1.0, mean)
+    return _estimate(float(quotient(penalty, mean)), np.sqrt(float(slope**2 @ variance)), confidence)
 
 
 @quiet
@@ -52,7 +52,7 @@ def opportunity_index(n: npt.ArrayLike, successes: npt.ArrayLike, confidence: fl
     side = np.sign(p - mean)
     slope = w * (1 - (side - float(w @ side)) / 2)
     penalty = float(w @ np.abs(p - mean)) / 2
-    found = _estimate(mean - penalty, np.sqrt(float(slope**2 @ variance)), confidence)
+    found = _estimate(float(mean) - penalty, np.sqrt(float(slope**2 @ variance)), confidence)
     return Opportunity(
         low=found.low,
         high=found.high,
@@ -63,7 +63,7 @@ def opportunity_index(n: npt.ArrayLike, successes: npt.ArrayLike, confidence: fl
     )
 
 
-def _types(n: npt.ArrayLike, successes: npt.ArrayLike) -> tuple[Floats, Floats, float, Floats]:
+def _types(n: npt.ArrayLike, successes: npt.ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
     """Share, rate and variance of the rate of each group, and the rate of all."""
     size, reached = floats(n), floats(successes)
     if size.shape != reached.shape:
@@ -72,10 +72,10 @@ def _types(n: npt.ArrayLike, successes: npt.ArrayLike) -> tuple[Floats, Floats, 
         raise ValueError("in a group more students have the opportunity than there are")
     if np.isnan(size + reached).any():
         nothing = np.full(1, np.nan)
-        return nothing, nothing, float("nan"), nothing
+        return nothing, nothing, floats(np.nan), nothing
     size, reached = size[size > 0], reached[size > 0]
     p = quotient(reached, size)
-    mean = float(quotient(reached.sum(), size.sum()))
+    mean = quotient(reached.sum(), size.sum())
     return floats(size / size.sum()), p, mean, floats(p * (1 - p) / size)
 
 

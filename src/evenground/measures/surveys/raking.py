@@ -52,11 +52,9 @@ def rake(
         before = weights
         for code, share in coded:
             weights = weights * quotient(share, _shares(weights * people, code, share.size))[code]
-        weights = weights * people.sum() / (weights @ people)
-        weights = np.clip(weights, low, high)
+        weights = _capped(weights, people, low, high)
         if np.max(np.abs(weights - before), initial=0.0) <= tolerance:
             break
-    weights = weights * people.sum() / (weights @ people)
     off = [np.max(np.abs(_shares(weights * people, code, share.size) - share)) for code, share in coded]
     edge = (weights <= low * (1 + 1e-6)) | (weights >= high * (1 - 1e-6))
     effect = design_effect(weights, people)
@@ -108,6 +106,20 @@ def _coded(
     if lengths != {people.size}:
         raise ValueError(f"columns have {sorted(lengths | {people.size})} entries; give as many of each")
     return people, coded
+
+
+def _capped(weights: Floats, people: Floats, low: float, high: float) -> Floats:
+    """The weights times one factor, cut at the caps, with mean 1: what is cut off goes to all others."""
+    if not low < 1 < high:
+        raise ValueError(f"caps {low} and {high}; the mean weight 1 must lie between them")
+    small, large = 0.0, high / float(np.min(weights[weights > 0]))
+    for _ in range(100):
+        factor = (small + large) / 2
+        if np.clip(factor * weights, low, high) @ people < people.sum():
+            small = factor
+        else:
+            large = factor
+    return floats(np.clip((small + large) / 2 * weights, low, high))
 
 
 def _shares(weight: Floats, code: npt.NDArray[np.intp], size: int) -> Floats:
