@@ -35,7 +35,7 @@ class Hetop:
 
     fixed_cuts   two cuts where they were put
     zero         mean of the means 0, mean of the log spreads 0, over students
-    star         mean 0 and standard deviation 1 of all students; `icc`: the part of the variance between groups
+    star         mean 0 and standard deviation 1 of all students; `icc`: part of the variance between groups
     corrected    as star, with the chance in small groups taken out; `icc_corrected` its part between groups
     role         own, pooled (spread taken over), highest, lowest (mean taken over too), nobody
     """

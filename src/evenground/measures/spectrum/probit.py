@@ -86,10 +86,9 @@ class Arrow:
     def blocks(self) -> Floats:
         """(groups, 2, 2) covariance of each group's mean and log spread, that of the shared included."""
         sides = np.einsum("gij,gjs->gis", self.inverse, self.border)
-        middle = np.linalg.solve(self._complement, np.swapaxes(sides.reshape(-1, len(self.tip)), 0, 1))
-        return np.asarray(
-            self.inverse + np.einsum("gis,sgj->gij", sides, middle.reshape(len(self.tip), -1, 2))
-        )
+        rows = np.moveaxis(sides, -1, 0).reshape(len(self.tip), 2 * len(sides))
+        middle = np.linalg.solve(self._complement, rows).reshape(len(self.tip), len(sides), 2)
+        return np.asarray(self.inverse + np.einsum("gis,sgj->gij", sides, middle))
 
     @property
     def _complement(self) -> Floats:
