@@ -21,7 +21,7 @@ class Spots(Estimate):
     luck                chance that the true advantage is not above the margin: small is sure
     named               whether the school is among those that can be named as bright spots
     years, above        years with a known value, and those among them in which it was above what is expected
-    true_spread         standard deviation of true, lasting advantages between schools, as estimated
+    true_spread         standard deviation of true, lasting advantages between ordinary schools, as estimated
     passing_spread      standard deviation of what comes and goes with a year, beyond counted chance
     """
 
@@ -50,12 +50,12 @@ def spots(
 
     The advantage of a school in a year is its value less what is expected. It is a lasting part, a part that
     passes with the year, and the play of chance in the value and in what is expected. The two spreads are
-    estimated from all schools (moments: what schools share from year to year, and what is left); the lasting
-    part follows by Bayes' rule with a normal prior around 0. `luck` is the posterior chance that it is no
-    more than `margin`. Named are the schools with the smallest luck, as many as keep its mean, the share of
-    the named who do not belong there, within `false_share`; and only those with `least_years` years or more,
-    above what is expected in each of them. Nothing is ranked: who is named is a set. Raises ValueError where
-    shapes differ.
+    estimated by moments (what a school's years share, and what is left) from the schools below the middle,
+    mirrored, so that bright spots do not make advantages look common; the lasting part follows by Bayes' rule
+    with a normal prior around 0. `luck` is the posterior chance that it is no more than `margin`. Named are
+    the schools with the smallest luck, as many as keep its mean, the share of the named who do not belong
+    there, within `false_share`; and only those with `least_years` years or more, above what is expected in
+    each of them. Nothing is ranked: who is named is a set. Raises ValueError where shapes differ.
     Source: Efron and Morris (1975), Journal of the American Statistical Association 70:311-319; Bayesian
     false discovery rate: Newton et al. (2004), Biostatistics 5:155-176.
     """
@@ -69,12 +69,15 @@ def spots(
     spread = _by_year(expected.spread)
     chance = noise + _by_year(expected.sampling)
     there = ~np.isnan(ahead) & ~np.isnan(chance)
-    lasting, passing = _spreads(ahead, chance, spread, there)
-    # The mean of a school's years: what passes and what chance does average out, what the similar schools
-    # truly are does not, since they are the same each year.
     years = there.sum(axis=1).astype(np.float64)
     count = np.where(years > 0, years, np.nan)
     seen = np.where(there, ahead, 0.0).sum(axis=1) / count
+    # Bright spots stretch one side only. The other side, mirrored, shows how ordinary schools differ.
+    middle = float(np.nanmedian(seen)) if np.any(years > 0) else np.nan
+    ordinary = there & (seen <= middle)[:, None]
+    lasting, passing = _spreads(ahead - middle, chance, spread, ordinary)
+    # The mean of a school's years: what passes and what chance does average out, what the similar schools
+    # truly are does not, since they are the same each year.
     passing_variance = np.where(there, chance + passing * (1 + spread), 0.0).sum(axis=1) / count**2
     like = np.where(there, spread, 0.0).sum(axis=1) / count * lasting
     error = passing_variance + like
