@@ -5,46 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
-from bench.child import Run, best, command, side
-from bench.sides import FRAME
+from bench.child import best, command, side
+from bench.frame import write_frame
+from bench.growth import growth
+from bench.intervals import intervals
+from bench.line import Line
 
 ROOT = Path(__file__).parents[1]
 KENTUCKY = ROOT.parent / "shared" / "data" / "ky-kysrc"
 STUDENTS, SCHOOLS, DISTRICTS = 6_000_000, 10_000, 1_000
-ROWS = 1_000_000
 ROSTER_STUDENTS = 3_800_000
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the table: ours, the peer's where there is one, and whether the goal is met."""
-
-    what: str
-    ours: Run
-    peer: tuple[str, Run] | None
-    goal: str
-    met: bool
-
-    def text(self) -> str:
-        return f"{self._figures():<127} {self.goal}: {'met' if self.met else 'MISSED'}"
-
-    def _figures(self) -> str:
-        ours = f"{self.what:<46} {_figure(self.ours):>26}"
-        if self.peer is None:
-            return ours
-        name, peer = self.peer
-        ratios = f"{self.ours.seconds / peer.seconds:>8.2g} {self.ours.work / peer.work:>8.2g}"
-        return f"{ours} {_figure(peer):>26} {ratios}  {name}"
-
-
-def _figure(run: Run) -> str:
-    return f"{run.seconds:.2f} s, {run.work:.2f} s, {run.peak:.1f} GB"
 
 
 def count(folder: Path) -> Iterator[Line]:
@@ -74,8 +47,7 @@ def count(folder: Path) -> Iterator[Line]:
 
 def gaps(folder: Path) -> Iterator[Line]:
     """A million rows in a pandas frame, up to three-way."""
-    file = folder / "frame.parquet"
-    _write_frame(file)
+    file = write_frame(folder)
     ours = best([side("gaps_of_frame", str(file)) for _ in range(5)])
     peer = side("metric_frames", str(file))
     if ours.answer != peer.answer:
@@ -84,25 +56,6 @@ def gaps(folder: Path) -> Iterator[Line]:
     yield Line(
         "gaps: all measures, 1,000,000 rows", ours, ("fairlearn MetricFrame", peer), "0.5 s and 0.033x", met
     )
-
-
-def _write_frame(file: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    rng = np.random.default_rng(7)
-    values = (
-        ("asian", "black", "hispanic", "two_or_more", "white"),
-        ("female", "male"),
-        ("yes", "no"),
-        ("english", "other"),
-    )
-    columns = {
-        name: np.array(kinds)[rng.integers(0, len(kinds), ROWS)]
-        for name, kinds in zip(FRAME, values, strict=True)
-    }
-    columns["graduated"] = (rng.random(ROWS) < 0.6).astype(np.int8)
-    parquet.write_table(pa.table(columns), file)
 
 
 def review(folder: Path) -> Iterator[Line]:
@@ -187,7 +140,9 @@ def _program() -> str:
 
 
 BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
-    "help": help, "gaps": gaps, "count": count, "roster": roster, "gate": gate, "review": review,
+    "help": help, "gaps": gaps, "intervals": intervals, "growth": growth,
+    "count": count, "roster": roster, "gate": gate,
+    "review": review,
 }  # fmt: skip
 
 

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, Ints, floats, quiet, quotient, student_quantile
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    Ints,
+    Texts,
+    floats,
+    quiet,
+    quotient,
+    student_quantile,
+)
 
 CLUSTERS = "clusters are as if drawn independently from many like them"
 # An error that is this small beside its value is the rounding of a sum of zeros.
@@ -110,30 +119,52 @@ def means(weight: npt.ArrayLike, value: npt.ArrayLike, cluster: npt.ArrayLike) -
     heavy, number = floats(weight), floats(value)
     known = np.isfinite(number)
     heavy = np.where(known[:, None], np.nan_to_num(heavy), 0.0)
-    number = np.where(known, number, 0.0)
-    ids, place = np.unique(np.asarray(cluster), return_inverse=True)
-    count, columns = ids.size, heavy.shape[1]
-    flat = (place[:, None] * columns + np.arange(columns)).ravel()
+    _, place = np.unique(np.asarray(cluster), return_inverse=True)
+    columns = np.arange(heavy.shape[1])
+    flat = (place[:, None] * columns.size + columns).ravel()
+    shape = (int(place.max(initial=-1)) + 1, columns.size)
+    number = np.where(known, number, 0.0)[:, None]
+    return linear(_summed(flat, heavy.ravel(), shape), _summed(flat, (heavy * number).ravel(), shape))
 
-    def summed(rows: Floats) -> Floats:
-        return floats(np.bincount(flat, weights=rows.ravel(), minlength=count * columns)).reshape(
-            count, columns
-        )
 
-    people, total = summed(heavy), summed(heavy * number[:, None])
+@dataclass(frozen=True)
+class Counted:
+    """Rows of one group each, summed by cluster and group, (clusters, groups).
+
+    `people` and `total` are of the rows with a value, `everybody` of all rows.
+    """
+
+    groups: Texts
+    people: Floats
+    total: Floats
+    everybody: Floats
+
+    @classmethod
+    def of(
+        cls, students: npt.ArrayLike, value: npt.ArrayLike, group: npt.ArrayLike, cluster: npt.ArrayLike
+    ) -> Counted:
+        """Columns of one length; a row of an unknown number of students counts nowhere."""
+        heavy, number = np.nan_to_num(floats(students)), floats(value)
+        known = np.isfinite(number)
+        names, column = np.unique(np.asarray(group).astype(str), return_inverse=True)
+        ids, place = np.unique(np.asarray(cluster), return_inverse=True)
+        flat, shape = place * names.size + column, (ids.size, names.size)
+        counted = np.where(known, heavy, 0.0)
+        total = counted * np.where(known, number, 0.0)
+        return cls(names, *(_summed(flat, sums, shape) for sums in (counted, total, heavy)))
+
+
+@quiet
+def linear(people: Floats, total: Floats) -> Linear:
+    """Means total/people over all clusters, from the sums of each cluster, both (clusters, k)."""
     everybody = people.sum(axis=0)
     mean = quotient(total.sum(axis=0), everybody)
     influence = quotient(total - mean * people, everybody)
     return Linear(mean, np.nan_to_num(influence), np.count_nonzero(people, axis=0))
 
 
-def of_groups(students: npt.ArrayLike, group: npt.ArrayLike) -> tuple[npt.NDArray[np.str_], Floats]:
-    """The names of the groups in order, and the students of each row in the column of its group."""
-    names, place = np.unique(np.asarray(group).astype(str), return_inverse=True)
-    people = floats(students)
-    heavy = np.zeros((people.size, names.size))
-    heavy[np.arange(people.size), place] = people
-    return names, heavy
+def _summed(place: Ints, column: Floats, shape: tuple[int, int]) -> Floats:
+    return floats(np.bincount(place, weights=column, minlength=shape[0] * shape[1])).reshape(shape)
 
 
 def _said(assumed: tuple[str, ...]) -> tuple[str, ...]:

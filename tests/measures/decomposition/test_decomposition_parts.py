@@ -110,7 +110,7 @@ def test_the_order_of_rows_does_not_matter_to_nested_levels(sample, random):
 def test_two_districts_of_two_schools_by_hand(outside):
     """District 1: schools with a 60 (30), b 20 (8) and a 20 (4), b 60 (18); district 2: a 20 (16), b 20 (14).
 
-    a 50/100, b 40/100, gap .10. Districts: rates .425 and .325, then .8 and .7; shares .8, .2 each: between 0.
+    a 50/100, b 40/100, gap .10. Districts: rates .425 and .325, then .8 and .7; shares .8, .2: between 0.
     Within district 1, x .8: shares a .75, .25, b .25, .75; rates .5, .2 and .4, .3. Between its schools
     .5 x .45 - .5 x .25 = .10, x .8 = .08. Within schools .8 x (.5 x .1 - .5 x .1) + .2 x .1 = .02.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.clustered import Clustered, Linear, means, of_groups
+from evenground.measures.clustered import Clustered, Counted, linear
 from evenground.measures.columns import equal_length, known_name, not_negative
 from evenground.measures.estimate import Floats, Texts, floats, quotient
 
@@ -62,32 +62,25 @@ def exposure(
     """
     equal_length(students=students, value=value, group=group, cluster=cluster)
     (people,) = not_negative(students=students)
-    number = floats(value)
     heavy = people if weights is None else people * floats(weights)
-    names, columns = of_groups(heavy, group)
-    known = np.isfinite(number)
-    everybody = columns.sum(axis=1, keepdims=True)
-    base: Linear
+    sums = Counted.of(heavy, value, group, cluster)
+    found = linear(sums.people, sums.total)
     if reference == "others":
-        both = means(np.hstack([columns, everybody - columns]), number, cluster)
-        found, base = both.take(np.arange(names.size)), both.take(names.size + np.arange(names.size))
+        base = linear(*(column.sum(axis=1, keepdims=True) - column for column in (sums.people, sums.total)))
     else:
-        found = means(columns, number, cluster)
-        base = found.take(np.full(names.size, known_name(reference, names, "group")))
+        base = found.take(np.full(sums.groups.size, known_name(reference, sums.groups, "group")))
     assumed = () if weights is None else ("weights are inverse chances of being drawn",)
     level = found.estimate(confidence, assumed)
-    reported = np.nansum(np.where(known[:, None], columns, 0.0), axis=0)
+    reported = sums.people.sum(axis=0)
     return Exposure(
         low=level.low,
         high=level.high,
         value=level.value,
         error=level.error,
         clusters=level.clusters,
-        groups=names,
+        groups=sums.groups,
         students=reported,
-        covered=quotient(
-            np.nansum(np.where(known[:, None], columns, 0.0), axis=0), np.nansum(columns, axis=0)
-        ),
+        covered=quotient(reported, sums.everybody.sum(axis=0)),
         gap=found.minus(base).estimate(confidence, assumed),
         ratio=found.over(base, confidence, assumed),
         reference=reference,
