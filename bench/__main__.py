@@ -13,6 +13,7 @@ from bench.frame import write_frame
 from bench.growth import growth
 from bench.intervals import intervals
 from bench.line import Line
+from bench.segregation import segregation
 
 ROOT = Path(__file__).parents[1]
 KENTUCKY = ROOT.parent / "shared" / "data" / "ky-kysrc"
@@ -141,6 +142,7 @@ def _program() -> str:
 
 BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
     "help": help, "gaps": gaps, "intervals": intervals, "growth": growth,
+    "segregation": segregation,
     "count": count, "roster": roster, "gate": gate,
     "review": review,
 }  # fmt: skip
