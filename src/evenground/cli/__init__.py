@@ -16,6 +16,7 @@ from evenground.cli import withdraw  # noqa: F401
 from evenground.cli import indicators  # noqa: F401
 from evenground.cli import policies  # noqa: F401
 from evenground.cli import perspectives  # noqa: F401
+from evenground.cli import questionnaire  # noqa: F401
 from evenground.cli import poverty  # noqa: F401
 from evenground.cli import synthetic  # noqa: F401
 from evenground.cli.app import app

@@ -11,8 +11,10 @@ from evenground.perspectives.reading import (
     of_standard,
     reading,
 )
+from evenground.perspectives.room import Answers, Room, Standing, room_of
 
 __all__ = [
     "AT_STANDARD", "COUNTS", "DOES_NOT_COUNT", "SHORT", "YARDSTICK",
     "asked_about", "of_standard", "reading",
+    "Answers", "Room", "Standing", "room_of",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evenground.definitions import load, load_wording
+from evenground.definitions.own_perspective import with_own
 from evenground.model import FINDINGS, About, InputProblems, NotMeasured, Problem, Released
 from evenground.report import receipt, schema, slides, tidy, workbook
 from evenground.report.codebook import codebook, write_codebook
@@ -103,7 +104,7 @@ def strangers(folder: Path) -> list[str]:
 
 
 def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> None:
-    speech = Speech(load(), load_wording())
+    speech = Speech(with_own(load(), released.settings), load_wording())
     progress("Setting the sentences")
     rows = list(rows_of(released.findings, released.cells))
     together = together_of(released, speech.definitions)

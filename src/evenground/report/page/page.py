@@ -28,6 +28,8 @@ from evenground.report.page.framework import FOLDER, framework_file
 from evenground.report.page.glossary import Glossary
 from evenground.report.page.local import LISTS
 from evenground.report.page.method import FILE as METHOD
+from evenground.report.page.perspectives import FILE as WAYS
+from evenground.report.page.perspectives import read_by, title_of, ways_page, ways_part
 from evenground.report.page.section import item_part, section_part
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.protection import in_one_sentence, protection, replaced
@@ -52,7 +54,16 @@ def pages(sheet: Sheet, released: Released, receipt: Mapping[str, Any]) -> dict[
         if len(index.encode()) <= limit or not further:
             break
         apart.append(further[0])
-    return {"index.html": index} | {files[part.key]: depth_page(sheet, part) for part in apart}
+    deeper = {files[part.key]: depth_page(sheet, part) for part in apart}
+    return {"index.html": index} | deeper | _ways_page(sheet, released)
+
+
+def _ways_page(sheet: Sheet, released: Released) -> dict[str, str]:
+    if sheet.story.ways is None:
+        return {}
+    place = released.about.title
+    page = ways_page(sheet.speech, sheet.ledger, sheet.story.ways, place, sheet.source)
+    return {f"{FOLDER}/{WAYS}": page}
 
 
 def _page(sheet: Sheet, released: Released, receipt: Mapping[str, Any], depth: Mapping[str, str]) -> str:
@@ -61,8 +72,10 @@ def _page(sheet: Sheet, released: Released, receipt: Mapping[str, Any], depth: M
     sections = [
         words.mark(section_part(sheet, section, depth.get(section.key))) for section in sheet.story.sections
     ]
-    short = words.mark(_short(sheet))
-    main = element("main", short, sections, _about(sheet, released, receipt, words), words.opened())
+    short, ways = words.mark(_short(sheet)), join()
+    if sheet.story.ways is not None:
+        ways = words.mark(ways_part(sheet.speech, sheet.ledger, sheet.story.ways, FOLDER))
+    main = element("main", short, sections, ways, _about(sheet, released, receipt, words), words.opened())
     content = (_head(sheet, released), main, _foot(sheet, released))
     return leaf(sheet.story.title, sheet.speech.wording.label("skip"), "short", content)
 
@@ -74,6 +87,7 @@ def _head(sheet: Sheet, released: Released) -> Html:
     links = [
         ("short", label("in_short")),
         *((section.key, section.title) for section in sheet.story.sections),
+        *([("ways", title_of(sheet.story.ways))] if sheet.story.ways else []),
         ("about", label("about")),
     ]
     source = wording.set("page.source", publisher=about.publisher, licence=about.licence)
@@ -82,6 +96,7 @@ def _head(sheet: Sheet, released: Released) -> Html:
         bar(label("language"), label("language_name")),
         element("h1", sheet.story.title),
         both("p", wording.set("page.lede", place=about.title), class_="lede"),
+        read_by(sheet.story.ways, FOLDER),
         [both("p", line) for line in replaced(sheet.speech, released)],
         [both("p", line, class_="soft") for line in in_one_sentence(sheet.speech, released)],
         both("p", source.then(fresh), class_="soft"),

@@ -118,6 +118,20 @@ def ways_of(speech: Speech, ledger: Ledger, released: Released) -> Ways | None:
     )
 
 
+def in_its_order(
+    speech: Speech, released: Released, questions: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """The questions and their indicators in the order of the idea that the review reads by, if by one."""
+    idea = speech.definitions.perspectives.get(str(released.settings.get("perspective")))
+    if idea is None:
+        return dict(questions)
+    first = {
+        question: min((idea.place(key, question) for key in keys), default=idea.place("", question))
+        for question, keys in questions.items()
+    }
+    return {question: questions[question] for question in sorted(questions, key=lambda key: first[key])}
+
+
 def why(speech: Speech, ways: Ways, case: Case, key: str) -> tuple[str, dict[str, object]]:
     """Why an idea reads a case as it does: the key of a phrase, and what fills it."""
     code, perspective = case.codes[key], ways.idea(key).perspective

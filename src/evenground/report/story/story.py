@@ -9,6 +9,7 @@ from evenground.press import Words
 from evenground.report.story.aspect import Scene
 from evenground.report.story.item import Item
 from evenground.report.story.panel import Place, Wider
+from evenground.report.story.perspectives import Ways, in_its_order, ways_of
 from evenground.report.story.question import Section, section_of
 from evenground.report.story.rows import Ledger
 from evenground.report.story.short import items_of
@@ -21,6 +22,7 @@ class Story:
     items: tuple[Item, ...]
     sections: tuple[Section, ...]
     place: Place
+    ways: Ways | None = None  # what each idea of fairness makes of it
 
 
 def story_of(
@@ -36,7 +38,7 @@ def story_of(
     unit = unit or about.unit
     known = list(speech.definitions.dimensions)  # in the order in which an educator would name them
     place = Place(unit.name, unit.level, tuple(key for key in known if key in about.by), wider)
-    questions = _questions(speech, ledger, released)
+    questions = in_its_order(speech, released, _questions(speech, ledger, released))
     scene = Scene(speech, ledger, place, released)
     sections = tuple(
         section
@@ -45,7 +47,8 @@ def story_of(
     )
     shown = [key for indicators in questions.values() for key in indicators]
     items = tuple(items_of(speech, ledger, place, shown))
-    return Story(_title(speech, unit, ledger), items, sections, place)
+    ways = ways_of(speech, ledger, released)
+    return Story(_title(speech, unit, ledger), items, sections, place, ways)
 
 
 def _questions(speech: Speech, ledger: Ledger, released: Released) -> dict[str, list[str]]:
