@@ -10,6 +10,9 @@ from scipy import special
 
 from evenground.measures.bright.expected import Expected
 from evenground.measures.estimate import Bools, Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.priority import benjamini_hochberg
+
+_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Spots(Estimate):
     years, above        years with a known value, and those among them in which it was above what is expected
     true_spread         standard deviation of true, lasting advantages between ordinary schools, as estimated
     passing_spread      standard deviation of what comes and goes with a year, beyond counted chance
+    unusual_share, unusual_spread    the part of the schools that differ more, and their standard deviation
     """
 
     seen: Floats
@@ -32,6 +36,8 @@ class Spots(Estimate):
     above: Floats
     true_spread: float
     passing_spread: float
+    unusual_share: float
+    unusual_spread: float
 
 
 @quiet
@@ -49,15 +55,19 @@ def spots(
     """Bright spots for one group: schools x years (or schools), higher or lower being better for students.
 
     The advantage of a school in a year is its value less what is expected. It is a lasting part, a part that
-    passes with the year, and the play of chance in the value and in what is expected. The two spreads are
-    estimated by moments (what a school's years share, and what is left) from the schools below the middle,
-    mirrored, so that bright spots do not make advantages look common; the lasting part follows by Bayes' rule
-    with a normal prior around 0. `luck` is the posterior chance that it is no more than `margin`. Named are
-    the schools with the smallest luck, as many as keep its mean, the share of the named who do not belong
-    there, within `false_share`; and only those with `least_years` years or more, above what is expected in
-    each of them. Nothing is ranked: who is named is a set. Raises ValueError where shapes differ.
-    Source: Efron and Morris (1975), Journal of the American Statistical Association 70:311-319; Bayesian
-    false discovery rate: Newton et al. (2004), Biostatistics 5:155-176.
+    passes with the year, and the play of chance in the value and in what is expected. The spreads of both
+    parts are estimated by moments (what a school's years share, and what is left) from the schools below the
+    middle, mirrored, so that bright spots do not make advantages look common. The lasting part then follows
+    by Bayes' rule with a prior of two kinds of schools around 0: ordinary ones with that spread, and unusual
+    ones, whose share and spread are those of highest likelihood (EM). `luck` is the posterior chance that it
+    is no more than `margin`. Named are the schools with the smallest luck, as many as keep its mean, the
+    share of the named who do not belong there, within `false_share`; of these only who stand out from
+    ordinary schools at that false discovery rate (Benjamini and Hochberg), and only those with `least_years`
+    years or more, above what is expected in each of them. Nothing is ranked: who is named is a set. Raises
+    ValueError where shapes differ.
+    Source: Efron and Morris (1975), Journal of the American Statistical Association 70:311-319; two kinds:
+    Efron (2008), Statistical Science 23:1-22; Bayesian false discovery rate: Newton et al. (2004),
+    Biostatistics 5:155-176.
     """
     better = 1.0 if higher_is_better else -1.0
     values, noise = _by_year(value), _by_year(variance)
@@ -81,24 +91,26 @@ def spots(
     passing_variance = np.where(there, chance + passing * (1 + spread), 0.0).sum(axis=1) / count**2
     like = np.where(there, spread, 0.0).sum(axis=1) / count * lasting
     error = passing_variance + like
-    keep = quotient(lasting, lasting + error)
-    middle, sd = keep * seen, np.sqrt(keep * error)
-    luck = np.where(sd > 0, special.ndtr((margin - middle) / sd), np.where(np.isnan(seen), np.nan, 1.0))
+    prior = _prior(seen, error, lasting)
+    mean, sd, luck = _posterior(seen, error, prior, margin)
+    unusual = benjamini_hochberg(special.ndtr(-seen / np.sqrt(lasting + error)), false_share).certain
     above = np.where(there, ahead > 0, False).sum(axis=1).astype(np.float64)
     able = (years >= least_years) & (above == years)
     half = normal_quantile(confidence) * sd
     return Spots(
-        low=better * middle - half,
-        high=better * middle + half,
-        value=better * middle,
+        low=better * mean - half,
+        high=better * mean + half,
+        value=better * mean,
         seen=better * seen,
         luck=luck,
-        named=_named(np.where(able, luck, np.nan), false_share),
+        named=_named(np.where(able, luck, np.nan), false_share) & unusual,
         years=years,
         above=above,
         true_spread=float(np.sqrt(lasting)),
         passing_spread=float(np.sqrt(passing)),
-        assumed=(*expected.assumed, "true advantages are normal around 0", "years are independent"),
+        unusual_share=float(prior[0][1]),
+        unusual_spread=float(np.sqrt(prior[1][1])),
+        assumed=(*expected.assumed, "ordinary and unusual schools, normal around 0", "years are independent"),
     )
 
 
@@ -148,6 +160,47 @@ def _spreads(ahead: Floats, chance: Floats, spread: Floats, there: Bools) -> tup
         return together, 0.0
     lasting = min(max(pairs / weight, 0.0), together)
     return lasting, together - lasting
+
+
+def _prior(seen: Floats, error: Floats, lasting: float) -> tuple[Floats, Floats]:
+    """(shares, variances) of ordinary and unusual schools; ordinary ones have the variance `lasting`."""
+    known = ~np.isnan(seen + error)
+    x, noise = seen[known], error[known]
+    variance = np.array([lasting, max(4 * lasting, float(np.mean(x**2)) if x.size else 0.0)])
+    share = np.array([0.95, 0.05])
+    for _ in range(_ROUNDS if x.size else 0):
+        part = _responsible(x, noise, share, variance)
+        keep = quotient(variance[1], variance[1] + noise)
+        square = (keep * x) ** 2 + keep * noise
+        unusual = float(part[1].sum())
+        if not unusual > 0:
+            break
+        # Unusual schools differ more than ordinary ones, or the two would only be names.
+        variance = np.array([lasting, max(float(part[1] @ square) / unusual, 4 * lasting)])
+        share = np.array([1 - unusual / x.size, unusual / x.size])
+    return share, variance
+
+
+def _responsible(x: Floats, noise: Floats, share: Floats, variance: Floats) -> Floats:
+    """kinds x schools: the chance that a school is of each kind."""
+    spread = variance[:, None] + noise
+    log = np.log(share)[:, None] - np.log(spread) / 2 - x**2 / spread / 2
+    weight = np.exp(log - np.max(log, axis=0))
+    return floats(weight / weight.sum(axis=0))
+
+
+def _posterior(
+    seen: Floats, error: Floats, prior: tuple[Floats, Floats], margin: float
+) -> tuple[Floats, Floats, Floats]:
+    """Mean and standard deviation of the true advantage, and the chance that it is not above the margin."""
+    share, variance = prior
+    part = _responsible(seen, error, share, variance)
+    keep = variance[:, None] / (variance[:, None] + error)
+    means, variances = keep * seen, keep * error
+    mean = np.sum(part * means, axis=0)
+    sd = np.sqrt(np.sum(part * (variances + means**2), axis=0) - mean**2)
+    below = np.where(variances > 0, special.ndtr((margin - means) / np.sqrt(variances)), means <= margin)
+    return mean, sd, np.where(np.isnan(mean), np.nan, np.sum(part * below, axis=0))
 
 
 def _named(luck: Floats, false_share: float) -> Bools:
