@@ -1,4 +1,5 @@
-"""Ordered probit of many groups: against R's HETOP and an exact optimum, against a dense matrix, and its laws."""
+"""Ordered probit of many groups: against R's HETOP and an exact optimum, against a dense matrix, and its
+laws."""
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ from scipy.special import ndtr
 
 from evenground.measures.spectrum import hetop
 
-# R HETOP 0.2-6 and an independent solver: the first input has expected counts of known normal curves, the second
+# R HETOP 0.2-6 and an independent solver: the first input has expected counts of known normal curves, the
+# second
 # eight schools of 60 to 100 students.
 TEN = np.array([
     [69146, 14988, 7790, 8076], [61700, 18067, 9884, 10349], [52556, 21369, 12564, 13511],
     [41748, 24405, 15880, 17966], [29795, 26226, 19687, 24291], [17966, 25416, 23380, 33239],
-    [8243, 20682, 25498, 45576], [2390, 12488, 23649, 61473], [309, 4470, 16132, 79089], [9, 612, 6060, 93319],
+    [8243, 20682, 25498, 45576], [2390, 12488, 23649, 61473], [309, 4470, 16132, 79089], [9, 612, 6060,
+    93319],
 ])  # fmt: skip
 EIGHT = np.array([
     [40, 35, 20, 5], [22, 30, 28, 10], [10, 25, 40, 25], [5, 12, 30, 33],
@@ -37,19 +40,18 @@ def test_ten_groups_reach_the_exact_optimum(ten, outside):
     star = ten.star
     found = [ten.fixed_cuts.cuts[2], *star.cuts, ten.icc, ten.icc_corrected]
     expected = [0.8000144824, -0.51734578, -0.00001428, 0.41385842, 0.4361689, 0.4361685]
-    outside(
-        "spectrum.hetop", "ten groups, cuts and ICC", found[:4], expected[:4], source=EXACT, within=1e-8
-    )
-    outside(
-        "spectrum.hetop", "ten groups, both ICC", found[4:], expected[4:], source=EXACT, within=1e-7
-    )
+    outside("spectrum.hetop", "ten groups, cuts and ICC", found[:4], expected[:4], source=EXACT, within=1e-8)
+    outside("spectrum.hetop", "ten groups, both ICC", found[4:], expected[4:], source=EXACT, within=1e-7)
     ends = [*star.mean.value[[0, -1]], *star.spread.value[[0, -1]]]
     expected = [-1.0346830, 1.0347644, 1.0346890, 0.4139421]
+    outside("spectrum.hetop", "first and last group, star scale", ends, expected, source=EXACT, within=1e-7)
     outside(
-        "spectrum.hetop", "first and last group, star scale", ends, expected, source=EXACT, within=1e-7
-    )
-    outside(
-        "spectrum.hetop", "minus log likelihood", -ten.log_likelihood, 1038896.00650, source=EXACT, within=1e-5
+        "spectrum.hetop",
+        "minus log likelihood",
+        -ten.log_likelihood,
+        1038896.00650,
+        source=EXACT,
+        within=1e-5,
     )
 
 
@@ -60,9 +62,7 @@ def test_eight_schools_reach_the_exact_optimum(eight, outside):
     outside("spectrum.hetop", "eight schools, cuts and ICC", found, expected, source=EXACT, within=1e-7)
     ends = [*star.mean.value[[0, -1]], *star.spread.value[[0, -1]]]
     expected = [-0.4665231, 0.8064803, 0.8055993, 0.8906970]
-    outside(
-        "spectrum.hetop", "first and last school, star scale", ends, expected, source=EXACT, within=1e-7
-    )
+    outside("spectrum.hetop", "first and last school, star scale", ends, expected, source=EXACT, within=1e-7)
     outside(
         "spectrum.hetop",
         "eight schools, minus log likelihood",
@@ -101,7 +101,8 @@ def test_counts_of_known_curves_give_the_curves_back(ten, outside):
 
 
 def test_standard_errors_are_those_of_the_whole_matrix():
-    """The arrow's shortcuts against finite differences and one dense inverse, with sparse groups of every kind."""
+    """The arrow's shortcuts against finite differences and one dense inverse, with sparse groups of every
+    kind."""
     counts = np.array(
         [[40, 35, 20, 5], [22, 30, 28, 10], [5, 12, 30, 33], [0, 12, 9, 0], [0, 0, 6, 0], [0, 0, 0, 4]]
     )
@@ -135,9 +136,7 @@ def test_standard_errors_are_those_of_the_whole_matrix():
     assert found.fixed_cuts.spread.value[3:] == pytest.approx(np.exp(at[5:8].mean()))
 
     def slope(f):
-        return np.stack(
-            [(f(at + step) - f(at - step)) / 2e-5 for step in 1e-5 * np.eye(len(at))], axis=-1
-        )
+        return np.stack([(f(at + step) - f(at - step)) / 2e-5 for step in 1e-5 * np.eye(len(at))], axis=-1)
 
     by = slope(shares)
     information = np.einsum("gkp,gk,gkq->pq", by, n[:, None] / shares(at), by)

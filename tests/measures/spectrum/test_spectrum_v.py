@@ -36,7 +36,8 @@ def test_the_example_of_gapr(outside):
         within=1e-6,
     )
     outside(
-        "spectrum.v_of_counts", what + ", V and variance", [found.value, found.se**2], [-0.1809452, 0.1752831],
+        "spectrum.v_of_counts", what + ", V and variance", [found.value, found.se**2], [-0.1809452,
+        0.1752831],
         source="README of gapr (its column v_se is the variance)", within=3e-5,
     )  # fmt: skip
 

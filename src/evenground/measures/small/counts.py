@@ -15,6 +15,7 @@ from evenground.measures.small.shrinkage import Stabilised
 # Rates that differ by less than this part of what they could are taken as equal.
 _EQUAL = 1e-7
 _GRID = 60
+_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -87,33 +88,56 @@ def _prior(s: Floats, n: Floats) -> tuple[float, float, float]:
     """Mean and likeness of the prior, and the log likelihood.
 
     The likeness, 1/(1 + alpha + beta), is the correlation of two students of one group: 0 where groups do not
-    differ.
+    differ. Newton's method in the log odds of the mean and the logarithm of alpha + beta.
     """
-    from scipy import optimize
-
     pooled = float(s.sum() / n.sum())
     if pooled in (0.0, 1.0):
         return pooled, 0.0, 0.0
-
-    def loss(at: Floats) -> tuple[float, Floats]:
-        mean, strength = float(special.expit(at[0])), float(np.exp(at[1]))
-        a, b = mean * strength, (1 - mean) * strength
-        likelihood = np.sum(special.betaln(s + a, n - s + b) - special.betaln(a, b))
-        shared = special.digamma(strength) - special.digamma(n + strength)
-        by_a = np.sum(special.digamma(s + a) - special.digamma(a) + shared)
-        by_b = np.sum(special.digamma(n - s + b) - special.digamma(b) + shared)
-        slope = [(by_a - by_b) * mean * (1 - mean) * strength, by_a * a + by_b * b]
-        return -float(likelihood), -np.array(slope)
-
-    limits = [(-30.0, 30.0), (-7.0, -np.log(_EQUAL))]
-    start = np.array([special.logit(pooled), np.log(max(2.0, float(np.median(n))))])
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits,
-                              options={"ftol": 1e-15, "gtol": 1e-8})  # fmt: skip
     flat = float(np.sum(special.xlogy(s, pooled) + special.xlog1py(n - s, -pooled)))
-    if -found.fun <= flat + 1e-12 * abs(flat):
+    at = np.array([special.logit(pooled), np.log(max(2.0, float(np.median(n))))])
+    reached = _likelihood(s, n, at)
+    for _ in range(_STEPS):
+        score, curvature = _slopes(s, n, at)
+        uphill = np.linalg.eigvalsh(curvature).max() < 0
+        step = -np.linalg.solve(curvature, score) if uphill else score / np.abs(score).max()
+        step = step / max(1.0, float(np.abs(step).max()) / 2)
+        for _ in range(40):
+            moved = at + step
+            if (higher := _likelihood(s, n, moved)) >= reached - 1e-14 * abs(reached):
+                break
+            step = step / 2
+        at, reached = moved, higher
+        if float(np.abs(step).max()) < 1e-10 or at[1] > -np.log(_EQUAL):
+            break
+    if at[1] > -np.log(_EQUAL) or reached <= flat + 1e-12 * abs(flat):
         return pooled, 0.0, flat
-    mean, strength = float(special.expit(found.x[0])), float(np.exp(found.x[1]))
-    return mean, 1 / (1 + strength), -float(found.fun)
+    return float(special.expit(at[0])), float(1 / (1 + np.exp(at[1]))), reached
+
+
+def _likelihood(s: Floats, n: Floats, at: Floats) -> float:
+    mean, strength = special.expit(at[0]), np.exp(at[1])
+    a, b = mean * strength, (1 - mean) * strength
+    return float(np.sum(special.betaln(s + a, n - s + b) - special.betaln(a, b)))
+
+
+def _slopes(s: Floats, n: Floats, at: Floats) -> tuple[Floats, Floats]:
+    """Slope and curvature of the log likelihood."""
+    mean, strength = special.expit(at[0]), np.exp(at[1])
+    a, b = mean * strength, (1 - mean) * strength
+    rises: list[float] = []
+    bends: list[float] = []
+    for order in (0, 1):
+        f = special.digamma if order == 0 else lambda x: special.polygamma(1, x)
+        shared = np.sum(f(strength) - f(n + strength))
+        into = rises if order == 0 else bends
+        into.extend([np.sum(f(s + a) - f(a)), np.sum(f(n - s + b) - f(b)), shared])
+    by_a, by_b = rises[0] + rises[2], rises[1] + rises[2]
+    hessian = np.array([[bends[0] + bends[2], bends[2]], [bends[2], bends[1] + bends[2]]])
+    tilt = mean * (1 - mean) * strength
+    jacobian = np.array([[tilt, a], [-tilt, b]])
+    turn = (by_a - by_b) * tilt
+    second = np.array([[turn * (1 - 2 * mean), turn], [turn, by_a * a + by_b * b]])
+    return jacobian.T @ np.array([by_a, by_b]), jacobian.T @ hessian @ jacobian + second
 
 
 def _posterior(s: Floats, n: Floats, mean: float, alike: float) -> tuple[Floats, Floats, Floats]:

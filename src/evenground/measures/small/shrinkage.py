@@ -208,5 +208,5 @@ def _likely(y: Floats, v: Floats, x: Floats) -> Iterator[tuple[float, float, Flo
         found.append((float(tau**2), line, covariance))
     chance = np.exp(height - height.max()) * np.gradient(taus)
     chance /= chance.sum()
-    for place in np.flatnonzero(chance > 1e-6):
-        yield (float(chance[place]), *found[place])
+    for at in np.flatnonzero(chance > 1e-6):
+        yield (float(chance[at]), *found[at])
