@@ -20,10 +20,11 @@ from evenground.press import (
     leaf,
     plain_table,
 )
-from evenground.report.page.grid import Cell, Line, Part, grid
+from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.perspectives import (
     COUNTS,
     DOES_NOT_COUNT,
+    YARDSTICK,
     Case,
     Idea,
     Ways,
@@ -36,6 +37,7 @@ from evenground.report.story.speech import Speech
 FILE = "perspectives.html"
 _SECTIONS = ("ideas", "part", "agree", "alone", "done", "cannot_see", "table")
 _FOUR = 4
+_JUDGED = (COUNTS, DOES_NOT_COUNT, YARDSTICK)
 
 
 def say(key: str, **values: object) -> Words:
@@ -95,6 +97,8 @@ def _in_short(ways: Ways) -> Words:
     else:
         agree, part = count(ways.many - ways.apart), count(ways.apart)
         told = say("agree_part", both=count(ways.many), agree=agree, part=part)
+    if ways.many:
+        told = told.then(say("all_judge", count=count(ways.by_all)) if ways.by_all else say("all_none"))
     return told.then(say("one_only", count=count(ways.judged_by_one))) if ways.judged_by_one else told
 
 
@@ -179,7 +183,7 @@ def _alone(speech: Speech, ledger: Ledger, ways: Ways) -> list[Html]:
 def _by_ideas(ways: Ways, cases: Sequence[Case]) -> list[tuple[Words, list[Case]]]:
     """Cases that the same ideas count, with the names of these."""
     order = {idea.key: place for place, idea in enumerate(ways.ideas)}
-    placed = sorted(cases, key=lambda case: [order[key] for key in case.of(COUNTS)])
+    placed = sorted(cases, key=lambda case: (-case.judged, [order[key] for key in case.of(COUNTS)]))
     found = []
     for keys, same in groupby(placed, key=lambda case: tuple(case.of(COUNTS))):
         names = Words.each(lambda *told: "; ".join(told), *(ways.idea(key).name for key in keys))
@@ -256,5 +260,5 @@ def _cells(ways: Ways, case: Case) -> list[Cell]:
     for idea in ways.ideas:
         code = case.codes[idea.key]
         words = say(f"cell_{code}")
-        told.append(element("b", words) if code == COUNTS else words)
+        told.append(element("b", words) if code == COUNTS else words if code in _JUDGED else Note(words))
     return told

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evenground.definitions import Perspective, said
 from evenground.model import ALL, Released
-from evenground.press import Words
+from evenground.press import Words, decimal
 from evenground.report.story.rows import Ledger, Row, overlap
 from evenground.report.story.speech import Speech
 from evenground.report.story.weight import speaks_for_itself, weight
@@ -88,6 +88,11 @@ class Ways:
         return sum(case.judged > 1 for case in self.cases)
 
     @property
+    def by_all(self) -> int:
+        """Comparisons that every idea judges."""
+        return sum(case.judged == len(self.ideas) for case in self.cases)
+
+    @property
     def apart(self) -> int:
         return sum(case.parts for case in self.cases)
 
@@ -145,8 +150,11 @@ def why(speech: Speech, ways: Ways, case: Case, key: str) -> tuple[str, dict[str
     inside = counts == "behind_in_same_place"
     if code == UNSAID:
         return "why_unsaid_in_same_place" if inside else "why_unsaid", {}
+    if code == COUNTS and inside:
+        size = decimal(abs(case.gaps[key].value or 0.0) * 100)
+        return f"why_counts_{counts}", {"d": speech.wording.label("in_base", x=size, base="100")}
     if code == COUNTS:
-        return f"why_counts_{counts}", {} if inside else {"reference": speech.reference(case.gaps[key])}
+        return f"why_counts_{counts}", {"reference": speech.reference(case.gaps[key])}
     if inside:
         return "why_same_place", {}
     row = case.gaps[key]
@@ -244,18 +252,21 @@ def _idea(speech: Speech, ledger: Ledger, released: Released, key: str, rows: Se
 
 
 def _largest(speech: Speech, ledger: Ledger, rows: Sequence[Row], counted: Sequence[Row]) -> tuple[Row, ...]:
-    """The differences that weigh most among those that count, of different groups."""
+    """The differences that weigh most among those that count, of different groups: first of those who are
+    behind everybody too."""
     wanted = {(row.indicator, row.group) for row in counted}
     gaps = [row for row in rows if row.measure in _GAPS and not (row.reference or "").startswith(_TARGET)]
     gaps = [row for row in gaps if (row.indicator, row.group) in wanted and row.group != ALL]
 
-    def heavy(row: Row) -> float:
+    def heavy(row: Row) -> tuple[bool, float]:
         core = ledger.get(row.indicator, row.group, "difference")
         plain = row if row.measure == "difference" else core
-        return weight(speech, ledger, plain) if plain and speaks_for_itself(speech, row) else 0.0
+        known = plain is not None and speaks_for_itself(speech, row)
+        return bool(core and core.behind), weight(speech, ledger, plain) if plain and known else 0.0
 
     chosen: list[Row] = []
-    for row in sorted(gaps, key=lambda row: (-heavy(row), row.indicator, row.group)):
+    ordered = sorted(gaps, key=lambda row: (row.indicator, row.group))
+    for row in sorted(ordered, key=heavy, reverse=True):
         told = row if row.measure == "difference" else ledger.get(row.indicator, row.group, "difference")
         if told and not any(overlap(told, other) or told.group == other.group for other in chosen):
             chosen.append(told)
