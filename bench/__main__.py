@@ -13,7 +13,9 @@ from bench.frame import write_frame
 from bench.growth import growth
 from bench.intervals import intervals
 from bench.line import Line
+from bench.predictability import predictability
 from bench.segregation import segregation
+from bench.spectrum import spectrum
 
 ROOT = Path(__file__).parents[1]
 KENTUCKY = ROOT.parent / "shared" / "data" / "ky-kysrc"
@@ -142,7 +144,7 @@ def _program() -> str:
 
 BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
     "help": help, "gaps": gaps, "intervals": intervals, "growth": growth,
-    "segregation": segregation,
+    "segregation": segregation, "predictability": predictability,
     "count": count, "roster": roster, "gate": gate,
     "review": review,
 }  # fmt: skip

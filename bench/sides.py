@@ -282,7 +282,7 @@ SIDES: dict[str, Callable[[Path], Side]] = {
 }
 
 
-FAMILIES = ("growth", "intervals", "segregation")
+FAMILIES = ("growth", "intervals", "predictability", "segregation", "spectrum")
 
 
 def _prepared(name: str, file: Path) -> Side:
