@@ -144,7 +144,7 @@ def _program() -> str:
 
 BENCHES: dict[str, Callable[[Path], Iterator[Line]]] = {
     "help": help, "gaps": gaps, "intervals": intervals, "growth": growth,
-    "segregation": segregation, "predictability": predictability,
+    "segregation": segregation, "spectrum": spectrum, "predictability": predictability,
     "count": count, "roster": roster, "gate": gate,
     "review": review,
 }  # fmt: skip
