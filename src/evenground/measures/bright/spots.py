@@ -13,6 +13,7 @@ from evenground.measures.estimate import Bools, Estimate, Floats, floats, normal
 from evenground.measures.priority import benjamini_hochberg
 
 _ROUNDS = 200
+_STILL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,10 @@ def _prior(seen: Floats, error: Floats, lasting: float) -> tuple[Floats, Floats]
             break
         # Unusual schools differ more than ordinary ones, or the two would only be names.
         variance = np.array([lasting, max(float(part[1] @ square) / unusual, 4 * lasting)])
+        moved = abs(unusual / x.size - share[1])
         share = np.array([1 - unusual / x.size, unusual / x.size])
+        if moved < _STILL:
+            break
     return share, variance
 
 
