@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, Texts, normal_quantile
+from evenground.measures.estimate import Estimate, Floats, Texts, normal_quantile, quiet
 from evenground.measures.spectrum import probit
 from evenground.measures.spectrum.cells import level_counts
 from evenground.measures.spectrum.probit import Arrow, Point, Roles
