@@ -246,3 +246,23 @@ def test_a_thousand_districts_in_three_years_take_a_moment():
     )
     assert found.value.shape == shape
     assert sum(dis.reasons(found).values()) == 294_000
+
+
+def test_removals_may_be_more_than_students(outside):
+    """60 removals of 40 students against 100 of 400: 1.5/.25 = 6, without an interval."""
+    rows = [("d", "total removals", "g", 60, 40), ("d", "total removals", "o", 100, 400)]
+    with pytest.raises(ValueError, match="more students with the outcome"):
+        made(rows)
+    found = made(rows, events=True)
+    one = dis.ratio_of(found, "d", "total removals", "g")
+    outside(
+        "disproportionality.table",
+        "60 removals of 40, 100 of 400",
+        one.value,
+        6,
+        source="by hand",
+        within=1e-12,
+    )
+    assert np.isnan(one.low)
+    assert of_group(dis.significant(found, threshold=5.99, years=1).significant)
+    assert not of_group(dis.significant(found, threshold=6.0, years=1).significant)

@@ -69,6 +69,7 @@ def table(
     year: npt.ArrayLike | None = None,
     minimum_cell: float,
     minimum_n: float,
+    events: bool = False,
     confidence: float = 0.95,
 ) -> Table:
     """Every ratio of every district at once. One row a year, district, category and group.
@@ -83,12 +84,15 @@ def table(
     not reported there is not part of the sum. No ratio where the group itself is below a minimum, or the
     others in the state are, or have no one with the outcome.
 
-    Katz's interval beside each ratio; the law asks for none. Raises ValueError for a combination in two rows,
-    an outcome larger than its group, counts below 0. Source: 34 CFR 300.647(a)-(c), as amended 2016.
+    Katz's interval beside each ratio; the law asks for none. `events`: removals are counted, of which a
+    student may have several (the category of total removals); there is then no interval, since the removals
+    of one student are not independent. Raises ValueError for a combination in two rows, students with the
+    outcome that are more than the group, counts below 0. Source: 34 CFR 300.647(a)-(c), as amended 2016.
     """
     equal_length(count=count, enrolled=enrolled, district=district, category=category, group=group)
     had, people = not_negative(count=count, enrolled=enrolled)
-    not_larger(had, people)
+    if not events:
+        not_larger(had, people)
     axes = _axes(had.size, year, district, category, group)
     a, of = axes.laid(had), axes.laid(people)
     known = np.isfinite(a) & np.isfinite(of)
@@ -120,9 +124,10 @@ def table(
     there = reason == ""
     b, of_b = np.where(there, b, np.nan), np.where(there, of_b, np.nan)
     found = ratio.katz(np.where(there, a, np.nan), of, b, of_b, confidence)
+    nothing = np.full(a.shape, np.nan)
     return Table(
-        low=found.low,
-        high=found.high,
+        low=nothing if events else found.low,
+        high=nothing if events else found.high,
         value=quotient(np.where(there, a, np.nan) * of_b, of * b),
         comparison=np.where(there, np.where(alternate, STATE, DISTRICT), ""),
         reason=reason,
