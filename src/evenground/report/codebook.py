@@ -83,6 +83,8 @@ def _of_definitions(speech: Speech) -> Iterator[Line]:
         yield "both", "indicator", key, said(indicator.name)
     for key, statistic in known.statistics.items():
         yield "findings", "measure", key, said(statistic.name)
+    for key, perspective in known.perspectives.items():
+        yield "findings", "perspective", key, said(perspective.name)
     for key, question in known.questions.items():
         yield "findings", "question", key, said(question.title)
     for question in known.questions.values():
