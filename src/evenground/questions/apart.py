@@ -99,25 +99,32 @@ def _distances(asked: _Asked, now: Mixing, groups: list[str]) -> None:
     most = asked.scope.definitions.parameter("most_by_chance")
     for group in groups:
         own = now.group == group
-        n = float(now.low[own].sum())
+        public = np.array_equal(now.low[own], now.high[own])
+        n = float(now.low[own].sum() if public else asked.block.sums.n[asked.rows[group]])
         if not n > 0:
             continue
-        found = (
-            _exact(now, group) if np.array_equal(now.low[own], now.high[own]) else _range(asked, now, group)
-        )
+        found = _exact(now, group) if public else _range(asked, now, group)
         if found is None:
             continue
         chance, *ends = found
-        verdict = "above" if chance <= most * ends[0][1] else "too_few"
+        verdict = _verdict(chance, ends[0][1], most)
         for measure, value, low, high in ends:
             asked.add(group, measure, value, low, high, n=n, reference="others", verdict=verdict)
-        asked.add(group, "dissimilarity_by_chance", chance, n=n, reference="others", verdict=verdict)
+        by_chance = (float(part[0]) for part in (chance.value, chance.low, chance.high))
+        asked.add(group, "dissimilarity_by_chance", *by_chance, n=n, reference="others", verdict=verdict)
+
+
+def _verdict(chance: segregation.Expected, value: float, most: float) -> str:
+    """Within what chance alone does; further, but too much of it may be chance; or clearly further."""
+    if value <= chance.high[0]:
+        return "no_clear_difference"
+    return "above" if chance.value[0] <= most * value else "too_few"
 
 
 _End = tuple[str, float, float, float]
 
 
-def _exact(now: Mixing, group: str) -> tuple[float, _End] | None:
+def _exact(now: Mixing, group: str) -> tuple[segregation.Expected, _End] | None:
     """Chance, and the measure with its interval, where every count of the group is public."""
     unit, count = _against_others(now, group, now.low)
     who = np.repeat(["group", "others"], len(count) // 2)
@@ -125,12 +132,12 @@ def _exact(now: Mixing, group: str) -> tuple[float, _End] | None:
     if np.isnan(found.value):
         return None
     chance = segregation.expected(count, unit, who, index=("dissimilarity",))
-    return float(chance.value[0]), (
+    return chance, (
         "dissimilarity", float(found.value), float(found.low), float(found.high),
     )  # fmt: skip
 
 
-def _range(asked: _Asked, now: Mixing, group: str) -> tuple[float, _End, _End] | None:
+def _range(asked: _Asked, now: Mixing, group: str) -> tuple[segregation.Expected, _End, _End] | None:
     """Chance, the least and the most that it can be, where counts of the group are hidden.
 
     Chance is that of the public numbers of the schools, as large as it may be.
@@ -157,7 +164,7 @@ def _range(asked: _Asked, now: Mixing, group: str) -> tuple[float, _End, _End] |
     chance = segregation.expected(low, unit, who, index=("dissimilarity",))
     least, most = float(found.low), float(found.high)
     return (
-        float(chance.value[0]),
+        chance,
         ("dissimilarity_least", least, np.nan, np.nan),
         ("dissimilarity_most", most, np.nan, np.nan),
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from evenground.report.story.aspect import Aspect, Scene
+from evenground.report.story.aspects.apart import apart
+from evenground.report.story.aspects.apart_where import apart_moved, apart_where
 
 Teller = Callable[[Scene], Aspect | None]
 
-ASPECTS: Mapping[str, tuple[Teller, ...]] = {}
+ASPECTS: Mapping[str, tuple[Teller, ...]] = {
+    "together": (apart, apart_where, apart_moved),
+}
 """Question -> what else is told of it; each answers None where there is nothing to tell."""
 
 
