@@ -149,4 +149,5 @@ def test_a_verdict_of_the_codebook_has_a_pattern_and_the_other_way_round() -> No
         "unsure"
     }
     codes = {key.removeprefix("verdict.") for key in FILES["en"]["codes"] if key.startswith("verdict.")}
-    assert codes == moved | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}
+    readings = {key.removeprefix("reading.") for key in patterns if key.startswith("reading.")} - {"unsaid"}
+    assert codes == moved | readings | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}
