@@ -38,7 +38,7 @@ def explained(_: Path) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
 def linear_regression(_: Path) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
     """The same folds; the design is made before the clock starts."""
     import numpy as np
-    from sklearn.linear_model import LinearRegression
+    from sklearn.linear_model import LinearRegression  # type: ignore[import-untyped]
 
     circumstances, outcome, school = _students()
     x = np.column_stack([np.eye(7)[circumstances["race"]][:, 1:], *list(circumstances.values())[1:]])

@@ -139,6 +139,25 @@ def test_opportunity_intervals_hold_the_truth_as_often_as_they_say():
     assert 0.92 <= np.mean([f.low <= 1 - truth / mean <= f.high for f in spreads]) <= 0.98
 
 
+def test_order_of_groups_of_the_worked_table(outside):
+    found = p.order_of_groups([0, 0], [50, 50], [30, 40])
+    outside("predictability.order_of_groups", "two groups, .60 and .80 of 50 pass", found.value, [0.619],
+            source=WORKED, within=5e-4)  # fmt: skip
+
+
+def test_order_of_groups_beside_a_rank_test(outside):
+    """The chance of the right order is Mann and Whitney's U over the number of pairs (scipy.stats)."""
+    n, s = np.array([120, 80, 200, 60]), np.array([60, 56, 80, 45])
+    rate = np.concatenate([np.repeat(s / n, s), np.repeat(s / n, n - s)])
+    u = stats.mannwhitneyu(rate[: s.sum()], rate[s.sum() :]).statistic
+    found = p.order_of_groups([1] * 4 + [0] * 2, [*n, 10, 20], [*s, 5, 5])
+    outside("predictability.order_of_groups", "four groups of 460 students", found.value[1],
+            u / (s.sum() * (n - s).sum()), source="scipy.stats.mannwhitneyu", within=1e-12)  # fmt: skip
+    assert found.low[1] < found.value[1] < found.high[1]
+    none = p.order_of_groups([0, 1, 1, 2, 2], [5, 5, 5, 5, np.nan], [3, 5, 5, 2, 2])
+    assert np.isnan(none.value).all()
+
+
 def test_rank_slope_beside_spearman(outside):
     rng = np.random.default_rng(6)
     income = rng.normal(size=300)

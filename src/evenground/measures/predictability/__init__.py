@@ -15,7 +15,7 @@ from evenground.measures.predictability.explained import (
 )
 from evenground.measures.predictability.information import Information, mutual_information
 from evenground.measures.predictability.opportunity import Opportunity, dissimilarity, opportunity_index
-from evenground.measures.predictability.order import auc, rank_slope
+from evenground.measures.predictability.order import auc, order_of_groups, rank_slope
 from evenground.measures.predictability.shapley import Shares, shapley
 from evenground.measures.predictability.variance import Eta, eta_squared
 
@@ -23,7 +23,7 @@ __all__ = [
     "Background", "of_counts", "of_students",
     "Explained", "Years", "explained", "inequality_of_opportunity", "over_years",
     "Shares", "shapley",
-    "auc", "rank_slope",
+    "auc", "order_of_groups", "rank_slope",
     "Eta", "eta_squared",
     "Information", "mutual_information",
     "Opportunity", "dissimilarity", "opportunity_index",

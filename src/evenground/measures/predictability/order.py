@@ -12,6 +12,7 @@ from evenground.measures.estimate import (
     floats,
     normal_quantile,
     quiet,
+    quotient,
     student_quantile,
 )
 from evenground.measures.predictability.additive import Model
@@ -61,6 +62,40 @@ def auc(background: Background, *, confidence: float = 0.95, folds: int = 10, se
         value=floats(value),
         assumed=("effects of circumstances add up", "held-out predictions are taken as given", *notes),
     )
+
+
+@quiet
+def order_of_groups(
+    stratum: npt.ArrayLike, n: npt.ArrayLike, successes: npt.ArrayLike, confidence: float = 0.95
+) -> Estimate:
+    """The chance that, of two students of whom one succeeded, the group alone points to that one; many sets.
+
+    One row a group: `stratum` numbers the sets 0, 1, 2, ... (one dimension in one place and year), as in
+    `eta_squared`. Arrays along the sets. The group with the higher rate is taken, ties by half; .5 is a coin.
+    Not held out, which matters little where groups are large: chance alone puts it a little above .5. The
+    interval is DeLong's. A group with a missing count makes its set NaN; so does a set in which all or nobody
+    succeeded, or with fewer than two groups.
+    Source: as `auc`.
+    """
+    which, size, yes = np.asarray(stratum, dtype=np.int64), floats(n), floats(successes)
+    if np.any((yes < 0) | (yes > size)):
+        raise ValueError("in a group more students succeed than there are")
+    count = int(which.max()) + 1 if which.size else 0
+    missing = np.bincount(which, weights=np.isnan(size + yes), minlength=count) > 0
+    groups = np.bincount(which, weights=size > 0, minlength=count)
+    there = ~missing[which] & (size > 0)
+    which, yes, no = which[there], yes[there], (size - yes)[there]
+    ahead, behind, all_yes, all_no = _placements(quotient(yes, yes + no), which, yes, no)
+
+    def summed(column: Floats) -> Floats:
+        return floats(np.bincount(which, weights=column, minlength=count))
+
+    pairs = summed(yes * all_no)
+    value = np.where(groups > 1, quotient(summed(yes * ahead), pairs), np.nan)
+    of_yes, of_no = ahead - value[which] * all_no, behind - value[which] * all_yes
+    half = normal_quantile(confidence) * quotient(np.sqrt(summed(yes * of_yes**2 + no * of_no**2)), pairs)
+    low, high = np.maximum(value - half, 0.0), np.minimum(value + half, 1.0)
+    return Estimate(low=low, high=high, value=value, assumed=("students are independent",))
 
 
 def _in_folds(b: Background, folds: int, seed: int) -> Background:
