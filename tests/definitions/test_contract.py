@@ -34,6 +34,7 @@ INDICATORS = {
     "course_request_met choice_offer application_offer",
     "learning": "reading_basic reading_proficient reading_advanced mathematics_basic "
     "mathematics_proficient mathematics_advanced reading_score mathematics_score "
+    "reading_growth mathematics_growth "
     "achievement_average learning_rate reading_grade_3 english_progress reading_distance "
     "mathematics_distance",
     "finish": "graduation college_career_ready college_ready act_mathematics_benchmark "

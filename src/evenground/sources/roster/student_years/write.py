@@ -10,6 +10,7 @@ import duckdb
 from evenground.definitions import load
 from evenground.sources.roster.format import Format
 from evenground.sources.roster.student_years.courses import courses, exams
+from evenground.sources.roster.student_years.growth import compare, growth
 from evenground.sources.roster.student_years.members import STAYS, cohort, members
 from evenground.sources.roster.student_years.outcomes import (
     answers,
@@ -45,6 +46,7 @@ def write_student_years(
     for part in parts:
         for name, query in part.tables.items():
             engine.execute(f"CREATE TABLE {name} AS {query}")
+    compare(engine, form)
     path = into / "student_years.parquet"
     query = _student_years(engine, parts, tables)
     engine.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
@@ -60,6 +62,7 @@ def _parts(form: Format) -> tuple[Part, ...]:
         exams(form),
         attendance(form),
         tests(),
+        growth(),
         discipline(),
         answers(form),
         programs(),
