@@ -8,9 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.bundles import bundle as bundle
 
 ROOT = Path(__file__).parents[1]
+# How long an example takes depends on what else the machine does; speed is measured by the bench.
+settings.register_profile("evenground", deadline=None)
+settings.load_profile("evenground")
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
