@@ -80,7 +80,7 @@ def test_a_gap_in_results_by_race_counts_for_two_and_is_passed_over_by_two():
 
 
 def test_the_same_group_is_level_with_others_and_behind_the_highest():
-    """Hispanic students: 58.0 % against 60.5 % of all others, which is not clear; 90 % in the highest group."""
+    """Hispanic students: 58.0 % against 60.5 % of all others, not clear; 90 % in the highest."""
     read = readings(READING)
     assert read["transformative", "reading_proficient", "hispanic"] == "does_not_count"
     assert read["democratic_liberal", "reading_proficient", "hispanic"] == "counts"
