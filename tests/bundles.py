@@ -45,6 +45,15 @@ def private(out: Path, _: Shared) -> None:
     run("check", roster, "--out", out / "checks")
     run("indicators", roster, "--out", out / "coverage")
     run("review", roster, "--out", out / "bundle", "--protection", out / "office", "--pages", "schools")
+    run("questionnaire", room(out.parent / "answers.csv"), "--out", out / "room")
+
+
+def room(file: Path) -> Path:
+    """Answers of twelve people: seven choose A where five choose B; all choose A in the first."""
+    head = ",".join(f"q{number}" for number in range(1, 13))
+    lines = ["A" + f",{side}" * 11 for side in "AAAAAAABBBBB"]
+    file.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    return file
 
 
 MADE = {each.__name__: each for each in (example, choice, completion, kentucky, private)}
