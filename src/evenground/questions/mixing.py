@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from evenground.model import HIDDEN, parse_group
+from evenground.model import HIDDEN, VALUE, parse_group
 from evenground.questions.block import Block
 from evenground.questions.scope import Scope
 
@@ -55,18 +57,30 @@ class Mixing:
 
 def widest(scope: Scope, dimension: str) -> Block | None:
     """The indicator whose schools have the most students by group: of all who are enrolled, if one is counted
-    over them, else of whichever students are counted. None where schools do not tell, or chance was added.
+    over them, else of whichever students are counted; the first of the definitions of several with as many.
+    None where schools do not tell, or chance was added.
     """
-    found: list[tuple[bool, float, str]] = []
-    for key in scope.indicators:
-        block = scope.block(key)
-        population = scope.definitions.populations[block.indicator.over]
-        if population.thing is None and block.sums.noise is None:
-            rows = _cells(block, scope.latest[key], dimension)
-            students = float(np.nansum(block.sums.n[rows]))
-            found.append((block.indicator.over == _ENROLLED, students, key))
-    found = [each for each in found if each[1] > 0]
-    return scope.block(max(found)[2]) if found else None
+    if "noise" in scope.cells.column_names:
+        return None
+    students = _students(scope.cells, dimension)
+    found: list[tuple[bool, float, int]] = []
+    for at, key in enumerate(scope.indicators):
+        over = scope.definitions.indicators[key].over
+        n = students.get((key, scope.latest[key]), 0.0)
+        if n > 0 and scope.definitions.populations[over].thing is None:
+            found.append((over == _ENROLLED, n, -at))
+    return scope.block(scope.indicators[-max(found)[2]]) if found else None
+
+
+def _students(cells: pa.Table, dimension: str) -> dict[tuple[str, str], float]:
+    """Students of schools by group, for each (indicator, period)."""
+    group = cells["group"]
+    kept = pc.and_(pc.equal(cells["unit_level"], "school"), pc.starts_with(group, f"{dimension}:"))
+    kept = pc.and_(kept, pc.invert(pc.match_substring(group, "+")))
+    table = cells.select(["indicator", "period", "n"]).filter(pc.and_(kept, pc.equal(cells["state"], VALUE)))
+    sums = table.group_by(["indicator", "period"]).aggregate([("n", "sum")])
+    keys = zip(sums["indicator"].to_pylist(), sums["period"].to_pylist(), strict=True)
+    return dict(zip(keys, (n or 0.0 for n in sums["n_sum"].to_pylist()), strict=True))
 
 
 def mixing(block: Block, period: str, dimension: str) -> Mixing:

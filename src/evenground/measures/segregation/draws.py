@@ -13,8 +13,8 @@ from scipy import special
 from evenground.measures.estimate import Floats
 from evenground.measures.segregation.table import Index
 
-# Beyond this many slots, drawing each cell by itself is quicker than making the tables.
-_MOST_SLOTS = 4_000_000
+# A slot takes as long to make as so many cells do to draw one by one.
+_CELLS_PER_SLOT = 4
 Whole = npt.NDArray[np.int32] | Index
 
 
@@ -28,7 +28,7 @@ def drawn(expected: Floats, measure: Callable[[Whole], tuple[float, ...]], draws
     """
     if draws < 2:
         raise ValueError(f"{draws} draws; give at least 2, and 100 or more for an interval")
-    draw = _poisson(expected)
+    draw = _poisson(expected, draws)
     seeds = np.random.SeedSequence(seed).spawn(draws)
 
     def one(of_draw: np.random.SeedSequence) -> tuple[float, ...]:
@@ -38,7 +38,7 @@ def drawn(expected: Floats, measure: Callable[[Whole], tuple[float, ...]], draws
         return np.array(list(threads.map(one, seeds)))
 
 
-def _poisson(expected: Floats) -> Callable[[np.random.Generator], Whole]:
+def _poisson(expected: Floats, draws: int) -> Callable[[np.random.Generator], Whole]:
     """How to draw every cell. Few different counts, as whole students give, are inverted by a lookup.
 
     The chances of each different count are cut into equal slots, twice as many as numbers that it may give.
@@ -50,7 +50,7 @@ def _poisson(expected: Floats) -> Callable[[np.random.Generator], Whole]:
     first = np.floor(np.maximum(means - 9 * np.sqrt(means) - 10, 0.0))
     width = (np.ceil(means + 9 * np.sqrt(means) + 20) - first).astype(np.int64)
     slots = 2 * width
-    if int(slots.sum()) > _MOST_SLOTS:
+    if _CELLS_PER_SLOT * int(slots.sum()) > draws * expected.size:
         return lambda rng: rng.poisson(expected)
     kind, place = _runs(width)
     number = first[kind].astype(np.int32) + place.astype(np.int32)
