@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evenground.questions.apart import apart
+from evenground.questions.consequences import consequences
+from evenground.questions.growth import growth
+from evenground.questions.levels import levels
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
 
 System = Callable[[Findings, Scope], None]
 
-SYSTEMS: tuple[System, ...] = (apart,)
+SYSTEMS: tuple[System, ...] = (levels, growth, consequences, apart)
 """Each adds its findings (measures of definitions/statistics) where these cells have an answer."""

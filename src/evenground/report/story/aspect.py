@@ -9,7 +9,7 @@ from evenground.model import Released
 from evenground.press import Words
 from evenground.report.story.figures import Figure
 from evenground.report.story.panel import Place
-from evenground.report.story.rows import Ledger
+from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 
 
@@ -21,6 +21,19 @@ class Scene:
     ledger: Ledger
     place: Place
     released: Released
+
+    def here(self, measure: str) -> list[Row]:
+        """The rows of a measure at the place that the page is of."""
+        about = self.released.about
+        place = (about.unit_level, about.unit_id)
+        rows = self.ledger.further.get(measure, ())
+        return [row for row in rows if row.told and (row.unit_level, row.unit_id) == place]
+
+    def below(self, measure: str) -> list[Row]:
+        """The rows of a measure at places below that one."""
+        about = self.released.about
+        rows = self.ledger.further.get(measure, ())
+        return [row for row in rows if row.told and row.unit_level != about.unit_level]
 
 
 @dataclass(frozen=True)

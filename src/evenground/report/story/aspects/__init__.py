@@ -7,10 +7,15 @@ from collections.abc import Callable, Mapping
 from evenground.report.story.aspect import Aspect, Scene
 from evenground.report.story.aspects.apart import apart
 from evenground.report.story.aspects.apart_where import apart_moved, apart_where
+from evenground.report.story.aspects.consequences import consequences
+from evenground.report.story.aspects.growth import mathematics_growth, reading_growth
+from evenground.report.story.aspects.levels import mathematics, reading
 
 Teller = Callable[[Scene], Aspect | None]
 
 ASPECTS: Mapping[str, tuple[Teller, ...]] = {
+    "learning": (reading, mathematics, reading_growth, mathematics_growth),
+    "here": (consequences,),
     "together": (apart, apart_where, apart_moved),
 }
 """Question -> what else is told of it; each answers None where there is nothing to tell."""
