@@ -39,8 +39,8 @@ def outside() -> Outside:
         record = {
             "measure": measure,
             "what": what,
-            "expected": theirs.tolist(),
-            "found": ours.tolist(),
+            "expected": theirs.ravel().tolist(),
+            "found": ours.ravel().tolist(),
             "apart": apart,
             "within": within,
             "source": source,
