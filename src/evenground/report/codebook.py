@@ -118,6 +118,8 @@ def _reference(speech: Speech, code: str) -> Words:
     kind, _, what = code.partition(":")
     if kind == "group":
         return speech.name(what)
+    if f"reference.{code}" in speech.wording.keys("codes"):
+        return speech.wording.entry("codes", f"reference.{code}")
     target = speech.wording.label("target").raised
     return Words.each(lambda word: f"{word}: {what}", target)
 

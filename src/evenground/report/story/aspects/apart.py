@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from evenground.press import DotRow, Dots, Words, count, decimal, percent
 from evenground.report.story.aspect import Aspect, Scene, Table
 from evenground.report.story.figures import Figure, stop
@@ -28,7 +30,7 @@ def apart(scene: Scene) -> Aspect | None:
         (_figure(scene, exact, least, most, lead),) if lead else (),
         _sentences(scene, shown, lead is not None),
         _table(scene, exact, least, most),
-        rests(scene, shown, "aspect.apart.hidden" if least else "aspect.apart.chance"),
+        rests(scene, chance.values(), "aspect.apart.hidden" if least else "aspect.apart.chance"),
     )
 
 
@@ -53,10 +55,11 @@ def here(scene: Scene, measure: str) -> list[Row]:
     ]
 
 
-def rests(scene: Scene, row: Row, more: str) -> Words:
-    """How many students it counts, when, and what else is to be known."""
-    say = scene.speech.wording
-    return say.set("aspect.apart.rests", n=count(row.n or 0), period=row.period).then(say.set(more))
+def rests(scene: Scene, rows: Iterable[Row], more: str) -> Words:
+    """How many students the rows count together, when, and what else is to be known."""
+    say, counted = scene.speech.wording, list(rows)
+    n = sum(row.n or 0.0 for row in counted)
+    return say.set("aspect.apart.rests", n=count(n), period=counted[0].period).then(say.set(more))
 
 
 def _of_groups(scene: Scene, measure: str) -> Rows:

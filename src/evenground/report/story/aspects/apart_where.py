@@ -40,7 +40,7 @@ def apart_where(scene: Scene) -> Aspect | None:
         (),
         (*((half,) if between else ()), say.set("aspect.apart.lines")),
         _table(scene, level, places),
-        rests(scene, whole, "aspect.apart.index").then(
+        rests(scene, [whole], "aspect.apart.index").then(
             say.set("aspect.apart.index.here", x=decimal(whole.value, 2))
         ),
     )
@@ -97,7 +97,7 @@ def apart_moved(scene: Scene) -> Aspect | None:
         (),
         (say.set(f"aspect.apart.sorting.{parts['sorting'].verdict}"),),
         Table(say.label("aspect.apart.moved.caption"), heads, rows),
-        rests(scene, whole, "aspect.apart.index").then(say.set("aspect.apart.parts")),
+        rests(scene, [whole], "aspect.apart.index").then(say.set("aspect.apart.parts")),
     )
 
 
