@@ -112,7 +112,17 @@ def _over_the_years(findings: Findings, scope: Scope, block: Block, here: np.nda
     over = found.significant[..., own] & judged
     _places(findings, block, rows, periods, table, over, own)
     everywhere = len(set(block.unit[below & (block.period == periods[-1])].tolist()))
-    _counts(findings, block, here, periods, table, judged, over, everywhere)
+    _counts(
+        findings,
+        block,
+        here,
+        periods,
+        table,
+        judged,
+        over,
+        everywhere,
+        scope.definitions.parameter("fewest_places"),
+    )
 
 
 def _table(scope: Scope, block: Block, rows: np.ndarray) -> disproportionality.Table:
@@ -163,13 +173,15 @@ def _counts(
     judged: np.ndarray,
     over: np.ndarray,
     everywhere: int,
+    fewest: float,
 ) -> None:
     """For each group in how many places it was over the line, and in how many that could be judged."""
     names = [str(group) for group in table.categories]
     kept = np.array([row for row in here if block.group[row] in names and block.group[row] != ALL], dtype=int)
     place = np.array([names.index(block.group[row]) for row in kept], dtype=int)
     many = judged.sum(axis=0)[place].astype(float)
-    kept, place, many = kept[many > 0], place[many > 0], many[many > 0]
+    enough = many >= fewest
+    kept, place, many = kept[enough], place[enough], many[enough]
     since: list[str | None] = [periods[0]] * len(kept)
     number = over.sum(axis=0)[place].astype(float)
     findings.add(block, kept, "places_over", number, reference="others", period_from=since, n=many)

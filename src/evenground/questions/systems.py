@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evenground.questions.apart import apart
+from evenground.questions.background import background
+from evenground.questions.bright import bright
 from evenground.questions.consequences import consequences
 from evenground.questions.growth import growth
 from evenground.questions.levels import levels
+from evenground.questions.money import money
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
+from evenground.questions.teaching import teaching
 
 System = Callable[[Findings, Scope], None]
 
-SYSTEMS: tuple[System, ...] = (levels, growth, consequences, apart)
+SYSTEMS: tuple[System, ...] = (levels, growth, consequences, teaching, apart, money, background, bright)
 """Each adds its findings (measures of definitions/statistics) where these cells have an answer."""

@@ -10,13 +10,17 @@ from evenground.report.story.aspects.apart_where import apart_moved, apart_where
 from evenground.report.story.aspects.consequences import consequences
 from evenground.report.story.aspects.growth import mathematics_growth, reading_growth
 from evenground.report.story.aspects.levels import mathematics, reading
+from evenground.report.story.aspects.money import money
+from evenground.report.story.aspects.teaching import teaching
 
 Teller = Callable[[Scene], Aspect | None]
 
 ASPECTS: Mapping[str, tuple[Teller, ...]] = {
     "learning": (reading, mathematics, reading_growth, mathematics_growth),
     "here": (consequences,),
+    "teachers": (teaching,),
     "together": (apart, apart_where, apart_moved),
+    "money": (money,),
 }
 """Question -> what else is told of it; each answers None where there is nothing to tell."""
 
