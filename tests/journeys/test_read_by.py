@@ -15,7 +15,9 @@ from evenground.cli import app
 from evenground.definitions import load
 from evenground.report import read
 
-QUICK = ("review", "--example", "--indicators", "suspension,graduation,reading_proficient,teacher_experience")
+QUICK = ("review", "--example", "--policy", "published")  # what is hidden is looked at elsewhere
+SOME = ("--indicators", "suspension,reading_proficient,teacher_experience")
+ONE = ("--indicators", "reading_proficient")
 IDEAS = load().perspectives
 
 
@@ -28,7 +30,7 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 @pytest.fixture(scope="module")
 def liberal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("liberal") / "review"
-    assert run(*QUICK, "--perspective", "liberal", "--out", folder)[0] == 0
+    assert run(*QUICK, *SOME, "--perspective", "liberal", "--out", folder)[0] == 0
     return folder
 
 
@@ -36,7 +38,7 @@ def liberal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("own")
     (base / "ours.yaml").write_text(OWN, encoding="utf-8")
-    assert run(*QUICK, "--perspective", base / "ours.yaml", "--out", base / "review")[0] == 0
+    assert run(*QUICK, *ONE, "--perspective", base / "ours.yaml", "--out", base / "review")[0] == 0
     (base / "ours.yaml").unlink()
     return base / "review"
 
@@ -73,8 +75,8 @@ def test_the_receipt_holds_it_and_the_recomputation_differs_in_nothing(liberal: 
     for folder, key in ((liberal, "liberal"), (own, "our_district")):
         settings = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))["settings"]
         assert (settings["perspective"], settings["reference"]) == (key, "others")
-        code, said = run("verify", folder)
-        assert code == 0, said
+    code, said = run("verify", own)
+    assert code == 0, said
 
 
 def test_an_idea_of_ones_own_stands_beside_the_four(own: Path) -> None:
