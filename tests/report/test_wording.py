@@ -150,4 +150,9 @@ def test_a_verdict_of_the_codebook_has_a_pattern_and_the_other_way_round() -> No
     }
     codes = {key.removeprefix("verdict.") for key in FILES["en"]["codes"] if key.startswith("verdict.")}
     readings = {key.removeprefix("reading.") for key in patterns if key.startswith("reading.")} - {"unsaid"}
-    assert codes == moved | readings | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}
+    misleading = {
+        f"misleads_{key.split('.')[2]}"
+        for key in patterns
+        if key.startswith("aspect.levels.") and key.endswith((".grew", ".direction"))
+    }
+    assert codes == moved | readings | misleading | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}
