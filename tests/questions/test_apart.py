@@ -48,8 +48,8 @@ def cell(level: str, unit: str, group: str, n: int | None, period: str = NOW, st
     key = group if group == "all" else f"race_ethnicity:{group}"
     return {
         "indicator": "teacher_experience", "unit_level": level, "unit_id": unit, "period": period,
-        "group": key, "n": n, "total": None if n is None else 10.0 * n, "total_sq": None if n is None else 100.0 * n,
-        "weight_sq": n, "value": None if n is None else 10.0, "state": state,
+        "group": key, "n": n, "weight_sq": n, "total": None if n is None else 10.0 * n,
+        "total_sq": None if n is None else 100.0 * n, "value": None if n is None else 10.0, "state": state,
     }  # fmt: skip
 
 

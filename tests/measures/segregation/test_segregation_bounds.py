@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.measures.segregation.conftest import COLUMNS, SMALL
 
@@ -26,6 +26,7 @@ def indices(n):
 
 
 @settings(max_examples=12, deadline=None)
+@example(table=[0] * 9, hidden={1, 4}, known="groups")
 @given(
     table=st.lists(st.integers(0, 4), min_size=9, max_size=9),
     hidden=st.sets(st.integers(0, 8), min_size=1, max_size=4),

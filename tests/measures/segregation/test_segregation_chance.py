@@ -110,6 +110,18 @@ def test_bootstrap_takes_off_what_chance_adds():
     assert s.theil_h(count, np.tile(np.arange(500), 2), np.repeat([0, 1], 500), correct=True).value < 0.004
 
 
+def test_a_group_that_draws_may_miss():
+    """One student of a group: in about 37 of 100 draws there is none, and nothing to measure."""
+    count, unit, group = [1, 30, 30], [1, 1, 2], ["a", "b", "b"]
+    for found in (s.bootstrap(count, unit, group), s.expected(count, unit, group)):
+        assert np.all(np.isfinite(found.value))
+    several = s.multigroup(count, unit, group)
+    assert np.all(np.isfinite(several.low))
+    two = [part * 2 for part in (count, unit, group)]
+    assert np.isfinite(s.change(*two, [1] * 3 + [2] * 3, index="theil").low)
+    assert np.all(np.isnan(s.expected([5, 5], [1, 2], ["a", "a"]).value[1:]))
+
+
 def test_arguments_that_cannot_be_meant():
     with pytest.raises(ValueError, match="counts are not whole"):
         s.bootstrap([0.5, 2], [1, 2], ["a", "b"])

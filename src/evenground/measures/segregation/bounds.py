@@ -171,8 +171,8 @@ def _corners(
     """
     # a unit's share follows from its own count and what the others may hold
     others_low, others_high = (part.sum(axis=1, keepdims=True) - part for part in (lows, highs))
-    x_low, y_low = np.maximum(lows / most[:, None], quotient(lows, lows + others_high))
-    x_high, y_high = np.minimum(highs / least[:, None], quotient(highs, highs + others_low))
+    x_low, y_low = np.maximum(lows / most[:, None], np.nan_to_num(quotient(lows, lows + others_high)))
+    x_high, y_high = np.minimum(highs / least[:, None], np.nan_to_num(quotient(highs, highs + others_low)))
     points = [(x, y) for x in (x_low, x_high) for y in (y_low, y_high)]
     if not np.array_equal(least, most):
         corners = np.array(points).transpose(1, 2, 0)

@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
 from evenground.measures.segregation.dissimilarity import of_table as dissimilarity_of
 from evenground.measures.segregation.draws import Whole, drawn
 from evenground.measures.segregation.fitting import fitted
@@ -122,4 +122,4 @@ def _index(counts: Floats | Whole, index: Index) -> float:
     if index == "dissimilarity":
         return dissimilarity_of(floats(counts))
     m = information(floats(counts))
-    return m if index == "information" else m / entropy_of(floats(counts.sum(axis=1)))
+    return m if index == "information" else float(quotient(m, entropy_of(floats(counts.sum(axis=1)))))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evenground.measures.estimate import Floats
+from evenground.measures.estimate import Floats, quiet
 from evenground.measures.segregation.table import Index
 
 # A slot takes as long to make as so many cells do to draw one by one.
@@ -24,18 +24,22 @@ def drawn(expected: Floats, measure: Callable[[Whole], tuple[float, ...]], draws
 
     Poisson counts, given how many they are together, are what drawing that many students with replacement
     gives; their number varies by its square root, on which an index of shares does not depend. The draws
-    are the same for a seed, however many cores share the work.
+    are the same for a seed, however many cores share the work. A draw
+    without an answer (a group is gone) is left out; NaN where fewer than two are left.
     """
     if draws < 2:
         raise ValueError(f"{draws} draws; give at least 2, and 100 or more for an interval")
     draw = _poisson(expected, draws)
     seeds = np.random.SeedSequence(seed).spawn(draws)
 
+    @quiet
     def one(of_draw: np.random.SeedSequence) -> tuple[float, ...]:
         return measure(draw(np.random.Generator(np.random.SFC64(of_draw))))
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return np.array(list(threads.map(one, seeds)))
+        found = np.array(list(threads.map(one, seeds)))
+    kept = found[~np.isnan(found).any(axis=1)]
+    return kept if len(kept) > 1 else np.full((2, found.shape[1]), np.nan)
 
 
 def _poisson(expected: Floats, draws: int) -> Callable[[np.random.Generator], Whole]:

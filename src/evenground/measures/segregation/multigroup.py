@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
 from evenground.measures.segregation.draws import Whole, drawn
 from evenground.measures.segregation.resampling import percentiles
 from evenground.measures.segregation.table import INDEPENDENT, table
@@ -60,9 +60,9 @@ def _indices(table_of: Floats | Whole) -> tuple[float, ...]:
     square = ((inside - p[:, None]) ** 2) @ w
     there = p > 0
     unlike = float((square[there] / (1 - p[there])).sum())
-    variation = float((square[there] / p[there]).sum() / (there.sum() - 1))
-    gini = sum(_apart(own, w) for own in inside) / (2 * interaction)
-    return gini, unlike, float(square.sum() / interaction), variation, interaction
+    variation = float(quotient((square[there] / p[there]).sum(), there.sum() - 1))
+    gini = float(quotient(sum(_apart(own, w) for own in inside), 2 * interaction))
+    return gini, unlike, float(quotient(square.sum(), interaction)), variation, interaction
 
 
 def _apart(share: Floats, w: Floats) -> float:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
 from evenground.measures.segregation.draws import Whole, drawn
 from evenground.measures.segregation.table import INDEPENDENT, table, xlogx
 
@@ -132,7 +132,9 @@ def _measured(counts: Floats | Whole, index: tuple[Index, ...]) -> tuple[float, 
     d = float("nan")
     if "dissimilarity" in index:
         d = float(np.abs(counts - share[:, None] * by_unit).sum() / (2 * n * (1 - share @ share)))
-    return tuple({"information": m, "theil": m / mixed, "dissimilarity": d}[name] for name in index)
+    return tuple(
+        {"information": m, "theil": float(quotient(m, mixed)), "dissimilarity": d}[name] for name in index
+    )
 
 
 def _xlogx(counts: Floats | Whole) -> float:
