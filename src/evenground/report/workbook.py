@@ -13,6 +13,7 @@ from evenground import __version__
 from evenground.model import ALL, Released
 from evenground.press import Wording, Words, count
 from evenground.report.codebook import Line
+from evenground.report.page.perspectives import title_of
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.rows import Row
 
@@ -113,17 +114,22 @@ def write_workbook(
 def _topics(
     sheet: Sheet, released: Released, rows: Sequence[Row], sentences: Sequence[str], lang: str
 ) -> list[Topic]:
-    """Rows by question in the order of the page; the unit in focus first, no more than a sheet can hold."""
+    """Rows by question in the order of the page; the unit in focus first, no more than a sheet can hold. How
+    each idea of fairness reads them has a sheet of its own."""
     found: dict[str, list[tuple[Row, str]]] = {key: [] for key in sheet.speech.definitions.questions}
     focus = released.about.unit_level, released.about.unit_id
-    pairs = zip(rows, sentences, strict=True)
-    for pair in sorted(pairs, key=lambda pair: (pair[0].unit_level, pair[0].unit_id) != focus):
+    pairs = list(zip(rows, sentences, strict=True))
+    read = [pair for pair in pairs if pair[0].perspective and pair[0].measure == "reading"]
+    core = [pair for pair in pairs if not pair[0].perspective]
+    for pair in sorted(core, key=lambda pair: (pair[0].unit_level, pair[0].unit_id) != focus):
         found[pair[0].question].append(pair)
     filled = [key for key, some in found.items() if some]
-    titles = [sheet.speech.question_title(key).of(lang) for key in filled]
+    told = [(sheet.speech.question_title(key).of(lang), found[key]) for key in filled]
+    if sheet.story.ways is not None:
+        told.append((title_of(sheet.story.ways).of(lang), read))
     return [
-        Topic(_sheet_name(title, at), title, found[key][:SHEET_ROWS])
-        for at, (key, title) in enumerate(zip(filled, titles, strict=True), start=1)
+        Topic(_sheet_name(title, at), title, some[:SHEET_ROWS])
+        for at, (title, some) in enumerate(told, start=1)
     ]
 
 

@@ -31,4 +31,5 @@ def _by_question(findings: pa.Table) -> Counter[str]:
     kept = pc.and_(
         pc.equal(findings["state"], VALUE), pc.is_in(findings["measure"], pa.array(COUNTED, pa.string()))
     )
+    kept = pc.and_(kept, pc.is_null(findings["perspective"]))  # ideas of fairness read the same ones again
     return Counter(findings.filter(kept)["question"].to_pylist())
