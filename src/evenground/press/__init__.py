@@ -16,6 +16,8 @@ from evenground.press.chart import (
     Multiples,
     Panel,
     Share,
+    Stages,
+    Step,
     Strip,
 )
 from evenground.press.html import Html, both, element, inline, join
@@ -41,6 +43,8 @@ __all__ = [
     "Multiples",
     "Panel",
     "Share",
+    "Stages",
+    "Step",
     "Strip",
     "Wording",
     "Words",

@@ -13,9 +13,22 @@ from evenground.questions.levels import levels
 from evenground.questions.money import money
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
+from evenground.questions.stages import stages
+from evenground.questions.steadied import steadied
 from evenground.questions.teaching import teaching
 
 System = Callable[[Findings, Scope], None]
 
-SYSTEMS: tuple[System, ...] = (levels, growth, consequences, teaching, apart, money, background, bright)
+SYSTEMS: tuple[System, ...] = (
+    stages,
+    levels,
+    growth,
+    consequences,
+    teaching,
+    apart,
+    money,
+    background,
+    bright,
+    steadied,
+)
 """Each adds its findings (measures of definitions/statistics) where these cells have an answer."""

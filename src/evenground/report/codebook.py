@@ -110,7 +110,9 @@ def _of_review(speech: Speech, released: Released) -> Iterator[Line]:
         "reference": lambda code: _reference(speech, code),
     }
     for column, name in say.items():
-        for code in sorted({code for table in tables for code in _unique(table, column)}):
+        codes = {code for table in tables for code in _unique(table, column)}
+        # Places have their names in units: one line stands for all of them.
+        for code in sorted({"unit:" if code.startswith("unit:") else code for code in codes}):
             yield "both", column, code, name(code)
 
 
@@ -118,6 +120,10 @@ def _reference(speech: Speech, code: str) -> Words:
     kind, _, what = code.partition(":")
     if kind == "group":
         return speech.name(what)
+    if kind == "dimension":
+        return speech.dimension(what)
+    if kind == "chain":
+        return speech.title(what)
     if f"reference.{code}" in speech.wording.keys("codes"):
         return speech.wording.entry("codes", f"reference.{code}")
     target = speech.wording.label("target").raised

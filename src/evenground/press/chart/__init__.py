@@ -11,6 +11,7 @@ from evenground.press.chart.levels import LevelRow, Levels
 from evenground.press.chart.lines import Line, Lines
 from evenground.press.chart.multiples import Multiples, Panel
 from evenground.press.chart.rows import NARROW, PRINT, WIDE
+from evenground.press.chart.stages import Stages, Step
 from evenground.press.chart.strip import Mark, Strip
 from evenground.press.picture import Picture
 
@@ -30,6 +31,8 @@ __all__ = [
     "Multiples",
     "Panel",
     "Share",
+    "Stages",
+    "Step",
     "Strip",
 ]
 
