@@ -29,7 +29,7 @@ def wrong(rows: Iterator[Row]) -> tuple[int, list[str]]:
     return len(said), found
 
 
-@pytest.mark.parametrize("question", DEFINITIONS.questions)
+@pytest.mark.parametrize("question", sorted({known.question for known in DEFINITIONS.indicators.values()}))
 def test_every_finding_of_every_indicator(question: str) -> None:
     count, found = wrong(
         one

@@ -29,7 +29,7 @@ class Findings:
         low: np.ndarray | None = None,
         high: np.ndarray | None = None,
         *,
-        reference: str | None = None,
+        reference: str | Sequence[str] | None = None,
         reference_group: Sequence[str | None] | None = None,
         verdict: Sequence[str | None] | None = None,
         period_from: Sequence[str | None] | None = None,
@@ -40,8 +40,9 @@ class Findings:
     ) -> None:
         """One finding for each of `rows` (indices into the block); the other arrays have one entry a row.
 
-        `question`: where it is told, if not with its indicator; `n`: how many it rests on, if not the cell's;
-        `perspective`: the idea of fairness that it is read by, if by one.
+        `reference`: one for all rows, or one a row; `question`: where it is told, if not with its indicator;
+        `n`: how many it rests on, if not the cell's; `perspective`: the idea of fairness that it is read by,
+        if by one.
         """
         size = len(rows)
         if not size:
@@ -53,11 +54,16 @@ class Findings:
         unit = [
             f"{level}:{identity}" for level, identity in zip(block.level[rows], block.unit[rows], strict=True)
         ]
+        references = (
+            [reference] * size if reference is None or isinstance(reference, str) else list(reference)
+        )
         ids = [
             "/".join(
                 part for part in (block.key, place, period, group, measure, reference, perspective) if part
             )
-            for place, period, group in zip(unit, block.period[rows], block.group[rows], strict=True)
+            for place, period, group, reference in zip(
+                unit, block.period[rows], block.group[rows], references, strict=True
+            )
         ]
         columns = {
             "finding_id": ids,
@@ -74,7 +80,7 @@ class Findings:
             "period_from": period_from or nothing,
             "dimension": block.dimension[rows],
             "group": block.group[rows],
-            "reference": [reference] * size,
+            "reference": references,
             "reference_group": reference_group or nothing,
             "measure": [measure] * size,
             "value": _masked(value, known),
