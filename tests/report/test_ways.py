@@ -1,0 +1,221 @@
+"""Four ways to see it, on readings made by hand: who agrees, who parts, why, how far it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.quality.structure import problems
+from tests.report.rows_made import BLACK, HERE, LATINA, SPEECH, WHITE, gap, level, row
+
+from evenground.definitions import phrases
+from evenground.model import ALL, NotMeasured, Released
+from evenground.report.page.perspectives import ways_page, ways_part
+from evenground.report.story.perspectives import Case, Ways, in_its_order, sentence, ways_of, why
+from evenground.report.story.rows import Ledger, Row, ledger_of
+
+ASIAN = "race_ethnicity:asian"
+LOW = "economic_disadvantage:disadvantaged"
+T, D, L, B = SPEECH.definitions.perspectives  # in their order
+
+
+def read(
+    idea: str, indicator: str, group: str, own: float, other: float, code: str | None, **more
+) -> list[Row]:
+    """The gap that an idea reads, and its reading."""
+    verdict = more.pop("verdict", "below" if code == "counts" else "no_clear_difference")
+    reference = more.pop("reference", "others")
+    measure = more.pop("measure", "difference")
+    found = {"perspective": idea, "reference": reference, "reference_group": more.pop("best", None)}
+    state = "value" if code else "not_applicable"
+    value = None if code is None else float(code in ("counts", "short"))
+    return [
+        row(indicator, measure, group, own - other, low=own - other - 0.02, high=own - other + 0.02, n=200.0,
+            verdict=verdict if code else None, level=own, **found),
+        row(indicator, "reading", group, value, verdict=code, state=state, **found),
+    ]  # fmt: skip
+
+
+ROWS = [
+    *(level(key, ALL, 0.60, 1000) for key in ("reading_proficient", "graduation")),
+    level("students_per_teacher", ALL, 16.6, 1000),
+    *gap("reading_proficient", BLACK, 0.40, 0.60, 200, verdict="below", rank=1),
+    *gap("reading_proficient", LOW, 0.45, 0.60, 500, verdict="below", rank=2),
+    *gap("reading_proficient", WHITE, 0.70, 0.60, 400, verdict="above"),
+    *gap("graduation", LOW, 0.55, 0.60, 500, verdict="below"),
+    *gap("students_per_teacher", BLACK, 15.0, 16.6, 200, verdict="below", low=-2.0, high=-1.0),
+    # Two agree on Black students' reading.
+    *read(T, "reading_proficient", BLACK, 0.40, 0.65, "counts"),
+    *read(D, "reading_proficient", BLACK, 0.40, 0.80, "counts", reference="highest", best=ASIAN),
+    *read(D, "reading_proficient", BLACK, 0.40, 0.90, "short", reference="target:0.9"),
+    # One sees white students behind the highest group, and they are short of its standard too.
+    *read(D, "reading_proficient", WHITE, 0.70, 0.80, "counts", reference="highest", best=ASIAN),
+    *read(D, "reading_proficient", WHITE, 0.70, 0.90, "short", reference="target:0.9"),
+    # Low income: three judge graduation; in the same schools there is no clear difference.
+    *read(T, "graduation", LOW, 0.55, 0.65, "counts"),
+    *read(D, "graduation", LOW, 0.55, 0.65, "counts"),
+    *read(L, "graduation", LOW, 0.55, 0.56, "does_not_count", measure="gap_within"),
+    # ... and of reading the data say nothing school by school.
+    *read(T, "reading_proficient", LOW, 0.45, 0.75, "counts"),
+    *read(L, "reading_proficient", LOW, 0.45, 0.75, None, measure="gap_within"),
+    # Fewer students per teacher: better off to one, unearned to another.
+    *read(T, "students_per_teacher", BLACK, 15.0, 17.0, "does_not_count", verdict="below"),
+    *read(B, "students_per_teacher", BLACK, 15.0, 17.0, "counts", verdict="below"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return ledger_of(ROWS, HERE)
+
+
+@pytest.fixture(scope="module")
+def ways(released: Released, ledger: Ledger) -> Ways:
+    found = ways_of(SPEECH, ledger, _missing(released, "course_request_met", "graduation"))
+    assert found is not None
+    return found
+
+
+def _missing(released: Released, *keys: str) -> Released:
+    return replace(released, not_measured=tuple(NotMeasured(key, "not_in_source") for key in keys))
+
+
+def case(ways: Ways, indicator: str, group: str) -> Case:
+    return next(one for one in ways.cases if (one.indicator, one.group) == (indicator, group))
+
+
+def test_how_many_agree_and_part_by_hand(ways: Ways) -> None:
+    """Judged by two or more: Black reading (2), graduation (3), students per teacher (2). Two part."""
+    assert (ways.many, ways.apart, ways.by_all, ways.judged_by_one) == (3, 2, 0, 2)
+    assert [(one.indicator, one.group) for one in ways.agreed] == [("reading_proficient", BLACK)]
+    assert {(one.indicator, one.group) for one in ways.parting} == {
+        ("graduation", LOW), ("students_per_teacher", BLACK),
+    }  # fmt: skip
+    assert {(one.indicator, one.group) for one in ways.alone} == {
+        ("reading_proficient", WHITE), ("reading_proficient", LOW),
+    }  # fmt: skip
+    assert ways.agreed_fair == 0
+
+
+def test_the_one_that_most_ideas_judge_is_told_first(ways: Ways) -> None:
+    assert ways.parting[0].indicator == "graduation"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "group", "idea", "said"),
+    [
+        (
+            "students_per_teacher",
+            BLACK,
+            B,
+            "Unfair: this group clearly does not get the same as other students",
+        ),
+        (
+            "students_per_teacher",
+            BLACK,
+            T,
+            "Not unfair: this group is clearly better off than other students.",
+        ),
+        ("students_per_teacher", BLACK, D, "Does not ask: it judges results"),
+        (
+            "students_per_teacher",
+            BLACK,
+            L,
+            "Does not ask: it asks about income and other background, not about race.",
+        ),
+        ("graduation", LOW, T, "Unfair: this group is clearly behind other students who started grade 9"),
+        (
+            "graduation",
+            LOW,
+            L,
+            "Not unfair: among students of the same schools, this group is not clearly behind.",
+        ),
+        ("graduation", LOW, B, "Does not ask: results and places may differ as effort does"),
+        ("reading_proficient", LOW, L, "No answer: too little is shown school by school."),
+        ("reading_proficient", BLACK, D, "Unfair: this group is clearly behind Asian students"),
+    ],
+)
+def test_why_in_plain_words(ways: Ways, indicator: str, group: str, idea: str, said: str) -> None:
+    key, words = why(SPEECH, ways, case(ways, indicator, group), idea)
+    text = phrases("perspectives")[key].en.format(
+        **{name: value.en if hasattr(value, "en") else value for name, value in words.items()}
+    )
+    assert text.startswith(said)
+
+
+def test_the_numbers_of_a_case_are_those_of_an_idea_that_counts_it(ways: Ways, ledger: Ledger) -> None:
+    told = sentence(SPEECH, ledger, case(ways, "graduation", LOW)).en
+    assert re.findall(r"\d+", told) == ["100", "9", "55", "100", "9", "65"]  # grade 9
+
+
+def test_how_far_each_is_by_hand(ways: Ways) -> None:
+    found = {idea.key: (idea.standing, idea.counted, idea.said, idea.unsaid) for idea in ways.ideas}
+    assert found == {
+        T: ("not_yet", 3, 4, 0),
+        D: ("not_yet", 3, 3, 0),
+        L: ("not_known", 0, 1, 1),
+        B: ("not_yet", 1, 1, 0),
+    }
+    standards = {idea.key: (idea.short, idea.held) for idea in ways.ideas}
+    assert standards == {T: (0, 0), D: (2, 2), L: (0, 0), B: (0, 0)}
+
+
+def test_an_idea_says_what_it_would_need(ways: Ways) -> None:
+    libertarian = ways.idea(B)
+    assert [name.en for name, _ in libertarian.collect] == [SPEECH.title("course_request_met").en]
+    assert ways.idea(T).collect == ()
+
+
+def test_without_readings_there_is_no_section(released: Released) -> None:
+    core = [one for one in ROWS if one.perspective is None]
+    assert ways_of(SPEECH, ledger_of(core, HERE), released) is None
+
+
+def test_the_page_has_every_idea_every_case_and_none_as_the_right_one(
+    ways: Ways, ledger: Ledger, tmp_path: Path
+) -> None:
+    (tmp_path / "pages").mkdir()
+    page = tmp_path / "pages" / "perspectives.html"
+    (tmp_path / "index.html").write_text("<h2 id=ways>", encoding="utf-8")
+    page.write_text(ways_page(SPEECH, ledger, ways, "Cedar", SPEECH.wording.label("skip")), encoding="utf-8")
+    assert problems(page) == []
+    text = page.read_text(encoding="utf-8")
+    for idea in ways.ideas:
+        assert text.count(f"<h3><span lang=en>{idea.name.en}") + text.count(f"id=idea-{idea.key}") >= 3
+    assert "None of these ideas is the right one." in text
+    assert "They agree in 1 and part ways in 2." in text
+    rows = text[text.index("t-perspectives") :].count("<th scope=row>")
+    assert rows == len(ways.cases) == 5
+
+
+def test_the_section_of_the_review_is_short(ways: Ways, ledger: Ledger) -> None:
+    part = ways_part(SPEECH, ledger, ways, "pages")
+    assert "pages/perspectives.html" in part
+    assert "3 of 4 count" in part
+    assert part.count("<h4") == 1  # one case
+
+
+def test_a_review_by_one_idea_has_its_questions_first(released: Released) -> None:
+    questions = {
+        "doors": ["ap_exam_taking"],
+        "learning": ["reading_proficient"],
+        "teachers": ["novice_teachers"],
+    }
+
+    def order(key: str | None) -> list[str]:
+        asked = replace(released, settings={**released.settings, "perspective": key})
+        return list(in_its_order(SPEECH, asked, questions))
+
+    assert order(None) == ["doors", "learning", "teachers"]
+    assert order(L) == ["teachers", "doors", "learning"]
+    assert order(D) == ["learning", "doors", "teachers"]
+
+
+def test_what_is_read_says_so_in_both_languages() -> None:
+    reading = row("graduation", "reading", LATINA, 1.0, verdict="counts", perspective=L)
+    assert SPEECH.sentence(reading).en.endswith("unfair by the liberal idea.")
+    assert SPEECH.sentence(reading).es.endswith("injusto según la idea liberal.")
+    unsaid = row("graduation", "reading", LATINA, None, perspective=L)
+    assert "say too little for the liberal idea" in SPEECH.sentence(unsaid).en
