@@ -25,7 +25,7 @@ def background(scene: Scene) -> Aspect | None:
     finding = say.set("aspect.background.finding", a=_of_hundred(lead), **about)
     figures = (_dots(scene, lead, latest), _lines(scene, lead, rows))
     return Aspect(
-        "background",
+        "background-alone",
         say.label("aspect.background"),
         finding,
         tuple(figure for figure in figures if figure is not None),

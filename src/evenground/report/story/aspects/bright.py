@@ -39,7 +39,7 @@ def bright(scene: Scene) -> Aspect | None:
     }
     shown = max(named, key=lambda row: (row.n or 0.0, row.unit_id))
     return Aspect(
-        "bright",
+        "bright-places",
         say.label("aspect.bright"),
         say.set("aspect.bright.finding", **words),
         (_strip(scene, shown, rows),),
@@ -110,13 +110,9 @@ def _strip(scene: Scene, shown: Row, rows: list[Row]) -> Figure:
         Mark(row.value or 0.0, row.unit_id in like, Words.same(row.unit_name) if row is shown else None)
         for row in rows
     )
-    level = say.label(f"levels.{shown.unit_level}")
     chart = Strip(marks, 100, say.label("aspect.bright.axis"), say.label("aspect.bright.same"))
-    words = {"place": shown.unit_name, "level": level, "group": speech.people(shown.indicator, shown.group)}
-    title = say.set("chart.bright", **words)
-    subtitle = say.set(
-        "chart.bright.subtitle", level=level, indicator=speech.title(shown.indicator), period=shown.period
-    )
+    title = say.set("chart.bright", place=shown.unit_name)
+    subtitle = say.set("chart.bright.subtitle", indicator=speech.title(shown.indicator), period=shown.period)
     return Figure(chart, title, subtitle, stop(title))
 
 
