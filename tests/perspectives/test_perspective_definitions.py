@@ -192,3 +192,13 @@ def test_a_look_is_at_a_question_or_at_indicators_and_at_each_once(own: Path) ->
         (13, "`learning` a second time"),
         (14, "none of them"),
     ]
+
+
+def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-perspective.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "ours.yaml").write_text(example, encoding="utf-8")
+    key, idea = read_perspective(str(tmp_path / "ours.yaml"), DEFINITIONS)
+    assert (key, idea.compared_with("race_ethnicity"), idea.compared_with("sex")) == (
+        "our_definition", "highest", "others",
+    )  # fmt: skip
