@@ -1,4 +1,4 @@
-"""Achievement at every level, on cells made by hand: Kentucky's middle school reading, what may not be told."""
+"""Achievement at every level, on cells made by hand: Kentucky's middle school reading, and hidden levels."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from evenground.questions.perspectives import by_perspective, counted
 from evenground.questions.places import between_and_within
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
+from evenground.questions.steadied import steadied_places
 from evenground.questions.systems import SYSTEMS
 from evenground.questions.trend import over_time
 
@@ -87,6 +88,7 @@ def ask_places(
         latest[key] = when
         now = np.flatnonzero(here & (block.period == when))
         compare(findings, block, now, asked.reference, definitions, wanted=_OF_A_PLACE)
+        steadied_places(findings, block, now, definitions)
         until = np.flatnonzero(here & (block.period <= when))
         over_time(findings, block, until, asked.reference, definitions)
     return ranked(findings.table(), cells_of(cells, level), level, latest, definitions)

@@ -128,7 +128,7 @@ def _tests(scope: Scope) -> Iterator[_Test]:
     for keys in families.values():
         cuts = sorted(keys, key=lambda key: scope.definitions.indicators[key].order or 0)
         if len(cuts) > 1 and len({scope.latest[key] for key in cuts}) == 1:
-            blocks = [scope.block(key) for key in cuts]
+            blocks = [scope.block_here(key) for key in cuts]
             if all(block.sums.noise is None for block in blocks):
                 yield from _test(scope, blocks, scope.latest[cuts[0]])
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from evenground.definitions import Definitions
 from evenground.model import LEVELS
@@ -43,6 +45,18 @@ class Scope:
         if indicator not in self._blocks:
             self._blocks[indicator] = block_of(self.cells, indicator, self.definitions)
         return self._blocks[indicator]
+
+    def block_here(self, indicator: str) -> Block:
+        """The cells of an indicator at the place in focus alone, which are read much sooner than all."""
+        return block_of(self._mine, indicator, self.definitions)
+
+    @cached_property
+    def _mine(self) -> pa.Table:
+        unit = self.asked.unit
+        own = pc.and_(
+            pc.equal(self.cells["unit_level"], unit.level), pc.equal(self.cells["unit_id"], unit.id)
+        )
+        return self.cells.filter(own)
 
     def here(self, block: Block) -> np.ndarray:
         """True for the cells of the place in focus, up to the year in focus."""

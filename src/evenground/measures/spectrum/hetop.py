@@ -160,6 +160,7 @@ class _Scales:
     there: npt.NDArray[np.bool_]
     confidence: float
 
+    @quiet
     def at(self, center: float, unit: float, by_mean: Floats, by_spread: Floats, weight: Floats) -> Scale:
         """The scale (x - center)/unit; `by_mean` and `by_spread` say how ln unit moves with each group's mean
         and log spread, `weight` how center moves with the means."""

@@ -31,6 +31,7 @@ class DotRow:
     accent: bool = False
     heading: Words | None = None  # starts a panel with this name
     wider: float | None = None  # the same group's value in a wider place: its district, its state
+    hollow: bool = False  # a small group's value that leans on others
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def mark_row(canvas: Canvas, axis: Axis, row: DotRow, y: float, end: float, room
     if row.low is not None and row.high is not None:
         low, high = (axis.at(min(max(bound, axis.start), axis.end)) for bound in (row.low, row.high))
         canvas.line(low, y, high, y, "accent" if row.accent else "rule", 3)
-    canvas.dot(axis.at(row.value), y, colour)
+    canvas.dot(axis.at(row.value), y, colour, hollow=row.hollow)
     canvas.words(Words.same(row.told), end, y, colour, bold=row.accent)
 
 

@@ -20,6 +20,7 @@ from evenground.report.story.figures import (
 from evenground.report.story.panel import MOST_ROWS, Place, known_groups, level_value, panels
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
+from evenground.report.story.steadied import steadied, with_note
 
 _MOST_PANELS = 3
 _FEWEST = 2  # of panels, and of rows
@@ -78,6 +79,7 @@ def _drawn(
                 continue
             row, difference = dot_row(speech, ledger, place, indicator, group, None, accent)
             compared = compared or difference
+            row = steadied(speech, ledger, indicator, group, row)
             rows.append(replace(row, label=speech.name(line), wider=None))
         made.append(Panel(speech.name(column), tuple(rows)))
     every = [row for panel in made for row in panel.rows]
@@ -94,4 +96,5 @@ def _drawn(
     differences = [found for group in groups if (found := ledger.get(indicator, group, "difference"))]
     title = finding_title(speech, indicator, accent, differences)
     alt = speech.wording.set("chart.alt", count=len(every), finding=stop(title))
-    return Figure(chart, title, subtitle(speech, ledger, place, indicator), alt)
+    under = with_note(speech, ledger, every, subtitle(speech, ledger, place, indicator))
+    return Figure(chart, title, under, alt)

@@ -12,6 +12,7 @@ from evenground.report.story.axis import axis_title, bounds, scale_of, told
 from evenground.report.story.panel import Place, drawn, headed, panels
 from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
+from evenground.report.story.steadied import steadied, with_note
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def groups_figure(
         dot_row(speech, ledger, place, indicator, group, heading, accent)
         for group, heading in headed(speech, ledger, indicator, shown)
     ]
-    rows = tuple(row for row, _ in made)
+    named = zip(headed(speech, ledger, indicator, shown), made, strict=True)
+    rows = tuple(steadied(speech, ledger, indicator, group, row) for (group, _), (row, _) in named)
     if all(row.value is None for row in rows):
         return None
     start, end = bounds(speech, indicator, edges(rows))
@@ -52,7 +54,8 @@ def groups_figure(
     )
     title = finding_title(speech, indicator, accent, ledger.differences(indicator))
     alt = speech.wording.set("chart.alt", count=len(rows), finding=stop(title))
-    return Figure(chart, title, subtitle(speech, ledger, place, indicator), alt)
+    line = with_note(speech, ledger, rows, subtitle(speech, ledger, place, indicator))
+    return Figure(chart, title, line, alt)
 
 
 def pair_figure(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Figure:

@@ -178,6 +178,12 @@ class Ledger:
         return sorted(rows, key=lambda row: row.rank or 0)
 
     @cached_property
+    def steadied(self) -> dict[tuple[str, str, str], Row]:
+        """(indicator, period, group) -> the steadied number of a small group."""
+        rows = self.further.get("stabilised", ())
+        return {(row.indicator, row.period, row.group): row for row in rows if row.told}
+
+    @cached_property
     def _newest(self) -> dict[str, list[Row]]:
         """The rows of each indicator's latest year, which many parts of the page ask for."""
         found: dict[str, list[Row]] = {}

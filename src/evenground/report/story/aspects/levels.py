@@ -58,10 +58,11 @@ def _cuts(scene: Scene, family: str) -> list[str]:
 
 
 def _lead(over_all: Mapping[str, Row], moved: Mapping[str, Row]) -> Row | None:
-    """First those of whom the goal misleads, then those clearly apart: by how many and how far."""
+    """Those behind, first those of whom the goal misleads, by how many and how far; else those ahead."""
     clear = [row for row in over_all.values() if _misleads(row) or row.verdict in _TOLD]
-    wrong = [row for row in clear if _misleads(row) or _misleads(moved.get(row.group))]
-    found = wrong or [row for row in clear if (row.value or 0.0) < 0] or clear
+    behind = [row for row in clear if (row.value or 0.0) < 0]
+    wrong = [row for row in behind if _misleads(row) or _misleads(moved.get(row.group))]
+    found = wrong or behind or clear
     return max(found, key=lambda row: (row.n or 0.0) * (row.value or 0.0) ** 2, default=None)
 
 

@@ -1,0 +1,97 @@
+"""Small groups, steadied: what few students show leans on what is alike, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from evenground.definitions import Definitions
+from evenground.measures import small
+from evenground.model import VALUE, parse_group
+from evenground.questions.block import Block
+from evenground.questions.rows import Findings
+from evenground.questions.scope import Scope
+
+_FEWEST = 2  # values of a dimension, for its groups to be crossed
+
+
+def steadied(findings: Findings, scope: Scope) -> None:
+    """Adds `stabilised` and `reliability` of small crossed groups of the place in focus, in the latest year.
+
+    A group keeps of its own difference from what its dimensions show together as much as its students can
+    vouch for; told is where that is less than the parameter asks. Hidden groups stay hidden.
+    """
+    for key in scope.indicators:
+        block = scope.block_here(key)
+        if not block.counts_people or block.sums.noise is not None:
+            continue
+        now = scope.here(block) & (block.period == scope.latest[key]) & _counted(block)
+        for dimension in sorted({name for name in set(block.dimension[now].tolist()) if "+" in name}):
+            rows = np.flatnonzero(now & (block.dimension == dimension))
+            parts = _parts(block, rows)
+            if parts:
+                found = small.of_rates(
+                    _reached(block, rows),
+                    block.sums.n[rows],
+                    parts,
+                    scope.definitions.parameter("confidence"),
+                )
+                _add(findings, block, rows, found, "parts", scope.definitions)
+
+
+def steadied_places(findings: Findings, block: Block, rows: np.ndarray, definitions: Definitions) -> None:
+    """The same for every small group of the places in `rows`, which are of one year: each leans on the same
+    group at the other places."""
+    if not block.counts_people or block.sums.noise is not None:
+        return
+    rows = rows[_counted(block)[rows]]
+    for group in sorted(set(block.group[rows].tolist())):
+        own = rows[block.group[rows] == group]
+        if len(own) < definitions.parameter("fewest_places"):
+            continue
+        found = small.beta_binomial(
+            _reached(block, own), block.sums.n[own], definitions.parameter("confidence")
+        )
+        _add(findings, block, own, found, "elsewhere", definitions)
+
+
+def _counted(block: Block) -> np.ndarray:
+    return np.asarray((block.state == VALUE) & (block.sums.n > 0) & ~np.isnan(block.sums.total))
+
+
+def _reached(block: Block, rows: np.ndarray) -> np.ndarray:
+    """Those who reached it; a published share times its count may be a little more than all, by rounding."""
+    return np.asarray(np.clip(block.sums.total[rows], 0.0, block.sums.n[rows]))
+
+
+def _parts(block: Block, rows: np.ndarray) -> Sequence[Sequence[str]]:
+    """For each dimension the value of every group; empty where a dimension has one value, so that nothing
+    crosses, or where there are no more groups than main effects."""
+    values = list(zip(*_values(block.group[rows].tolist()), strict=True))
+    sizes = [len(set(column)) for column in values]
+    if min(sizes, default=0) < _FEWEST or len(rows) <= 1 + sum(size - 1 for size in sizes):
+        return ()
+    return values
+
+
+def _values(groups: Sequence[str]) -> Iterator[list[str]]:
+    for group in groups:
+        yield [value for _, value in parse_group(group)]
+
+
+def _add(
+    findings: Findings,
+    block: Block,
+    rows: np.ndarray,
+    found: small.Stabilised,
+    reference: str,
+    definitions: Definitions,
+) -> None:
+    least = definitions.parameter("least_reliability")
+    few = (found.reliability < least) & ~np.isnan(found.low)
+    few &= block.sums.n[rows] < definitions.parameter("small_group_n")
+    findings.add(
+        block, rows[few], "stabilised", found.value[few], found.low[few], found.high[few], reference=reference
+    )
+    findings.add(block, rows[few], "reliability", found.reliability[few], reference=reference)
