@@ -20,6 +20,8 @@ from evenground.press import (
     Multiples,
     Panel,
     Share,
+    Stages,
+    Step,
     Strip,
     Words,
 )
@@ -76,6 +78,19 @@ def forms() -> dict[str, Chart]:
             tuple(map(_same, ("Not yet basic", "Basic", "Proficient", "Advanced"))),
             2,
             _AXIS,
+        ),
+        "stages": Stages(
+            (
+                Line(_same(_ACCENT), (1.0, 0.8, 0.4, 0.31), accent=True, told="31"),
+                Line(_same("All other students"), (1.0, 0.9, 0.72, 0.61), told="61"),
+            ),
+            tuple(map(_same, ("All who began", "School offers it", "In a course", "Passed the exam"))),
+            (Step("−5.3"), Step("−20.7", accent=True), Step("−4.0")),
+            0,
+            1,
+            100,
+            _AXIS,
+            _same("What each step makes of the gap, in 100"),
         ),
         "change": Lines(
             (

@@ -18,8 +18,8 @@ _PARTS = 4
 
 def teaching(findings: Findings, scope: Scope) -> None:
     """Adds of each indicator of teachers its mean in each quarter of the students by need (`quarter`), the
-    last quarter against the first (`quarter_gap`), and of the group that is furthest from all others the parts
-    of its gap between districts and between schools (`gap_part`).
+    last quarter against the first (`quarter_gap`), and of the group furthest from all others the parts of
+    its gap between districts and between schools (`gap_part`).
     """
     levels = scope.levels_below
     for key in scope.indicators:

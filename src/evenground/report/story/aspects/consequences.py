@@ -112,7 +112,8 @@ def _figure(scene: Scene, rows: list[Row], lead: Row | None) -> Figure:
         )
         for row in sorted(rows, key=lambda row: -(row.value or 0.0))
     ]
-    end = math.ceil(max(max(row.value or 0.0, 1.5) for row in rows) + 0.25)
+    widest = 2 * max(row.value or 0.0 for row in rows)
+    end = math.ceil(max(min(row.high or row.value or 0.0, widest) for row in rows) + 0.25)
     chart = Dots(
         tuple(dots),
         0.0,
