@@ -155,4 +155,11 @@ def test_a_verdict_of_the_codebook_has_a_pattern_and_the_other_way_round() -> No
         for key in patterns
         if key.startswith("aspect.levels.") and key.endswith((".grew", ".direction"))
     }
-    assert codes == moved | readings | misleading | {"above", "below", "no_clear_difference", "too_few", "rose", "fell"}
+    assert codes == moved | readings | misleading | {
+        "above",
+        "below",
+        "no_clear_difference",
+        "too_few",
+        "rose",
+        "fell",
+    }
