@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import mean
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,6 +11,7 @@ from tests.sources.roster.folders import ABOUT
 
 from evenground.definitions import load
 from evenground.sources.roster import read_roster
+from evenground.sources.synthetic import make_district
 
 BEFORE = [400, 450, 500, 550, 600]
 GAINS = range(-30, 30)
@@ -71,3 +73,21 @@ def test_too_few_students_draw_no_curve(tmp_path: Path) -> None:
     found, indicators = grown(folder(tmp_path / "roster", each=39))
     assert set(found.values()) == {None}
     assert "reading_growth" not in indicators
+
+
+def test_the_school_in_which_something_better_was_planted_has_the_highest_growth(tmp_path: Path) -> None:
+    """Students who come to that middle school learn more mathematics there than their scores let expect."""
+    truth = make_district(tmp_path / "roster", students=9000, years=2, schools=24, seed=4)
+    planted = next(one for one in truth.planted if one.get("kind") == "bright_spot")
+    dataset = read_roster(tmp_path / "roster", tmp_path / "private", load())
+    assert dataset.student_years is not None
+    rows = pq.read_table(
+        dataset.student_years, columns=["school_id", "grade", "mathematics_growth"]
+    ).to_pylist()
+    entering = [row for row in rows if row["grade"] == "g06" and row["mathematics_growth"] is not None]
+    means = {
+        school: mean(row["mathematics_growth"] for row in entering if row["school_id"] == school)
+        for school in {row["school_id"] for row in entering}
+    }
+    assert len(means) > 2
+    assert planted["unit"] == f"school:{max(means, key=lambda school: means[school])}"
