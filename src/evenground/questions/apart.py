@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from evenground.measures import segregation
 from evenground.model import ALL, VALUE
-from evenground.questions.block import Block
+from evenground.questions.distances import distances
+from evenground.questions.here import Here
 from evenground.questions.mixing import Mixing, mixing, widest
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
@@ -16,47 +15,6 @@ from evenground.questions.scope import Scope
 QUESTION = "together"
 _FIRST = "race_ethnicity"
 _PARTS = ("closed", "opened", "sizes", "composition", "sorting")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The findings to add to, and the cells of the place in focus that they hang on."""
-
-    findings: Findings
-    scope: Scope
-    block: Block
-    period: str
-    rows: dict[str, int]  # group -> its row at the place in focus
-
-    def add(
-        self,
-        group: str,
-        measure: str,
-        value: float,
-        low: float = np.nan,
-        high: float = np.nan,
-        *,
-        n: float,
-        reference: str | None = None,
-        reference_group: str | None = None,
-        verdict: str | None = None,
-        period_from: str | None = None,
-    ) -> None:
-        """One finding of a group at the place in focus; `n`: the students that it rests on."""
-        self.findings.add(
-            self.block,
-            np.array([self.rows[group]]),
-            measure,
-            np.array([value]),
-            np.array([low]),
-            np.array([high]),
-            reference=reference,
-            reference_group=[reference_group],
-            verdict=[verdict],
-            period_from=[period_from],
-            question=QUESTION,
-            n=np.array([n]),
-        )
 
 
 def apart(findings: Findings, scope: Scope) -> None:
@@ -76,8 +34,8 @@ def apart(findings: Findings, scope: Scope) -> None:
     groups = [group for group in np.unique(now.group).tolist() if group in rows]
     if ALL not in rows or len(groups) < 2 or now.schools < scope.definitions.parameter("fewest_places"):
         return
-    asked = _Asked(findings, scope, block, period, rows)
-    _distances(asked, now, groups)
+    asked = Here(findings, scope, block, period, rows, QUESTION)
+    distances(asked, now, groups)
     if _enough(scope, now):
         _meetings(asked, now.shown)
         _places(asked, now.shown)
@@ -91,95 +49,7 @@ def _enough(scope: Scope, table: Mixing) -> bool:
     return shown.schools > 1 and shown.students >= least * table.students
 
 
-def _distances(asked: _Asked, now: Mixing, groups: list[str]) -> None:
-    """How far each group is from everybody else, and how far chance alone would put it.
-
-    Where chance makes up too much of it, nobody can say how far (too_few).
-    """
-    most = asked.scope.definitions.parameter("most_by_chance")
-    for group in groups:
-        own = now.group == group
-        public = np.array_equal(now.low[own], now.high[own])
-        n = float(now.low[own].sum() if public else asked.block.sums.n[asked.rows[group]])
-        if not n > 0:
-            continue
-        found = _exact(now, group) if public else _range(asked, now, group)
-        if found is None:
-            continue
-        chance, *ends = found
-        verdict = _verdict(chance, ends[0][1], most)
-        for measure, value, low, high in ends:
-            asked.add(group, measure, value, low, high, n=n, reference="others", verdict=verdict)
-        by_chance = (float(part[0]) for part in (chance.value, chance.low, chance.high))
-        asked.add(group, "dissimilarity_by_chance", *by_chance, n=n, reference="others", verdict=verdict)
-
-
-def _verdict(chance: segregation.Expected, value: float, most: float) -> str:
-    """Within what chance alone does; further, but too much of it may be chance; or clearly further."""
-    if value <= chance.high[0]:
-        return "no_clear_difference"
-    return "above" if chance.value[0] <= most * value else "too_few"
-
-
-_End = tuple[str, float, float, float]
-
-
-def _exact(now: Mixing, group: str) -> tuple[segregation.Expected, _End] | None:
-    """Chance, and the measure with its interval, where every count of the group is public."""
-    unit, count = _against_others(now, group, now.low)
-    who = np.repeat(["group", "others"], len(count) // 2)
-    found = segregation.dissimilarity(count, unit, who)
-    if np.isnan(found.value):
-        return None
-    chance = segregation.expected(count, unit, who, index=("dissimilarity",))
-    return chance, (
-        "dissimilarity", float(found.value), float(found.low), float(found.high),
-    )  # fmt: skip
-
-
-def _range(asked: _Asked, now: Mixing, group: str) -> tuple[segregation.Expected, _End, _End] | None:
-    """Chance, the least and the most that it can be, where counts of the group are hidden.
-
-    Chance is that of the public numbers of the schools, as large as it may be.
-    """
-    unit, low = _against_others(now, group, now.low)
-    _, high = _against_others(now, group, now.high)
-    half = len(low) // 2
-    # the others of a school are most where the group is least
-    low[half:], high[half:] = high[half:].copy(), low[half:].copy()
-    who = np.repeat(["group", "others"], half)
-    total = np.tile(low[:half] + high[half:], 2)
-    everybody = asked.block.sums.n[asked.rows[ALL]]
-    own = asked.block.sums.n[asked.rows[group]]
-    complete = np.isclose(total[:half].sum(), everybody)
-    sums = np.repeat([own, everybody - own], half) if complete else None
-    try:
-        found = segregation.dissimilarity_bounds(
-            low, high, unit, who, between=("group", "others"), unit_total=total, group_total=sums
-        )
-    except ValueError:  # the numbers of the publisher do not add up
-        return None
-    if np.isnan(found.low):
-        return None
-    chance = segregation.expected(low, unit, who, index=("dissimilarity",))
-    least, most = float(found.low), float(found.high)
-    return (
-        chance,
-        ("dissimilarity_least", least, np.nan, np.nan),
-        ("dissimilarity_most", most, np.nan, np.nan),
-    )
-
-
-def _against_others(now: Mixing, group: str, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Units twice, and their counts: of the group, and of everybody else."""
-    own = now.group == group
-    units, first = np.unique(now.unit, return_index=True)
-    of_group = np.zeros(len(units))
-    of_group[np.searchsorted(units, now.unit[own])] = counts[own]
-    return np.tile(units, 2), np.concatenate([of_group, np.maximum(now.total[first] - of_group, 0.0)])
-
-
-def _meetings(asked: _Asked, open_schools: Mixing) -> None:
+def _meetings(asked: Here, open_schools: Mixing) -> None:
     """Whom an average student of each group has as schoolmates."""
     met = segregation.exposure(open_schools.low, open_schools.unit, open_schools.group)
     for at, group in enumerate(met.groups):
@@ -192,7 +62,7 @@ def _meetings(asked: _Asked, open_schools: Mixing) -> None:
                 )  # fmt: skip
 
 
-def _places(asked: _Asked, open_schools: Mixing) -> None:
+def _places(asked: Here, open_schools: Mixing) -> None:
     """How much lies between districts and how much inside each; of a district, what each school adds."""
     table, n = open_schools, open_schools.students
     whole = segregation.theil_h(table.low, table.unit, table.group)
@@ -217,9 +87,7 @@ def _places(asked: _Asked, open_schools: Mixing) -> None:
     _share_out(asked, level, places, share, weights)
 
 
-def _share_out(
-    asked: _Asked, level: str, places: np.ndarray, share: np.ndarray, students: np.ndarray
-) -> None:
+def _share_out(asked: Here, level: str, places: np.ndarray, share: np.ndarray, students: np.ndarray) -> None:
     """A finding at each place: its part of all that lies inside the districts, or of the whole district."""
     block = asked.block
     here = np.flatnonzero(
@@ -243,7 +111,7 @@ def _share_out(
     )
 
 
-def _moves(asked: _Asked, now: Mixing, dimension: str) -> None:
+def _moves(asked: Here, now: Mixing, dimension: str) -> None:
     """What moved since the first year of which enough is public."""
     scope, block = asked.scope, asked.block
     until = scope.here(block) & (block.group == ALL) & (block.state == VALUE)

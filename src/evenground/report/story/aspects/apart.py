@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evenground.press import DotRow, Dots, Words, count, decimal, percent
+from evenground.press import DotRow, Dots, Words, count, percent
 from evenground.report.story.aspect import Aspect, Scene, Table
 from evenground.report.story.figures import Figure, stop
 from evenground.report.story.rows import Row
 
 TOLD = "above"  # further apart than chance alone would put them
+_QUALIFIED = {"too_few": "too_few_for", "no_clear_difference": "aspect.apart.as_chance"}
 
 Rows = dict[str, Row]
 """Group -> its row."""
@@ -143,16 +144,19 @@ def _table(scene: Scene, exact: Rows, least: Rows, most: Rows) -> Table:
         row = exact.get(group) or least[group]
         share = _share(scene, row)
         far = _written(row, most.get(group))
-        told = Words.same(far) if row.verdict == TOLD else say.wording.label("too_few_for", x=far)
-        own = mates.get(group)
-        rows.append(
-            [
-                say.name(group),
-                told,
-                Words.same(decimal((by_chance.value or 0.0) * 100, 0)),
-                Words.same(percent(own.value or 0.0) if own else "–"),
-                Words.same(percent(share) if share is not None else "–"),
-            ]
+        told = (
+            say.wording.label(_QUALIFIED[row.verdict], x=far)
+            if row.verdict in _QUALIFIED
+            else Words.same(far)
         )
-    heads = [say.wording.label(f"aspect.apart.{head}") for head in ("far", "chance", "mates", "share")]
+        line = [say.name(group), told, Words.same(_of_hundred(by_chance))]
+        if mates:
+            own = mates.get(group)
+            line += [
+                Words.same(percent(part) if part is not None else "–")
+                for part in (own.value if own else None, share)
+            ]
+        rows.append(line)
+    columns = ("far", "chance", "mates", "share") if mates else ("far", "chance")
+    heads = [say.wording.label(f"aspect.apart.{head}") for head in columns]
     return Table(say.wording.label("aspect.apart.caption"), [say.wording.label("group"), *heads], rows)
