@@ -57,7 +57,7 @@ def tell(rows: list[Row], teller: Any = reading) -> Aspect | None:
 
 @pytest.fixture
 def oddly() -> Aspect:
-    """Kentucky's middle school reading: further behind at the goal, nearer below it, above it and over all."""
+    """Kentucky's middle school reading: further behind at the goal, nearer below, above and over all."""
     aspect = tell([
         *everybody(reading_basic=0.81, reading_proficient=0.57, reading_advanced=0.17),
         *at_levels(DISABLED, (0.54, 0.26, 0.05), (-0.298, -0.346, -0.135), -0.87, 17849),
