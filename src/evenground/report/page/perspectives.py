@@ -73,7 +73,7 @@ def ways_part(speech: Speech, ledger: Ledger, ways: Ways, folder: str) -> Html:
     return element(
         "section",
         element("h2", title_of(ways), id="ways"),
-        both("p", _in_short(ways), class_="answer"),
+        both("p", in_short(ways), class_="answer"),
         both("p", say("lede")),
         plain_table("ways", title_of(ways), heads, rows),
         example,
@@ -88,7 +88,7 @@ def _tally(idea: Idea) -> Words:
     return say("tally", counted=count(idea.counted), said=count(idea.said))
 
 
-def _in_short(ways: Ways) -> Words:
+def in_short(ways: Ways) -> Words:
     """In how many comparisons they agree and part."""
     if not ways.many:
         told = say("agree_none")
@@ -124,7 +124,7 @@ def ways_page(speech: Speech, ledger: Ledger, ways: Ways, place: str, source: Wo
         bar(label("language"), label("language_name")),
         element("h1", title),
         both("p", say("lede"), class_="lede"),
-        both("p", _in_short(ways)),
+        both("p", in_short(ways)),
         element("p", element("a", label("whole_review"), href="../index.html#ways")),
         contents(label("contents"), [(key, say(key)) for key in shown]),
     )
