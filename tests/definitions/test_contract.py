@@ -60,7 +60,7 @@ def test_dimensions_and_their_values() -> None:
 
 
 def test_indicators_in_the_order_of_the_questions() -> None:
-    assert list(DEFINITIONS.questions) == list(INDICATORS)
+    assert list(DEFINITIONS.questions) == [*INDICATORS, "background", "bright"]
     assert list(DEFINITIONS.indicators) == " ".join(INDICATORS.values()).split()
     for question, keys in INDICATORS.items():
         assert {DEFINITIONS.indicators[key].question for key in keys.split()} == {question}

@@ -68,8 +68,8 @@ def _of_hundred(row: Row) -> str:
 
 
 def _sentences(scene: Scene, lead: Row) -> tuple[Words, ...]:
-    say, indicator = scene.speech.wording, scene.speech.title(lead.indicator)
-    found = [say.set("aspect.background.guess", indicator=indicator)]
+    say = scene.speech.wording
+    found = [say.set("aspect.background.guess")]
     moved = next(
         (row for row in _same(scene, "background_change", lead) if row.reference == lead.reference), None
     )

@@ -36,6 +36,7 @@ def bright(scene: Scene) -> Aspect | None:
         "level": say.label(f"levels.{first.unit_level}"),
         "all": count(len(rows)),
         "group": scene.speech.people(*key),
+        "indicator": scene.speech.title(key[0]),
     }
     shown = max(named, key=lambda row: (row.n or 0.0, row.unit_id))
     return Aspect(
@@ -44,9 +45,9 @@ def bright(scene: Scene) -> Aspect | None:
         say.set("aspect.bright.finding", **words),
         (_strip(scene, shown, rows),),
         (
-            say.set("aspect.bright.what", indicator=scene.speech.title(key[0]), years=count(least)),
+            say.set("aspect.bright.what", years=count(least)),
             say.set("aspect.bright.luck", x=_promised(scene)),
-            say.set("aspect.bright.ask", place=first.unit_name),
+            say.set("aspect.bright.ask", place=shown.unit_name),
         ),
         _places(scene, named),
         _rests(scene, key[0]),
