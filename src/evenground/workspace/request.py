@@ -13,9 +13,9 @@ EXAMPLE: dict[str, Any] = {"students": 6000, "years": 3, "schools": 8, "seed": 2
 EXAMPLE_INDICATORS = (
     "ap_participation", "advanced_course", "algebra_grade_8", "ag_completion", "reading_basic",
     "reading_proficient", "reading_advanced", "mathematics_basic", "mathematics_proficient",
-    "mathematics_advanced", "reading_growth", "mathematics_growth", "graduation", "chronic_absence", "suspension", "in_school_removal", "expulsion",
+    "mathematics_advanced", "graduation", "chronic_absence", "suspension", "in_school_removal", "expulsion",
     "teacher_experience", "novice_teachers", "uncertified_teachers", "students_per_teacher", "class_size",
-    "spending", "gifted", "belonging",
+    "spending", "gifted", "belonging", "reading_growth", "mathematics_growth",
 )  # fmt: skip
 """What the example shows of all that its files can show: enough to see every kind of question."""
 
