@@ -48,6 +48,7 @@ ROWS = [
     *gap("students_per_teacher", BLACK, 15.0, 16.6, 200, verdict="below", low=-2.0, high=-1.0),
     # Two agree on Black students' reading.
     *read(T, "reading_proficient", BLACK, 0.40, 0.65, "counts"),
+    row("reading_proficient", "needed_fixed", BLACK, 50.0, perspective=T, reference="others"),
     *read(D, "reading_proficient", BLACK, 0.40, 0.80, "counts", reference="highest", best=ASIAN),
     *read(D, "reading_proficient", BLACK, 0.40, 0.90, "short", reference="target:0.9"),
     # One sees white students behind the highest group, and they are short of its standard too.
@@ -160,6 +161,18 @@ def test_how_far_each_is_by_hand(ways: Ways) -> None:
     }
     standards = {idea.key: (idea.short, idea.held) for idea in ways.ideas}
     assert standards == {T: (0, 0), D: (2, 2), L: (0, 0), B: (0, 0)}
+
+
+def test_the_most_telling_come_with_what_parity_would_take(ways: Ways, ledger: Ledger) -> None:
+    """500 of 1,000 come from families with low income: 30 in 100 behind in reading, of which nobody says what
+    it takes; and the second is of other students: Black students, 25 in 100 behind, 50 of them."""
+    (first, nothing), (second, takes) = ways.idea(T).largest
+    assert [(one.indicator, one.group) for one in (first, second)] == [
+        ("reading_proficient", LOW), ("reading_proficient", BLACK),
+    ]  # fmt: skip
+    assert nothing is None
+    assert takes is not None
+    assert "about 50 more students" in ways_page(SPEECH, ledger, ways, "Cedar", SPEECH.wording.label("skip"))
 
 
 def test_an_idea_says_what_it_would_need(ways: Ways) -> None:

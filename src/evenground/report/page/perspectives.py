@@ -217,8 +217,12 @@ def _done(speech: Speech, idea: Idea) -> Html:
         standing = standing.then(say("short_of", short=count(idea.short), all=count(idea.held)))
     if idea.unsaid and idea.standing == "not_yet":
         standing = standing.then(say("unsaid", count=count(idea.unsaid)))
-    largest = [both("li", say("largest", sentence=speech.short(row))) for row in idea.largest[:1]]
-    largest += [both("li", speech.short(row)) for row in idea.largest[1:]]
+    told = [
+        speech.short(row).then(speech.needed(takes)) if takes else speech.short(row)
+        for row, takes in idea.largest
+    ]
+    largest = [both("li", say("largest", sentence=line)) for line in told[:1]]
+    largest += [both("li", line) for line in told[1:]]
     more = join()
     if idea.collect:
         facts = [element("li", element("strong", name), ": ", what) for name, what in idea.collect]

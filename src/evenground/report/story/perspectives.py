@@ -10,7 +10,7 @@ from evenground.model import ALL, Released
 from evenground.press import Words, decimal
 from evenground.report.story.rows import Ledger, Row, overlap
 from evenground.report.story.speech import Speech
-from evenground.report.story.weight import speaks_for_itself, weight
+from evenground.report.story.weight import clear, speaks_for_itself, weight
 
 COUNTS, DOES_NOT_COUNT, YARDSTICK, UNSAID = "counts", "does_not_count", "yardstick", "unsaid"
 OTHER_INDICATOR, OTHER_GROUP = "indicator", "group"
@@ -58,7 +58,7 @@ class Idea:
     short: int
     held: int
     standing: str
-    largest: tuple[Row, ...]
+    largest: tuple[tuple[Row, Row | None], ...]  # each with what parity would take
     collect: tuple[tuple[Words, Words], ...]
 
     @property
@@ -105,9 +105,12 @@ def ways_of(speech: Speech, ledger: Ledger, released: Released) -> Ways | None:
         return None
     cases = _cases(speech, ledger, rows)
 
-    def telling(case: Case) -> tuple[int, float, str, str]:
-        sides = min(len(case.of(COUNTS)), len(case.of(DOES_NOT_COUNT)))
-        return -max(sides, case.judged), -_weight(speech, ledger, case), case.indicator, case.group
+    margin = speech.definitions.parameter("headline_margin")
+
+    def telling(case: Case) -> tuple[float, ...]:
+        """How many judge it; whether what counts is well beyond chance; how many students it is about."""
+        firm = all(clear(case.gaps[key], margin) for key in case.of(COUNTS) if key in case.gaps)
+        return -case.judged, -float(firm), -_weight(speech, ledger, case)
 
     ordered = sorted(cases, key=telling)
     unfair = [case for case in ordered if case.of(COUNTS) and not case.of(DOES_NOT_COUNT)]
@@ -251,7 +254,9 @@ def _idea(speech: Speech, ledger: Ledger, released: Released, key: str, rows: Se
     )  # fmt: skip
 
 
-def _largest(speech: Speech, ledger: Ledger, rows: Sequence[Row], counted: Sequence[Row]) -> tuple[Row, ...]:
+def _largest(
+    speech: Speech, ledger: Ledger, rows: Sequence[Row], counted: Sequence[Row]
+) -> tuple[tuple[Row, Row | None], ...]:
     """The differences that weigh most among those that count, of different groups: first of those who are
     behind everybody too."""
     wanted = {(row.indicator, row.group) for row in counted}
@@ -270,7 +275,8 @@ def _largest(speech: Speech, ledger: Ledger, rows: Sequence[Row], counted: Seque
         told = row if row.measure == "difference" else ledger.get(row.indicator, row.group, "difference")
         if told and not any(overlap(told, other) or told.group == other.group for other in chosen):
             chosen.append(told)
-    return tuple(chosen[:_LARGEST])
+    takes = {(row.indicator, row.group, row.reference): row for row in rows if row.measure == "needed_fixed"}
+    return tuple((row, takes.get((row.indicator, row.group, row.reference))) for row in chosen[:_LARGEST])
 
 
 def _collect(speech: Speech, released: Released, perspective: Perspective) -> tuple[tuple[Words, Words], ...]:
