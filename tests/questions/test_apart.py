@@ -211,6 +211,13 @@ def test_a_school_without_a_count_is_left_out_not_hidden() -> None:
     assert not [key for key in table if key[0].endswith("_least")]
 
 
+def test_where_chance_was_added_nothing_is_said() -> None:
+    """Noise in small counts would look like groups that are apart."""
+    noisy = pa.Table.from_pylist(cells(), schema=CELLS).append_column("noise", pa.array([4.0] * len(cells())))
+    place = Asked(Unit("state", "KY", "Kentucky"), ("race_ethnicity",), 1, "overall")
+    assert found(ask(noisy, UNIT_TABLE, place, DEFINITIONS)) == {}
+
+
 def test_a_school_alone_and_cells_without_groups_have_no_answer() -> None:
     rows = [row for row in cells() if row["group"] == "all"]
     assert found(asked(rows)) == {}
