@@ -151,3 +151,16 @@ def test_a_school_with_a_hidden_number_takes_no_part():
     found = spread.need_index([900, 1100, 500], [100, 100, 50], [[20], [80], [np.nan]], [0.5])
     assert found.index[:2] == pytest.approx([900 / 880, 1100 / 1120])
     assert np.isnan(found.index[2])
+
+
+def test_money_of_the_quarters_with_most_and_least_need(outside):
+    """Four districts of 100 students: 9,000 where 10 % are in need to 12,000 where 80 % are: 3,000 apart."""
+    found = spread.contrast([100] * 4, [0.1, 0.3, 0.5, 0.8], [9_000, 10_000, 10_500, 12_000])
+    outside(
+        "spread.contrast",
+        "money by quarters of need",
+        [found.mean.value[0], found.mean.value[3], found.difference.value[0]],
+        [9_000, 12_000, 3_000],
+        source="by hand",
+        within=1e-9,
+    )
