@@ -12,7 +12,9 @@ import evenground
 from evenground.definitions import load, load_wording
 from evenground.model import Released
 from evenground.report import read
-from evenground.report.story.rows import ledger_of, rows_of
+from evenground.report.page.perspectives import in_short, say
+from evenground.report.story.perspectives import Ways, sentence, why
+from evenground.report.story.rows import Ledger, ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import story_of
 from evenground.report.story.together import together_of
@@ -31,8 +33,19 @@ def said(released: Released) -> set[str]:
     story = story_of(released, ledger, speech)
     found = {text.en for item in story.items for text in (item.headline, item.detail)}
     for section in story.sections:
-        if closing := section.blocks[0].closing:
+        if section.blocks and (closing := section.blocks[0].closing):
             found |= {f"| {lens.name.en} | {lens.seen.en} | {lens.reading.en} |" for lens in closing.lenses}
+    return found | (ways_said(speech, ledger, story.ways) if story.ways else set())
+
+
+def ways_said(speech: Speech, ledger: Ledger, ways: Ways) -> set[str]:
+    """Four ways to see it: in short, the cases that are told, why each idea reads one so; in English."""
+    found = {in_short(ways).en}
+    for case in (*ways.parting, *ways.agreed, *ways.alone):
+        found.add(sentence(speech, ledger, case).en)
+        for idea in ways.ideas:
+            key, values = why(speech, ways, case, idea.key)
+            found.add(f"{idea.name.en}: {say(key, **values).en}")
     return found
 
 
@@ -56,7 +69,7 @@ def test_los_angeles(shared_data: Callable[[str], Path]) -> None:
 
 def test_kentucky(bundle: Callable[[str], Path]) -> None:
     wanted = quoted("kentucky.md")
-    assert len(wanted) == 5
+    assert len(wanted) == 14
     assert wanted <= said(read(bundle("kentucky")))
 
 
