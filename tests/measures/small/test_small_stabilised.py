@@ -196,12 +196,21 @@ def test_means_of_two_by_two_groups_by_hand(outside):
 
 def test_rates_that_add_up_in_log_odds_are_left_as_they_are(outside):
     race, sex = ["b", "b", "w", "w"], ["f", "m", "f", "m"]
-    found = of_rates([100, 50, 150, 100], [200, 200, 200, 200], [race, sex])
+    found = of_rates(np.array([100, 50, 150, 100]) * 1e4, np.full(4, 2e6), [race, sex])
     outside(
         "small.of_rates", "odds 1, 1/3, 3, 1: nothing but main effects", found.value, [0.5, 0.25, 0.75, 0.5],
-        source="by hand: log odds 0, -ln 3, ln 3, 0 add up", within=1e-7,
+        source="by hand: log odds 0, -ln 3, ln 3, 0 add up", within=1e-5,
     )  # fmt: skip
-    assert found.interaction == pytest.approx(0, abs=1e-7)
+
+
+def test_the_order_of_groups_and_values_does_not_matter():
+    race, sex = np.array(["b", "b", "w", "w", "a", "a"]), np.array(["f", "m"] * 3)
+    s, n = np.array([10, 20, 3, 20, 9, 22]), np.array([40, 40, 9, 40, 30, 50])
+    first, order = of_rates(s, n, [race, sex]), np.array([4, 1, 0, 5, 3, 2])
+    names = {"b": "z", "w": "a", "a": "m"}
+    second = of_rates(s[order], n[order], [sex[order], [names[value] for value in race[order]]])
+    assert second.value == pytest.approx(first.value[order], abs=1e-8)
+    assert second.high == pytest.approx(first.high[order], abs=1e-8)
 
 
 def test_crossed_rates_come_nearer_to_the_truth_and_their_intervals_hold():
@@ -225,7 +234,12 @@ def test_crossed_groups_with_nobody_or_nothing_to_go_by():
     assert found.reliability[2] == 0
     assert 0 < found.value[2] < 1
     assert found.high[2] - found.low[2] > found.high[0] - found.low[0]
-    assert np.isnan(of_rates([0, 0, 9, 8], [10, 10, 20, 20], [race[:4], sex[:4]]).value).all()
+    # A value of a dimension in which nobody succeeded: low, but not 0, and the others are as they were.
+    none = of_rates([0, 0, 90, 80], [3, 2, 200, 200], [race[:4], sex[:4]])
+    assert (none.value[:2] < 0.3).all()
+    assert (none.value[:2] > 0.01).all()
+    assert none.value[2:] == pytest.approx([0.45, 0.4], abs=0.02)
+    assert np.isnan(of_rates([0, 0], [0, 0], [["a", "b"], ["c", "d"]]).value).all()
 
 
 def test_the_chance_of_a_rank_by_hand(outside):

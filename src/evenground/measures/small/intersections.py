@@ -21,8 +21,7 @@ from evenground.measures.small.shrinkage import Stabilised, between, empirical_b
 
 _TAUS = 30
 _STEPS = 200
-# Log odds so far from 0 are those of a share that is 0 or 1 whatever is added.
-_FAR = 15.0
+_WIDE = 2.5  # standard deviation of main effects in log odds
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,17 @@ def of_rates(
 ) -> Intersections:
     """Rates of crossed groups: `successes` and `n` (groups,), and for each dimension every group's value.
 
-    log odds = main effects + interaction, interactions N(0, tau^2). For each tau the best main effects and
-    interactions together (Laplace), and everything averaged over tau by how likely it makes the counts;
-    `tau` is the mean of that. Reliability is tau^2/(tau^2 + 1/(n p (1 - p))). The interval is normal in log
-    odds and counts the chance in the group, in the main effects and in tau. A group without students stands
-    where the main effects put it, with reliability 0. NaN where the main effects have no best value (a
-    dimension's value with no success, or nothing else).
+    log odds = level + main effects + interaction. Main effects of every value of every dimension are N(0,
+    2.5^2), so wide that they matter only where a value has few students or no success; interactions are
+    N(0, tau^2). For each tau the best of all of them together (Laplace), and everything averaged over tau
+    by how likely it makes the counts; `tau` is the mean of that. Reliability is tau^2/(tau^2 + 1/(n p (1 -
+    p))). The interval is normal in log odds and counts the chance in the group, in the main effects and in
+    tau. A group without students stands where the main effects put it, with reliability 0. NaN where nobody
+    is in any group.
+    Source of the prior: Gelman, Jakulin, Pittau and Su (2008), Annals of Applied Statistics 2:1360-1383.
     """
     s, size = floats(successes), floats(n)
-    design = main_effects(*dimensions)
+    design = _every_value(dimensions)
     if not len(s) == len(size) == len(design):
         raise ValueError(
             f"there are {len(s)} successes, {len(size)} sizes and {len(design)} groups; give as many"
@@ -127,6 +128,15 @@ def of_rates(
     )
 
 
+def _every_value(dimensions: Sequence[npt.ArrayLike]) -> Floats:
+    """A column of ones, and one for every value of every dimension: none of them is the one that others are
+    measured from."""
+    design = main_effects(*dimensions)
+    columns = [np.asarray(dimension) for dimension in dimensions]
+    every = [(column[:, None] == np.unique(column)[None, :]).astype(np.float64) for column in columns]
+    return np.concatenate([design[:, :1], *every], axis=1)
+
+
 @dataclass(frozen=True)
 class _Fit:
     """What one tau says, for all groups; `weight` is how likely it is."""
@@ -156,15 +166,18 @@ def _fit(s: Floats, n: Floats, design: Floats, used: npt.NDArray[np.bool_], tau:
     x, y, size = design[used], s[used], n[used]
     nothing = np.full(len(s), np.nan)
     lost = _Fit(tau, float("nan"), nothing, nothing, nothing, nothing)
-    if len(y) < x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
+    if not len(y):
         return lost
+    # The level is held by nothing but the counts; a trace keeps it finite where all or none succeed.
+    held = np.full(x.shape[1], 1 / _WIDE**2)
+    held[0] = 1 / (10 * _WIDE) ** 2
     log_odds = special.logit((y + 0.5) / (size + 1))
     for _ in range(_STEPS):
         p = special.expit(log_odds)
         known = np.maximum(size * p * (1 - p), 1e-10)
         working = log_odds + (y - size * p) / known
         weight = 1 / (1 / known + tau**2)
-        covariance = np.linalg.inv((x.T * weight) @ x)
+        covariance = np.linalg.inv((x.T * weight) @ x + np.diag(held))
         line = covariance @ ((x.T * weight) @ working)
         kept = tau**2 * weight
         moved = x @ line + kept * (working - x @ line)
@@ -174,10 +187,8 @@ def _fit(s: Floats, n: Floats, design: Floats, used: npt.NDArray[np.bool_], tau:
             break
     else:
         return lost
-    if np.max(np.abs(line)) > _FAR:
-        return lost
     off = log_odds - x @ line
-    likelihood = np.sum(y * log_odds - size * np.logaddexp(0, log_odds))
+    likelihood = np.sum(y * log_odds - size * np.logaddexp(0, log_odds)) - held @ line**2 / 2
     if tau > 0:
         likelihood += -np.sum(off**2) / (2 * tau**2) - np.sum(np.log1p(known * tau**2)) / 2
     likelihood += np.linalg.slogdet(covariance)[1] / 2
