@@ -38,7 +38,9 @@ def test_background_is_led_by_what_tells_most(released: Released) -> None:
     moved = row("graduation", "background_change", ALL, -0.03, reference=INCOME, low=-0.05, high=-0.01,
                 verdict="fell", period_from="2013-14")  # fmt: skip
     coin = order(0.505, RACE, indicator="gifted")
-    rows = [order(0.68, INCOME, "2013-14"), order(0.65, INCOME), order(0.58, RACE), coin, moved]
+    # Two things at once tell more, but they are no one thing alone.
+    both = order(0.7, f"{RACE}+sex")
+    rows = [order(0.68, INCOME, "2013-14"), order(0.65, INCOME), order(0.58, RACE), both, coin, moved]
     told = background(scene(released, rows))
     assert told is not None
     assert told.finding.en == (
@@ -49,7 +51,7 @@ def test_background_is_led_by_what_tells_most(released: Released) -> None:
     assert "In 2013-14 it was 68: background tells clearly less now." in sentences
     dots, lines = (figure.chart for figure in told.figures)
     assert isinstance(dots, Dots)
-    assert [(one.told, one.accent) for one in dots.rows] == [("65", True), ("58", False)]
+    assert [(one.told, one.accent) for one in dots.rows] == [("70", False), ("65", True), ("58", False)]
     assert isinstance(lines, Lines)
     assert lines.periods == ("2013-14", "2015-16")
     assert told.table is not None

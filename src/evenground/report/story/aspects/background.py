@@ -17,9 +17,10 @@ def background(scene: Scene) -> Aspect | None:
     """Led by the outcome and the dimension of which background tells most in the latest year."""
     rows = [row for row in _here(scene, "background_order") if row.low is not None and row.low > _COIN]
     latest = _latest(rows)
-    if not latest:
+    alone = [row for row in latest if "+" not in _key(row)]
+    if not alone:
         return None
-    lead = max(latest, key=lambda row: (row.value or 0.0, row.indicator))
+    lead = max(alone, key=lambda row: (row.value or 0.0, row.indicator))
     say = scene.speech.wording
     about = {"dimension": lowered(_dimension(scene, lead)), "indicator": scene.speech.title(lead.indicator)}
     finding = say.set("aspect.background.finding", a=_of_hundred(lead), **about)
@@ -30,7 +31,7 @@ def background(scene: Scene) -> Aspect | None:
         finding,
         tuple(figure for figure in figures if figure is not None),
         _sentences(scene, lead),
-        _table(scene, latest),
+        _table(scene, alone),
         say.set("aspect.background.rests", n=count(lead.n or 0), period=lead.period).then(
             say.set("aspect.background.alone")
         ),

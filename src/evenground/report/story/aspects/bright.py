@@ -26,7 +26,7 @@ def bright(scene: Scene) -> Aspect | None:
     found = _by_key(scene, "advantage")
     if not found:
         return None
-    key = max(found, key=lambda key: (key[1] != ALL, len(_named(found[key])), key))
+    key = max(found, key=lambda key: _lead(key, found[key]))
     rows = found[key]
     named = sorted(_named(rows), key=lambda row: (row.unit_name, row.unit_id))
     say, first = scene.speech.wording, named[0]
@@ -93,6 +93,12 @@ def _by_key(scene: Scene, measure: str) -> dict[Key, list[Row]]:
         if row.told:
             found[row.indicator, row.group].append(row)
     return {key: rows for key, rows in found.items() if _named(rows)}
+
+
+def _lead(key: Key, rows: list[Row]) -> tuple[bool, int, float, Key]:
+    """A group before everybody; most places, and of equal numbers the larger part of those looked at."""
+    named = len(_named(rows))
+    return key[1] != ALL, named, named / len(rows), key
 
 
 def _named(rows: Iterable[Row]) -> list[Row]:
