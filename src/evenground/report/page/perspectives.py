@@ -55,16 +55,20 @@ def read_by(ways: Ways | None, folder: str) -> Html:
     """At the top of a review that reads by one idea: which, and that there are others."""
     if ways is None or ways.chosen is None:
         return join()
-    idea = ways.idea(ways.chosen)
-    first = say("read_by", idea=idea.name).then(said(idea.perspective.idea)).then(say("read_by_others"))
     link = element("a", say("read_more"), href=f"{folder}/{FILE}")
-    return join(both("p", first), element("p", link))
+    return join(both("p", read_by_words(ways)), element("p", link))
+
+
+def read_by_words(ways: Ways | None) -> Words:
+    """The same in words; nothing where the review reads by no idea before others."""
+    if ways is None or ways.chosen is None:
+        return Words("")
+    idea = ways.idea(ways.chosen)
+    return say("read_by", idea=idea.name).then(said(idea.perspective.idea)).then(say("read_by_others"))
 
 
 def ways_part(speech: Speech, ledger: Ledger, ways: Ways, folder: str) -> Html:
     """The section of the review: every idea in a line, and the most telling case where they part."""
-    heads = [say("idea"), say("unfair_head"), say("here_head")]
-    rows = [[idea.name, said(idea.perspective.inequity), _tally(idea)] for idea in ways.ideas]
     first = ways.parting[0] if ways.parting else None
     example = join()
     if first is not None:
@@ -75,11 +79,20 @@ def ways_part(speech: Speech, ledger: Ledger, ways: Ways, folder: str) -> Html:
         element("h2", title_of(ways), id="ways"),
         both("p", in_short(ways), class_="answer"),
         both("p", say("lede")),
-        plain_table("ways", title_of(ways), heads, rows),
+        plain_table("ways", title_of(ways), heads(), lines(ways)),
         example,
         element("p", link),
         aria_labelledby="ways",
     )
+
+
+def heads() -> list[Words]:
+    return [say("idea"), say("unfair_head"), say("here_head")]
+
+
+def lines(ways: Ways) -> list[list[Words]]:
+    """Every idea in a line: its name, what it counts as unfair, how much of that is here."""
+    return [[idea.name, said(idea.perspective.inequity), _tally(idea)] for idea in ways.ideas]
 
 
 def _tally(idea: Idea) -> Words:
@@ -197,15 +210,23 @@ def _listed(speech: Speech, ledger: Ledger, cases: Sequence[Case]) -> Html:
 
 def _case(speech: Speech, ledger: Ledger, ways: Ways, case: Case, level: str = "h3") -> Html:
     """A case in words: its numbers, then what each idea says of it; those that judge it first."""
-    judging = case.of(COUNTS, DOES_NOT_COUNT)
-    order = [*case.of(COUNTS), *case.of(DOES_NOT_COUNT), *(key for key in case.codes if key not in judging)]
-    reasons = []
-    for key in order:
-        phrase, values = why(speech, ways, case, key)
-        reasons.append(element("li", element("strong", ways.idea(key).name), ": ", say(phrase, **values)))
+    told = [
+        element("li", element("strong", name), ": ", reason) for name, reason in reasons(speech, ways, case)
+    ]
     heading = element(level, sentence(speech, ledger, case))
     about = both("p", speech.title(case.indicator), class_="kicker")
-    return element("article", about, heading, element("ul", reasons, class_="ask"), class_="item")
+    return element("article", about, heading, element("ul", told, class_="ask"), class_="item")
+
+
+def reasons(speech: Speech, ways: Ways, case: Case) -> list[tuple[Words, Words]]:
+    """Of each idea its name and why it reads the case as it does; those that judge it first."""
+    judging = case.of(COUNTS, DOES_NOT_COUNT)
+    order = [*case.of(COUNTS), *case.of(DOES_NOT_COUNT), *(key for key in case.codes if key not in judging)]
+    found = []
+    for key in order:
+        phrase, values = why(speech, ways, case, key)
+        found.append((ways.idea(key).name, say(phrase, **values)))
+    return found
 
 
 def _done(speech: Speech, idea: Idea) -> Html:

@@ -10,8 +10,10 @@ from evenground.definitions import said
 from evenground.model import VALUE, Released
 from evenground.press import NARROW, PRINT, Wording, Words, count, typeset
 from evenground.press.paper import FONT
+from evenground.report.page.perspectives import read_by_words
 from evenground.report.page.sheet import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
+from evenground.report.paper.perspectives import printed
 from evenground.report.story.aspect import Aspect
 from evenground.report.story.figures import Figure
 from evenground.report.story.item import Item
@@ -66,6 +68,7 @@ def print_review(sheet: Sheet, released: Released, lang: str) -> bytes:
 def _data(press: _Press, released: Released) -> dict[str, Any]:
     about, wording, story = released.about, press.wording, press.sheet.story
     ledes = [wording.set("page.lede", place=about.title), *replaced(press.sheet.speech, released)]
+    ledes.append(read_by_words(story.ways))
     labels = (
         "in_short",
         "about",
@@ -84,13 +87,14 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
     return {
         "lang": press.lang,
         "title": press.say(story.title),
-        "lede": " ".join(press.say(line) for line in ledes),
+        "lede": " ".join(press.say(line) for line in ledes if line),
         "source": press.say(press.sheet.source),
         "licence": press.say(wording.set("page.source", publisher=about.publisher, licence=about.licence)),
         "date": about.made_on,
         "labels": {key: press.label(key) for key in labels},
         "items": [_item(press, item) for item in story.items],
         "sections": [_section(press, section) for section in story.sections],
+        "ways": printed(press.sheet, press.lang),
         "method": [press.say(wording.entry("method", at)) for at in wording.keys("method")],
         "privacy": " ".join(press.say(sentence) for sentence in protection(press.sheet.speech, released)),
         "not_measured": _not_measured(press, released),

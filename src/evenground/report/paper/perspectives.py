@@ -1,0 +1,30 @@
+"""Ways to see it, on paper: every idea of fairness in a line, and the most telling case where they part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evenground.report.page.perspectives import heads, in_short, lines, reasons, say, title_of
+from evenground.report.page.sheet import Sheet
+from evenground.report.story.perspectives import sentence
+
+
+def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
+    """What the template sets; None where no idea has anything to look at."""
+    ways = sheet.story.ways
+    if ways is None:
+        return None
+    example = None
+    if ways.parting:
+        case = ways.parting[0]
+        told = [[name.of(lang), why.of(lang)] for name, why in reasons(sheet.speech, ways, case)]
+        example = {"heading": sentence(sheet.speech, sheet.ledger, case).of(lang), "reasons": told}
+    return {
+        "title": title_of(ways).of(lang),
+        "short": in_short(ways).of(lang),
+        "lede": say("lede").of(lang),
+        "heads": [head.of(lang) for head in heads()],
+        "rows": [[text.of(lang) for text in line] for line in lines(ways)],
+        "part": say("part").of(lang),
+        "example": example,
+    }
