@@ -135,7 +135,7 @@ def _figure(scene: Scene, rows: list[Row], lead: Row | None) -> Figure:
 
 def _table(scene: Scene, rows: list[Row]) -> Table:
     """Every group, then each place in which a group is over the line, by name."""
-    say = scene.speech
+    say, ranged = scene.speech, any(row.low is not None for row in rows)
     over = {row.group: row for row in scene.here("places_over")}
     told = []
     for row in sorted(rows, key=lambda row: -(row.value or 0.0)):
@@ -148,28 +148,28 @@ def _table(scene: Scene, rows: list[Row]) -> Table:
                 all=count(places.n or 0),
                 level=_levels(scene),
             )
-        told.append([say.name(row.group), *_numbers(scene, row), few])
+        told.append([say.name(row.group), *_numbers(row, ranged), few])
     years = {(row.unit_id, row.group): row for row in scene.below("years_over")}
     for row in sorted(scene.below("risk_ratio"), key=lambda row: (row.group, row.unit_name)):
         held = years.get((row.unit_id, row.group))
         if held is not None:
-            name = say.wording.label(
-                "aspect.consequences.in_place", group=say.name(row.group), place=row.unit_name
-            )
+            group = say.name(row.group)
+            name = say.wording.label("aspect.consequences.in_place", group=group, place=row.unit_name)
             since = Words.same(f"{held.period_from} – {held.period}")
-            told.append([name, *_numbers(scene, row), since])
+            told.append([name, *_numbers(row, ranged), since])
     heads = [
         say.wording.label("group"),
         say.wording.label("aspect.consequences.ratio"),
-        say.wording.label("interval"),
+        *([say.wording.label("interval")] if ranged else []),
         say.wording.label("aspect.consequences.line"),
     ]
     return Table(say.wording.label("aspect.consequences.caption"), heads, told)
 
 
-def _numbers(scene: Scene, row: Row) -> list[Words]:
+def _numbers(row: Row, ranged: bool) -> list[Words]:
+    """The ratio, and its range where any ratio has one."""
     ends = "–" if row.low is None or row.high is None else f"{decimal(row.low)} – {decimal(row.high)}"
-    return [Words.same(decimal(row.value or 0.0)), Words.same(ends)]
+    return [Words.same(decimal(row.value or 0.0)), *([Words.same(ends)] if ranged else [])]
 
 
 def _rests(scene: Scene, rows: list[Row], lead: Row | None) -> Words:
