@@ -42,9 +42,14 @@ def text(records: Sequence[Mapping[str, Any]]) -> str:
     lead = f"{len(records)} checks of {len(names)} functions; in {exact} the difference is at most 1e-9."
     families: dict[str, list[Mapping[str, Any]]] = {}
     for record in sorted(records, key=lambda record: (record["measure"], record["what"], record["source"])):
-        families.setdefault(record["measure"].partition(".")[0], []).append(record)
+        families.setdefault(family_of(record["measure"]), []).append(record)
     parts = [f"## {family}\n\n" + "\n".join(table(some)) for family, some in families.items()]
     return "\n\n".join([lead, *parts])
+
+
+def family_of(measure: str) -> str:
+    family, _, name = measure.partition(".")
+    return family if name and (ROOT / "src/evenground/measures" / family).is_dir() else "groups and gaps"
 
 
 def table(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:

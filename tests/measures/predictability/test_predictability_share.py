@@ -182,6 +182,16 @@ def test_auc_of_nothing_is_a_half_and_its_interval_says_so():
     assert np.isnan(p.auc(p.of_counts({"g": ["a"]}, [10], [10])).value)
 
 
+def test_change_over_years_by_hand(outside):
+    """Of two groups of 50, 30 and 40 succeed in the first year, 35 and 35 in the second."""
+    found = p.over_years({1: p.of_counts(*TWO), 2: p.of_counts({"group": ["a", "b"]}, [50, 50], [35, 35])})
+    mean = 70 * (30 / 99) ** 2 + 30 * (70 / 99) ** 2
+    first = 30 * (20 / 49) ** 2 + 20 * (30 / 49) ** 2 + 40 * (10 / 49) ** 2 + 10 * (40 / 49) ** 2
+    second = 2 * (35 * (15 / 49) ** 2 + 15 * (35 / 49) ** 2)
+    outside("predictability.over_years", "30 and 40 of 50, then 35 and 35", found.change.value,
+            (first - second) / mean, source="by hand", within=1e-12)  # fmt: skip
+
+
 def test_change_over_years_with_the_same_schools():
     years = {}
     for year, strength in ((2015, 1.0), (2016, 0.7), (2017, 0.2)):
