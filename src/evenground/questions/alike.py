@@ -39,16 +39,17 @@ def alike(
     None where too few places tell them, or nothing but their size.
     """
     parameter = scope.definitions.parameter
-    everybody = _counts(block, level, units, period, ALL)
+    own = _Counts(block, level, units, period)
+    everybody = own.of(ALL)
     names, columns = [SIZE], [np.log(np.where(everybody > 0, everybody, np.nan))]
-    candidates = [(block, group, everybody, period) for group in _OWN]
+    candidates = [(own, group, everybody) for group in _OWN]
     race = enrolled if enrolled is not None and np.any(enrolled.level == level) else block
     when = period if np.any(race.period == period) else scope.latest[race.key]
-    whole = _counts(race, level, units, when, ALL)
-    groups = sorted({group for group in set(race.group.tolist()) if _of_race(group)})
-    candidates += [(race, group, whole, when) for group in groups]
-    for source, group, total, year in candidates:
-        part = _counts(source, level, units, year, group) / np.where(total > 0, total, np.nan)
+    theirs = _Counts(race, level, units, when)
+    whole = theirs.of(ALL)
+    candidates += [(theirs, group, whole) for group in sorted(set(theirs.group.tolist())) if _of_race(group)]
+    for source, group, total in candidates:
+        part = source.of(group) / np.where(total > 0, total, np.nan)
         known = ~np.isnan(part)
         if known.mean() < parameter("least_known_places") or part[known].std() == 0:
             continue
@@ -67,13 +68,20 @@ def _of_race(group: str) -> bool:
     return len(parts) == 1 and parts[0][0] == RACE and parts[0][1] != "unknown"
 
 
-def _counts(block: Block, level: str, units: np.ndarray, period: str, group: str) -> np.ndarray:
-    """Public numbers of students of a group at each of the (sorted) units; NaN where not known."""
-    rows = np.flatnonzero(
-        (block.level == level) & (block.period == period) & (block.group == group) & (block.state == VALUE)
-    )
-    found = np.full(len(units), np.nan)
-    where = np.minimum(np.searchsorted(units, block.unit[rows].astype(str)), len(units) - 1)
-    same = units[where] == block.unit[rows].astype(str)
-    found[where[same]] = block.sums.n[rows[same]]
-    return found
+class _Counts:
+    """Public numbers of students at each of the (sorted) units in one year; NaN where not known."""
+
+    def __init__(self, block: Block, level: str, units: np.ndarray, period: str) -> None:
+        now = (block.level == level) & (block.period == period) & (block.state == VALUE)
+        rows = np.flatnonzero(now)
+        unit = block.unit[rows].astype(str)
+        place = np.minimum(np.searchsorted(units, unit), len(units) - 1)
+        same = units[place] == unit
+        self.group, self._size = block.group[rows[same]], len(units)
+        self._n, self._place = block.sums.n[rows[same]], place[same]
+
+    def of(self, group: str) -> np.ndarray:
+        found = np.full(self._size, np.nan)
+        rows = self.group == group
+        found[self._place[rows]] = self._n[rows]
+        return found

@@ -13,7 +13,7 @@ from evenground.measures.estimate import Bools, Estimate, Floats, floats, normal
 from evenground.measures.priority import benjamini_hochberg
 
 _ROUNDS = 200
-_STILL = 1e-5
+_STILL = 1e-4
 
 
 @dataclass(frozen=True)
