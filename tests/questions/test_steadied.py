@@ -102,7 +102,7 @@ def test_one_dimension_alone_is_not_pulled_together():
     assert not [key for key in found(rows) if key[1] == "stabilised"]
 
 
-def test_a_small_group_of_a_school_leans_on_the_same_group_elsewhere():
+def test_a_small_group_of_a_school_leans_on_all_there_and_on_the_same_group_elsewhere():
     sizes, done = [12, 40, 55, 60, 35, 48, 70, 15], [4, 30, 45, 40, 30, 37, 61, 14]
     black, all_of = "race_ethnicity:black", "all"
     rows = [cell(all_of, 4000, 3000)]
@@ -112,11 +112,28 @@ def test_a_small_group_of_a_school_leans_on_the_same_group_elsewhere():
         pa.Table.from_pylist(rows, schema=CELLS), UNIT_TABLE, asked(), "school", DEFINITIONS
     ).to_pylist()
     now = {row["unit_id"]: row for row in table if row["measure"] == "stabilised" and row["group"] == black}
-    expected = small.beta_binomial(done, sizes)
+    # everybody: 380 of 500 at each school, which do not differ
+    whole = small.beta_binomial([380] * 8, [500] * 8).value
+    expected = small.of_rates(done, sizes, (), known=np.log(whole / (1 - whole)))
     few = np.flatnonzero(expected.reliability < DEFINITIONS.parameter("least_reliability"))
     assert sorted(now) == [f"1{at}" for at in few]
     assert "10" in now
     assert now["10"]["value"] == pytest.approx(expected.value[0])
     assert 4 / 12 < now["10"]["value"] < sum(done) / sum(sizes)
+    assert 14 / 15 > now["17"]["value"] > sum(done) / sum(sizes)
     assert now["10"]["reference"] == "elsewhere"
     assert not [row for row in table if row["measure"] == "stabilised" and row["group"] == all_of]
+
+
+def test_where_nobody_succeeds_a_small_group_is_not_drawn_up():
+    """A school in which 1 of 90 succeed: four students of a group are seen in its light, not in others'."""
+    black, rows = "race_ethnicity:black", [cell("all", 4000, 2500)]
+    for at in range(8):
+        low = at == 0
+        rows.append(cell("all", 90 if low else 500, 1 if low else 350, f"1{at}"))
+        rows.append(cell(black, 4 if low else 60, 0 if low else 36 + at, f"1{at}"))
+    table = ask_places(
+        pa.Table.from_pylist(rows, schema=CELLS), UNIT_TABLE, asked(), "school", DEFINITIONS
+    ).to_pylist()
+    now = {row["unit_id"]: row for row in table if row["measure"] == "stabilised" and row["group"] == black}
+    assert now["10"]["value"] < 0.1

@@ -8,7 +8,7 @@ import numpy as np
 
 from evenground.definitions import Definitions
 from evenground.measures import small
-from evenground.model import VALUE, parse_group
+from evenground.model import ALL, VALUE, parse_group
 from evenground.questions.block import Block
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
@@ -41,17 +41,28 @@ def steadied(findings: Findings, scope: Scope) -> None:
 
 
 def steadied_places(findings: Findings, block: Block, rows: np.ndarray, definitions: Definitions) -> None:
-    """The same for every small group of the places in `rows`, which are of one year: each leans on the same
-    group at the other places."""
+    """The same for every small group of the places in `rows`, of one year: each leans on everybody at its
+    place, and on how the same group differs from everybody at the other places. Everybody of a small place
+    leans on everybody elsewhere.
+    """
     if not block.counts_people or block.sums.noise is not None:
         return
+    confidence, fewest = definitions.parameter("confidence"), definitions.parameter("fewest_places")
     rows = rows[_counted(block)[rows]]
-    for group in sorted(set(block.group[rows].tolist())):
+    everybody = rows[block.group[rows] == ALL]
+    if len(everybody) < fewest:
+        return
+    whole = small.beta_binomial(_reached(block, everybody), block.sums.n[everybody], confidence)
+    _add(findings, block, everybody, whole, "elsewhere", definitions)
+    log_odds = np.full(int(block.place.max()) + 1, np.nan)
+    log_odds[block.place[everybody]] = np.log(whole.value / (1 - whole.value))
+    rows = rows[np.isfinite(log_odds[block.place[rows]])]
+    for group in sorted(set(block.group[rows].tolist()) - {ALL}):
         own = rows[block.group[rows] == group]
-        if len(own) < definitions.parameter("fewest_places"):
+        if len(own) < fewest:
             continue
-        found = small.beta_binomial(
-            _reached(block, own), block.sums.n[own], definitions.parameter("confidence")
+        found = small.of_rates(
+            _reached(block, own), block.sums.n[own], (), confidence, known=log_odds[block.place[own]]
         )
         _add(findings, block, own, found, "elsewhere", definitions)
 

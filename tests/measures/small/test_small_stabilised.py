@@ -203,6 +203,16 @@ def test_rates_that_add_up_in_log_odds_are_left_as_they_are(outside):
     )  # fmt: skip
 
 
+def test_what_is_known_beforehand_is_where_a_group_starts(outside):
+    known = np.log([0.2 / 0.8, 0.6 / 0.4, 0.9 / 0.1])
+    found = of_rates([2e5, 6e5, 0], [1e6, 1e6, 0], (), known=known)
+    outside(
+        "small.of_rates", "groups that are what was known of them, one without students", found.value,
+        [0.2, 0.6, 0.9], source="by hand: nothing to add to the log odds", within=1e-5,
+    )  # fmt: skip
+    assert found.reliability[2] == 0
+
+
 def test_the_order_of_groups_and_values_does_not_matter():
     race, sex = np.array(["b", "b", "w", "w", "a", "a"]), np.array(["f", "m"] * 3)
     s, n = np.array([10, 20, 3, 20, 9, 22]), np.array([40, 40, 9, 40, 30, 50])

@@ -82,8 +82,13 @@ def of_rates(
     n: npt.ArrayLike,
     dimensions: Sequence[npt.ArrayLike],
     confidence: float = 0.95,
+    *,
+    known: npt.ArrayLike | None = None,
 ) -> Intersections:
     """Rates of crossed groups: `successes` and `n` (groups,), and for each dimension every group's value.
+
+    `known`: log odds that each group starts from before all that, such as those of everybody at its place; 0
+    where it is not given.
 
     log odds = level + main effects + interaction. Main effects of every value of every dimension are N(0,
     2.5^2), so wide that they matter only where a value has few students or no success; interactions are
@@ -95,14 +100,14 @@ def of_rates(
     Source of the prior: Gelman, Jakulin, Pittau and Su (2008), Annals of Applied Statistics 2:1360-1383.
     """
     s, size = floats(successes), floats(n)
-    design = _every_value(dimensions)
-    if not len(s) == len(size) == len(design):
-        raise ValueError(
-            f"there are {len(s)} successes, {len(size)} sizes and {len(design)} groups; give as many"
-        )
+    design = _every_value(dimensions, len(s))
+    start = np.zeros(len(s)) if known is None else floats(known)
+    lengths = {len(s), len(size), len(design), len(start)}
+    if len(lengths) > 1:
+        raise ValueError(f"the columns have the lengths {sorted(lengths)}; give one number a group")
     if np.any((s < 0) | (s > size)):
         raise ValueError("a group has more successes than students, or fewer than 0; give 0 to n")
-    fits = _fits(s, size, design)
+    fits = _fits(s, size, design, start)
     weight = np.array([fit.weight for fit in fits])
     log_odds = weight @ np.array([fit.log_odds for fit in fits])
     prior = weight @ np.array([fit.prior for fit in fits])
@@ -128,13 +133,15 @@ def of_rates(
     )
 
 
-def _every_value(dimensions: Sequence[npt.ArrayLike]) -> Floats:
+def _every_value(dimensions: Sequence[npt.ArrayLike], groups: int) -> Floats:
     """A column of ones, and one for every value of every dimension: none of them is the one that others are
     measured from."""
-    design = main_effects(*dimensions)
+    if not dimensions:
+        return np.ones((groups, 1))
+    ones = main_effects(*dimensions)[:, :1]
     columns = [np.asarray(dimension) for dimension in dimensions]
     every = [(column[:, None] == np.unique(column)[None, :]).astype(np.float64) for column in columns]
-    return np.concatenate([design[:, :1], *every], axis=1)
+    return np.concatenate([ones, *every], axis=1)
 
 
 @dataclass(frozen=True)
@@ -149,10 +156,10 @@ class _Fit:
     reliability: Floats
 
 
-def _fits(s: Floats, n: Floats, design: Floats) -> list[_Fit]:
+def _fits(s: Floats, n: Floats, design: Floats, start: Floats) -> list[_Fit]:
     used = n > 0
     taus = np.concatenate([[0.0], np.geomspace(1e-3, 4, _TAUS)])
-    found = [_fit(s, n, design, used, float(tau)) for tau in taus]
+    found = [_fit(s, n, design, start, used, float(tau)) for tau in taus]
     height = np.array([fit.weight for fit in found])
     if not np.any(np.isfinite(height)):
         return [replace(found[0], weight=1.0)]
@@ -161,9 +168,11 @@ def _fits(s: Floats, n: Floats, design: Floats) -> list[_Fit]:
     return [replace(fit, weight=float(part)) for fit, part in zip(found, chance, strict=True) if part > 0]
 
 
-def _fit(s: Floats, n: Floats, design: Floats, used: npt.NDArray[np.bool_], tau: float) -> _Fit:
+def _fit(
+    s: Floats, n: Floats, design: Floats, start: Floats, used: npt.NDArray[np.bool_], tau: float
+) -> _Fit:
     """The best main effects and interactions given tau; `weight` is the log of how likely the counts are."""
-    x, y, size = design[used], s[used], n[used]
+    x, y, size, given = design[used], s[used], n[used], start[used]
     nothing = np.full(len(s), np.nan)
     lost = _Fit(tau, float("nan"), nothing, nothing, nothing, nothing)
     if not len(y):
@@ -175,24 +184,24 @@ def _fit(s: Floats, n: Floats, design: Floats, used: npt.NDArray[np.bool_], tau:
     for _ in range(_STEPS):
         p = special.expit(log_odds)
         known = np.maximum(size * p * (1 - p), 1e-10)
-        working = log_odds + (y - size * p) / known
+        working = log_odds - given + (y - size * p) / known
         weight = 1 / (1 / known + tau**2)
         covariance = np.linalg.inv((x.T * weight) @ x + np.diag(held))
         line = covariance @ ((x.T * weight) @ working)
         kept = tau**2 * weight
-        moved = x @ line + kept * (working - x @ line)
+        moved = given + x @ line + kept * (working - x @ line)
         step = np.clip(moved - log_odds, -2, 2)
         log_odds = log_odds + step
         if np.max(np.abs(step)) < 1e-9:
             break
     else:
         return lost
-    off = log_odds - x @ line
+    off = log_odds - given - x @ line
     likelihood = np.sum(y * log_odds - size * np.logaddexp(0, log_odds)) - held @ line**2 / 2
     if tau > 0:
         likelihood += -np.sum(off**2) / (2 * tau**2) - np.sum(np.log1p(known * tau**2)) / 2
     likelihood += np.linalg.slogdet(covariance)[1] / 2
-    prior = np.asarray(design @ line)
+    prior = np.asarray(start + design @ line)
     loose = np.einsum("ij,jk,ik->i", design, covariance, design)
     everywhere, own, inside = prior.copy(), np.zeros(len(s)), np.full(len(s), tau**2)
     everywhere[used], own[used], inside[used] = log_odds, kept, kept / known

@@ -25,4 +25,5 @@ def with_note(speech: Speech, ledger: Ledger, rows: Iterable[DotRow], subtitle: 
     if not any(row.hollow for row in rows):
         return subtitle
     kind = next(iter(ledger.steadied.values())).reference
-    return subtitle.then(speech.wording.set(f"chart.steadied.{kind}"))
+    line = Words.each(lambda words: f"{words}.", subtitle)
+    return line.then(speech.wording.set(f"chart.steadied.{kind}"))
