@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[np.str_]
 
 STUDENTS_INDEPENDENT = "one student's outcome does not depend on another's"
+# An error that is this small beside its value is the rounding of a sum of zeros.
+_ROUNDING = 1e-12
 APART = "the two that are compared are independent of each other"
 
 # Measures answer NaN where a question has no answer (nobody in the group, a share of nothing); numpy would
@@ -66,9 +68,37 @@ def quotient(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:
 
 def normal_quantile(confidence: float) -> float:
     """Two-sided quantile of the normal distribution: 1.959964 for a confidence of .95."""
+    return float(special.ndtri(tails(confidence)[1]))
+
+
+def tails(confidence: float) -> tuple[float, float]:
+    """The shares below the two ends of the middle `confidence`: .025 and .975 for .95."""
     if not 0 < confidence < 1:
         raise ValueError(f"confidence is {confidence}; give a number between 0 and 1, such as 0.95")
-    return float(special.ndtri(0.5 + confidence / 2))
+    return 0.5 - confidence / 2, 0.5 + confidence / 2
+
+
+def middle(draws: Floats, confidence: float, *, point: bool = False) -> tuple[Floats, Floats]:
+    """The ends of the middle `confidence` of the draws, along the first axis.
+
+    Draws without an answer (NaN) do not count. NaN where none has one, and, unless a single `point` may be
+    meant (a number that takes few values), where all draws are alike: see `seen_error`.
+    """
+    ends = tails(confidence)
+    there = np.any(~np.isnan(draws), axis=0)
+    low, high = np.nanquantile(np.where(there, draws, 0.0), ends, axis=0)
+    told = there if point else there & (high - low > _ROUNDING * np.abs(high))
+    return np.where(told, low, np.nan), np.where(told, high, np.nan)
+
+
+def seen_error(error: npt.ArrayLike, value: npt.ArrayLike = 1.0) -> Floats:
+    """The standard error, NaN where it is 0 (or rounding beside `value`).
+
+    5 of 5 students do not make a rate certain: numbers that are all alike tell nothing of how far chance
+    might move them, and an interval of no width would say that they do.
+    """
+    found = floats(error)
+    return np.asarray(np.where(found > _ROUNDING * np.maximum(np.abs(floats(value)), 1e-300), found, np.nan))
 
 
 def student_quantile(df: npt.ArrayLike, confidence: float) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import equal_length, not_negative
-from evenground.measures.estimate import Estimate, Floats, Ints, floats, quiet, quotient
+from evenground.measures.estimate import Estimate, Floats, Ints, floats, middle, quiet, quotient, tails
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ def nested(
     columns = (n_a, total_a, n_b, total_b)
     equal_length(n_a=n_a, total_a=total_a, n_b=n_b, total_b=total_b, first=levels[0], last=levels[-1])
     not_negative(n_a=n_a, n_b=n_b)
+    tails(confidence)  # refuses what is no confidence
     units = _paths(levels)
     cells = [floats(np.bincount(units[-1], weights=np.nan_to_num(floats(column)))) for column in columns]
     _, place = np.unique(units[-1], return_index=True)
@@ -131,7 +132,7 @@ def nested(
     if many > 1 and draws > 1:
         times = np.random.default_rng(seed).multinomial(many, np.full(many, 1 / many), size=draws)
         drawn = np.array([_parts(paths, [cell * one[outer] for cell in cells]) for one in times])
-        low, high = np.nanquantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+        low, high = middle(drawn, confidence)
     assumed = (
         "units of the outermost level are as if drawn independently from many like them",
         f"percentiles of {draws} bootstrap draws, seed {seed}",

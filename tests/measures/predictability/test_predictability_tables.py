@@ -192,7 +192,7 @@ def test_clusters_widen_the_interval_of_a_slope():
         (lambda: p.mutual_information([1], [1], [-3]), "negative"),
         (lambda: p.opportunity_index([1], [2]), "more students have"),
         (lambda: p.dissimilarity([1, 2], [2]), "2 groups and 1 counts"),
-        (lambda: p.rank_slope([1], [1, 2]), "1 backgrounds and 2 outcomes"),
+        (lambda: p.rank_slope([1], [1, 2]), "background has 1, outcome has 2"),
     ],
 )
 def test_what_cannot_be_meant_is_said(call, said):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from evenground.measures.agreement.pairs import Kappa
 from evenground.measures.agreement.ratings import rated
-from evenground.measures.estimate import Floats, Ints, floats, quiet, quotient
+from evenground.measures.estimate import Floats, Ints, floats, quiet, quotient, seen_error, tails
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Values = npt.NDArray[np.generic]
@@ -35,12 +35,14 @@ def krippendorff(
     nominal 0 or 1; ordinal the ratings that lie between, ends by half; interval c - k; ratio
     (c - k)/(c + k). For nominal ratings `observed` and `chance` are the agreements 1 - D_o and 1 - D_e;
     NaN for the others, whose distances have no unit. The interval holds the middle `confidence` of `draws`
-    bootstrap samples of units, `error` is their standard deviation. NaN where all ratings are one. Raises
+    bootstrap samples of units, `error` is their standard deviation; there are none where raters agree on
+    every unit. NaN where all ratings are one. Raises
     ValueError for categories that are not numbers where distances need them.
     Source: Krippendorff (2019), Content Analysis, 4th edition, chapter 12.
     """
     if level not in _LEVELS:
         raise ValueError(f"level {level!r}; write one of {', '.join(_LEVELS)}")
+    ends = tails(confidence)
     given = rated(ratings)
     if level in ("interval", "ratio") and given.values.dtype.kind not in "iufb":
         raise ValueError(f"ratings are words; the level {level!r} needs numbers")
@@ -56,11 +58,12 @@ def krippendorff(
     low = high = error = float("nan")
     if units > 1:
         drawn = _drawn(patterns, often, given.values, level, draws, seed)
-        tail = (1 - confidence) / 2
         drawn = drawn[~np.isnan(drawn)]
         if drawn.size:
-            low, high = (float(q) for q in np.quantile(drawn, (tail, 1 - tail)))
-            error = float(np.std(drawn, ddof=1)) if drawn.size > 1 else error
+            low, high = (float(q) for q in np.quantile(drawn, ends))
+            error = float(seen_error(np.std(drawn, ddof=1))) if drawn.size > 1 else error
+        if np.isnan(error):
+            low = high = error
     return Kappa(
         low=floats(low),
         high=floats(high),
@@ -69,7 +72,7 @@ def krippendorff(
         chance=floats(1 - chance if level == "nominal" else np.nan),
         error=floats(error),
         units=units,
-        assumed=("units are independent", f"distances are {level}"),
+        assumed=("units are independent", f"distances are {level}", f"bootstrap, {draws} draws, seed {seed}"),
     )
 
 

@@ -9,7 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.agreement.ratings import rated
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.rate import wilson
 
 Weights = Literal["none", "linear", "quadratic"]
@@ -40,7 +48,8 @@ def cohen(
     the order of `categories` (numbers and words in their own order where none is given). p_e is what raters
     who kept their shares would agree on by chance. Where categories are rare kappa can be low although
     raters nearly always agree: read `observed`, and `pabak`. NaN where both gave one and the same category to
-    all. Interval: the large-sample standard error for a true kappa other than 0, within -1..1.
+    all. Interval: the large-sample standard error for a true kappa other than 0, within -1..1; none where
+    raters agree on every unit, which it would call certain (`pabak` has one).
     Source: Cohen (1960), Educational and Psychological Measurement 20:37-46; Fleiss, Cohen and Everitt
     (1969), Psychological Bulletin 72:323-327.
     """
@@ -53,7 +62,7 @@ def cohen(
     value = float(quotient(observed - chance, 1 - chance))
     away = w - (1 - value) * ((w @ columns)[:, None] + (w.T @ rows)[None, :])
     squares = float(np.sum(p * away**2)) - (value - chance * (1 - value)) ** 2
-    error = float(quotient(np.sqrt(max(squares, 0.0)), (1 - chance) * np.sqrt(n)))
+    error = float(seen_error(quotient(np.sqrt(max(squares, 0.0)), (1 - chance) * np.sqrt(n))))
     half = normal_quantile(confidence) * error
     return Kappa(
         low=floats(np.maximum(value - half, -1.0)),

@@ -3,7 +3,7 @@
 All have one form, (p_a - p_e)/(1 - p_e): p_a is the mean, over units with two or more ratings, of the share
 of pairs of raters who agree; they differ in what they take for agreement by chance. Standard errors are
 linearised: how much each unit moves the coefficient, by its agreement and by its part in p_e. Intervals are
-Student's with units - 1 degrees of freedom, cut at 1.
+Student's with units - 1 degrees of freedom, cut at 1; none where raters agree on every unit.
 Source: Gwet (2014), Handbook of Inter-Rater Reliability, 4th edition, chapters 2 and 5; Gwet (2008), British
 Journal of Mathematical and Statistical Psychology 61:29-48.
 """
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from evenground.measures.agreement.pairs import Kappa
 from evenground.measures.agreement.ratings import Ratings, rated
-from evenground.measures.estimate import Floats, floats, quiet, quotient, student_quantile
+from evenground.measures.estimate import Floats, floats, quiet, quotient, seen_error, student_quantile
 
 
 @quiet
@@ -102,6 +102,7 @@ def _coefficient(given: Ratings, chance: float, chance_of_unit: Floats, confiden
     of_unit = n / two * np.where(twice, agreed - chance, 0.0) / (1 - chance) if two else agreed
     of_unit = of_unit - 2 * (1 - value) * (chance_of_unit - chance) / (1 - chance)
     error = float(np.sqrt(np.sum((of_unit - value) ** 2) / (n * (n - 1)))) if n > 1 else float("nan")
+    error = float(seen_error(error))
     half = float(student_quantile(n - 1, confidence)) * error
     return Kappa(
         low=floats(value - half),

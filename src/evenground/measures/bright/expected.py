@@ -33,9 +33,10 @@ def from_similar(similar: Similar, value: npt.ArrayLike, variance: npt.ArrayLike
     """The plain mean of the similar schools, each counting once; of the same group in the same year.
 
     `value`, `variance` (squared standard errors): schools, or schools x years, or schools x groups x years.
-    A similar school whose value is NaN does not count; NaN where fewer than `least` are left.
+    A similar school whose value is NaN does not count; NaN where fewer than `least` are left. Raises
+    ValueError where the rows are not those of `similar`, or a variance is below 0.
     """
-    values, noise = floats(value), floats(variance)
+    values, noise = _checked(len(similar.index), value, variance)
     nearest = np.maximum(similar.index, 0)
     none = (similar.index < 0).reshape(*similar.index.shape, *(1,) * (values.ndim - 1))
     theirs = np.where(none, np.nan, values[nearest])
@@ -61,7 +62,7 @@ def from_characteristics(
     """
     x = floats(characteristics)
     x = x[:, None] if x.ndim == 1 else x
-    values, noise = floats(value), floats(variance)
+    values, noise = _checked(len(x), value, variance)
     flat, flat_noise = values.reshape(len(values), -1), noise.reshape(len(noise), -1)
     out = np.full((4, *flat.shape), np.nan)
     for column in range(flat.shape[1]):
@@ -69,6 +70,18 @@ def from_characteristics(
     mean, sampling, spread, count = (part.reshape(values.shape) for part in out)
     notes = ("a straight line through the characteristics", "schools are independent")
     return Expected(value=mean, sampling=sampling, spread=spread, schools=count, assumed=notes)
+
+
+def _checked(schools: int, value: npt.ArrayLike, variance: npt.ArrayLike) -> tuple[Floats, Floats]:
+    values, noise = floats(value), floats(variance)
+    if values.shape != noise.shape or len(values) != schools:
+        raise ValueError(
+            f"values have the shape {values.shape}, variances {noise.shape}, for {schools} schools; "
+            "give a row a school in both"
+        )
+    if np.any(noise < 0):
+        raise ValueError(f"the smallest variance is {np.nanmin(noise):g}; variances are 0 or more")
+    return values, noise
 
 
 def _line(x: Floats, y: Floats, noise: Floats) -> Floats:

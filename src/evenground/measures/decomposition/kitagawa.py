@@ -8,7 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import equal_length, not_larger, not_negative
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.within import decompose
 
 
@@ -57,7 +65,8 @@ def kitagawa(
 
     def around(value: Floats, error: float) -> Estimate:
         middle = floats(value[0])
-        return Estimate(floats(middle - z * error), floats(middle + z * error), middle, assumed=assumed)
+        half = z * seen_error(error)
+        return Estimate(floats(middle - half), floats(middle + half), middle, assumed=assumed)
 
     return Kitagawa(
         gap=around(found.gap, errors[0]),

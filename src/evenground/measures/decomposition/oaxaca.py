@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.columns import equal_length
+from evenground.measures.columns import equal_length, not_negative
 from evenground.measures.estimate import Bools, Estimate, Floats, Texts, floats, student_quantile
 from evenground.measures.lines import by_cluster, fit
 
@@ -69,7 +69,7 @@ def oaxaca_blinder(
     y = floats(outcome)
     x = floats(circumstances).reshape(y.size, -1)
     first = np.asarray(is_a, dtype=bool)
-    heavy = np.ones(y.size) if weights is None else floats(weights)
+    (heavy,) = not_negative(weights=np.ones(y.size) if weights is None else weights)
     drawn = np.arange(y.size) if clusters is None else np.asarray(clusters)
     equal_length(outcome=y, is_a=first, weights=heavy, clusters=drawn)
     if reference not in ("pooled", "a", "b"):

@@ -19,7 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import not_negative
-from evenground.measures.estimate import Bools, Estimate, Floats, Ints, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Bools,
+    Estimate,
+    Floats,
+    Ints,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 
 COMPARED = "students are independent of each other"
 CHAIN = "the students of a stage are among those of the stage before"
@@ -54,7 +63,8 @@ def stages(reached: npt.ArrayLike, reference: npt.ArrayLike, *, confidence: floa
     `reached` (..., stages): how many of the group are at each stage, the first being everybody, each stage
     among the one before; `reference` the same of whom the group is compared with, broadcast. Two or more
     stages. NaN where a count is missing or a stage that is gone on from is empty. Intervals by the delta
-    method, students independent. Raises ValueError where a stage has more students than the one before.
+    method, students independent; none where everybody or nobody of both goes on. Raises ValueError where a
+    stage has more students than the one before.
     """
     own, other = (_chain(np.asarray(counts, dtype=np.float64)) for counts in (reached, reference))
     own, other = (np.broadcast_to(c, np.broadcast_shapes(own.shape, other.shape)) for c in (own, other))
@@ -143,10 +153,11 @@ def _costliest(parts: Floats, covariance: Floats, quantile: float) -> tuple[Ints
     apart = np.sqrt(np.maximum(own_variance + diagonal - 2 * row, 0.0))
     itself = np.asarray(np.arange(parts.shape[-1]) == np.asarray(lowest)[..., None])
     further = itself | (parts - own > quantile * apart)
-    loses = np.asarray(own[..., 0] + quantile * np.sqrt(own_variance[..., 0]) < 0)
+    loses = np.asarray(own[..., 0] + quantile * seen_error(np.sqrt(own_variance[..., 0])) < 0)
     found = known & (own[..., 0] < 0)
     return np.where(found, lowest, -1), np.asarray(found & loses & np.all(further, axis=-1))
 
 
 def _around(value: Floats, half: Floats, assumed: tuple[str, ...]) -> Estimate:
+    half = seen_error(half)
     return Estimate(low=value - half, high=value + half, value=value, assumed=assumed)

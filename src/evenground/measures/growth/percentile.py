@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, Ints, floats, normal_quantile
+from evenground.measures.columns import equal_length, not_negative
+from evenground.measures.estimate import Estimate, Floats, Ints, normal_quantile
 from evenground.measures.growth.history import Cohort, Histories
 from evenground.measures.growth.regression import QuantileFit, quantile_regression
 from evenground.measures.growth.spline import Knots, basis, knots
@@ -67,7 +68,10 @@ def percentiles(
     rows = histories.score.size
     found = {name: np.full(rows, np.nan) for name in ("value", "low", "high")}
     priors, peers = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
-    half = None if sem is None else normal_quantile(confidence) * floats(sem)
+    z, half = normal_quantile(confidence), None
+    if sem is not None:
+        equal_length(score=score, sem=sem)
+        half = z * not_negative(sem=sem)[0]
     for cohort in histories.cohorts(most):
         curves = _Curves(histories, cohort, fewest)
         for order in range(1, curves.longest + 1):

@@ -51,8 +51,9 @@ def quantile_regression(
     columns = _independent(X)
     rising = np.argsort(levels, kind="stable")
     coefficients = np.zeros((levels.size, X.shape[1]))
-    solved = Program(np.ascontiguousarray(X[:, columns].T), y, w).solve(levels[rising])
-    coefficients[np.ix_(rising, columns)] = solved
+    if columns.size:
+        solved = Program(np.ascontiguousarray(X[:, columns].T), y, w).solve(levels[rising])
+        coefficients[np.ix_(rising, columns)] = solved
     residual = y[:, None] - X @ coefficients.T
     loss = (w[:, None] * residual * (levels - (residual < 0))).sum(axis=0)
     return QuantileFit(levels, coefficients, loss, assumed=("each quantile is linear in the columns",))

@@ -101,7 +101,7 @@ class _Walk:
         p, n = self.program.X.shape
         near: Ints | None = None
         below, reached = np.zeros(n, dtype=bool), True
-        for _ in range(n):
+        for _ in range(n + 1):  # the last look finds that nobody has moved
             residual = self._residual()
             now = residual < 0
             if near is None:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ def mutual_information(
     log = np.where(p > 0, np.log2(np.where(p > 0, p / (by_group * by_outcome), 1.0)), 0.0)
     plain = float(np.sum(p * log)) if students > 0 else float("nan")
     value = plain - (k - 1) * (m - 1) / (2 * students * np.log(2))
-    error = np.sqrt(max(float(np.sum(p * log**2)) - plain**2, 0.0) / students)
+    error = seen_error(np.sqrt(max(float(np.sum(p * log**2)) - plain**2, 0.0) / students))
     half = normal_quantile(confidence) * error
     entropy = -float(np.sum(np.where(by_outcome > 0, by_outcome * np.log2(by_outcome), 0.0)))
     return Information(

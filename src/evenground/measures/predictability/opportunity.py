@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 
 _ASSUMED = ("students are independent", "the size of each group is known")
 
@@ -28,7 +36,8 @@ def dissimilarity(n: npt.ArrayLike, successes: npt.ArrayLike, confidence: float 
     One row a group of students with the same background (types): students, and those who have it. w_k is the
     group's share of the students, p_k its rate, p the rate of all. Rows of nobody do not count; NaN where
     nobody has it. Chance alone makes D larger than 0, the more the smaller the groups are. The interval is
-    by the delta method. Raises ValueError where more have it than there are.
+    by the delta method; none where in every group all have it or nobody. Raises ValueError where more
+    have it than there are.
     Source: Paes de Barros, Ferreira, Molinas Vega and Saavedra Chanduvi (2009), Measuring Inequality of
     Opportunities in Latin America and the Caribbean, World Bank, chapter 2.
     """
@@ -80,7 +89,7 @@ def _types(n: npt.ArrayLike, successes: npt.ArrayLike) -> tuple[Floats, Floats, 
 
 
 def _estimate(value: float, error: float, confidence: float) -> Estimate:
-    half = normal_quantile(confidence) * error
+    half = float(normal_quantile(confidence) * seen_error(error))
     low, high = max(value - half, 0.0), min(value + half, 1.0)
     if np.isnan(half):
         low = high = float("nan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from evenground.measures.columns import equal_length
 from evenground.measures.estimate import (
     Estimate,
     Floats,
@@ -13,6 +14,7 @@ from evenground.measures.estimate import (
     normal_quantile,
     quiet,
     quotient,
+    seen_error,
     student_quantile,
 )
 from evenground.measures.predictability.additive import Model
@@ -55,7 +57,7 @@ def auc(background: Background, *, confidence: float = 0.95, folds: int = 10, se
         count = by_cluster.size
         squares, df = float(np.sum(by_cluster**2)) * count / (count - 1), count - 1.0
         notes = ("clusters are independent",)
-    half = float(student_quantile(df, confidence)) * np.sqrt(squares) / pairs
+    half = float(student_quantile(df, confidence) * seen_error(np.sqrt(squares) / pairs))
     return Estimate(
         low=floats(max(value - half, 0.0)) if pairs > 0 else floats(np.nan),
         high=floats(min(value + half, 1.0)) if pairs > 0 else floats(np.nan),
@@ -77,6 +79,7 @@ def order_of_groups(
     succeeded, or with fewer than two groups.
     Source: as `auc`.
     """
+    equal_length(stratum=stratum, n=n, successes=successes)
     which, size, yes = np.asarray(stratum, dtype=np.int64), floats(n), floats(successes)
     if np.any((yes < 0) | (yes > size)):
         raise ValueError("in a group more students succeed than there are")
@@ -93,7 +96,8 @@ def order_of_groups(
     pairs = summed(yes * all_no)
     value = np.where(groups > 1, quotient(summed(yes * ahead), pairs), np.nan)
     of_yes, of_no = ahead - value[which] * all_no, behind - value[which] * all_yes
-    half = normal_quantile(confidence) * quotient(np.sqrt(summed(yes * of_yes**2 + no * of_no**2)), pairs)
+    error = quotient(np.sqrt(summed(yes * of_yes**2 + no * of_no**2)), pairs)
+    half = normal_quantile(confidence) * seen_error(error)
     low, high = np.maximum(value - half, 0.0), np.minimum(value + half, 1.0)
     return Estimate(low=low, high=high, value=value, assumed=("students are independent",))
 
@@ -160,17 +164,17 @@ def rank_slope(
     Source: Chetty, Hendren, Kline and Saez (2014), The Quarterly Journal of Economics 129:1553-1623.
     """
     x, y = floats(background), floats(outcome)
-    if x.shape != y.shape:
-        raise ValueError(f"there are {x.size} backgrounds and {y.size} outcomes; give as many of each")
+    equal_length(background=x, outcome=y, clusters=x if clusters is None else clusters)
     there = ~np.isnan(x + y)
     x, y = _ranks(x[there]), _ranks(y[there])
-    dx = x - x.mean()
+    dx = x - (x.mean() if x.size else np.nan)
     slope = float(dx @ (y - y.mean()) / (dx @ dx)) if x.size and dx @ dx > 0 else float("nan")
-    part = dx * (y - y.mean() - slope * dx)
+    part = dx * (y - (y.mean() if y.size else np.nan) - slope * dx)
     if clusters is not None:
-        part = np.bincount(np.unique(np.asarray(clusters)[there], return_inverse=True)[1], weights=part)
+        place = np.unique(np.asarray(clusters)[there], return_inverse=True)[1]
+        part = floats(np.bincount(place, weights=part))
     count = part.size
-    error = np.sqrt(np.sum(part**2) * count / (count - 1)) / (dx @ dx)
+    error = seen_error(np.sqrt(np.sum(part**2) * quotient(count, count - 1)) / (dx @ dx))
     quantile = (
         normal_quantile(confidence) if clusters is None else float(student_quantile(count - 1, confidence))
     )

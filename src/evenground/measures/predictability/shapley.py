@@ -8,7 +8,7 @@ from math import factorial
 
 import numpy as np
 
-from evenground.measures.estimate import Estimate, Floats, floats, student_quantile
+from evenground.measures.estimate import Estimate, Floats, floats, student_quantile, tails
 from evenground.measures.predictability.additive import Model
 from evenground.measures.predictability.background import Background
 from evenground.measures.predictability.explained import (
@@ -41,6 +41,7 @@ def shapley(
     Source: Shapley (1953); as a decomposition of R-squared: Lindeman, Merenda and Gold (1980), Introduction
     to Bivariate and Multivariate Analysis; Shorrocks (2013), Journal of Economic Inequality 11:99-126.
     """
+    tails(confidence)  # refuses what is no confidence
     d = len(background.names)
     choices = [choice for size in range(d + 1) for choice in combinations(range(d), size)]
     errors = _errors(background, choices, folds, seed)

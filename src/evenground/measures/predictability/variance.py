@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
+from evenground.measures.columns import equal_length, not_negative
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient, tails
 
 # Halvings of the interval in which a noncentrality lies: 60 leave nothing of double precision.
 _HALVINGS = 60
@@ -41,8 +42,9 @@ def eta_squared(
     a set with fewer than two groups, or without any spread.
     Source: Fisher (1925); Hays (1963); Steiger (2004), Psychological Methods 9:164-182.
     """
-    which = np.asarray(stratum, dtype=np.int64)
-    size, sums = floats(n), floats(total)
+    equal_length(stratum=stratum, n=n, total=total)
+    which, sums = np.asarray(stratum, dtype=np.int64), floats(total)
+    (size,) = not_negative(n=n)
     squares = sums if total_sq is None else floats(total_sq)
     count = int(which.max()) + 1 if which.size else 0
 
@@ -62,9 +64,9 @@ def eta_squared(
     omega = np.where(known, (between - df * within) / (whole + within), np.nan)
     bounded = known & (within > 0)
     low, high = np.full(count, np.nan), np.full(count, np.nan)
-    tail = (1 - confidence) / 2
+    ends = tails(confidence)
     f, k, m, size = ((between / df / within)[bounded], df[bounded], rest[bounded], students[bounded])
-    low[bounded], high[bounded] = (_bound(f, k, m, size, level) for level in (1 - tail, tail))
+    low[bounded], high[bounded] = (_bound(f, k, m, size, level) for level in ends[::-1])
     notes = ("students are independent", "groups have one spread")
     return Eta(low=low, high=high, value=value, omega=omega, groups=groups, n=students, assumed=notes)
 

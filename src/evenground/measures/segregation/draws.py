@@ -29,6 +29,8 @@ def drawn(expected: Floats, measure: Callable[[Whole], tuple[float, ...]], draws
     """
     if draws < 2:
         raise ValueError(f"{draws} draws; give at least 2, and 100 or more for an interval")
+    if not expected.size:
+        return np.full((2, len(measure(np.zeros(expected.shape, dtype=np.int32)))), np.nan)
     draw = _poisson(expected, draws)
     seeds = np.random.SeedSequence(seed).spawn(draws)
 

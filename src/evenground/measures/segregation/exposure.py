@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet
+from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, seen_error
 from evenground.measures.segregation.table import INDEPENDENT, Labels, table
 
 
@@ -53,7 +53,7 @@ def exposure(
     by_unit, by_group = seen.by_unit, seen.by_group
     shares = seen.counts / by_unit
     value = seen.counts @ shares.T / by_group[:, None]
-    half = normal_quantile(confidence) * np.sqrt(_variance(seen.counts, shares, by_group, value))
+    half = normal_quantile(confidence) * seen_error(np.sqrt(_variance(seen.counts, shares, by_group, value)))
     return Exposure(
         value=value,
         low=np.clip(value - half, 0.0, 1.0),

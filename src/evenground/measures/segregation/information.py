@@ -59,8 +59,10 @@ def mutual_information(
 
     Columns of one length, a row a unit and group; in nats, unless a base is given (2 for bits). With
     `correct`, less the bias (cells with students - units - groups + 1)/(2N), never below 0. The interval is
-    that of the delta method. NaN without students. Source: Frankel and Volij (2011), Journal of Economic
-    Theory 146:1-38; Miller (1955), in Information Theory in Psychology 95-100.
+    that of the delta method; without `correct` it reaches down by the bias too, since what chance adds to
+    small units is no segregation. None where all units are alike or none is mixed. NaN without students.
+    Source: Frankel and Volij (2011), Journal of Economic Theory 146:1-38; Miller (1955), in Information
+    Theory in Psychology 95-100.
     """
     seen = table(count, unit, group)
     scale = _scale(base)
@@ -150,11 +152,13 @@ def _result(
 ) -> Information:
     bias = float(quotient(miller_madow(seen.counts), divisor))
     value = max(index - bias, 0.0) if correct else index
+    # What chance adds is part of what is not known: without it the interval would lie above the truth.
     half = normal_quantile(confidence) * se
-    small = "the bias of small units is taken off" if correct else "the bias of small units is not taken off"
+    down = half if correct else half + bias
+    small = "is taken off" if correct else "is not taken off; the interval reaches down by it"
     return Information(
         value=floats(value),
-        low=floats(max(value - half, 0.0)),
+        low=floats(max(value - down, 0.0)),
         high=floats(min(value + half, most)),
         bias=floats(bias),
         se=floats(se),
@@ -162,5 +166,5 @@ def _result(
         n=floats(seen.n),
         units=seen.units.size,
         groups=seen.groups.size,
-        assumed=(INDEPENDENT, "delta method", small),
+        assumed=(INDEPENDENT, "delta method", f"the bias of small units {small}"),
     )

@@ -42,7 +42,7 @@ def multigroup(
     seen = table(count, unit, group)
     value = np.array(_indices(seen.counts))
     low = high = np.full(value.size, np.nan)
-    if draws:
+    if draws and seen.n:
         found = drawn(seen.counts, _indices, draws, seed)
         low, high = percentiles(found - found.mean(axis=0) + value, confidence)
     how = f"bootstrap, {draws} draws" if draws else "no interval asked for"

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
+from evenground.measures.estimate import Estimate, Floats, floats, middle, quiet, quotient
 from evenground.measures.segregation.draws import Whole, drawn
 from evenground.measures.segregation.table import INDEPENDENT, table, xlogx
 
@@ -115,11 +115,7 @@ def expected(
 
 def percentiles(found: Floats, confidence: float) -> tuple[Floats, Floats]:
     """The middle `confidence` of the draws (rows), for each measure."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence is {confidence}; give a number between 0 and 1, such as 0.95")
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(found, [tail, 1 - tail], axis=0)
-    return floats(low), floats(high)
+    return middle(found, confidence)
 
 
 def _measured(counts: Floats | Whole, index: tuple[Index, ...]) -> tuple[float, ...]:

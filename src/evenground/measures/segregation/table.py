@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Floats, floats, quiet
+from evenground.measures.estimate import Floats, floats, quiet, seen_error
 
 Labels = npt.NDArray[Any]
 Index = npt.NDArray[np.int64]
@@ -93,5 +93,6 @@ def standard_error(counts: Floats, gradient: Floats) -> float:
     """Of an index that only shares decide, by the delta method: the root of sum n_c (d index / d n_c)^2.
 
     Students fall into the cells c as by independent draws; the mean of such a gradient over students is 0.
+    NaN where it is 0: all units alike, or no unit mixed, which the delta method would call certain.
     """
-    return float(np.sqrt(np.sum(counts * gradient**2)))
+    return float(seen_error(np.sqrt(np.sum(counts * gradient**2))))

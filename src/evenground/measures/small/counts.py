@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evenground.measures.estimate import Floats, floats, quiet, quotient
+from evenground.measures.estimate import Floats, floats, quiet, quotient, tails
 from evenground.measures.small.shrinkage import Stabilised
 
 # Rates that differ by less than this part of what they could are taken as equal.
@@ -38,6 +38,7 @@ def beta_binomial(successes: npt.ArrayLike, n: npt.ArrayLike, confidence: float 
     0; NaN where fewer than two groups have students. `log_likelihood` has no binomial constant.
     Source: Skellam (1948), JRSS B 10:257-261; Kass and Steffey (1989), JASA 84:717-726, for the interval.
     """
+    tails(confidence)  # refuses what is no confidence
     s, size = _checked(successes, n)
     used = size > 0
     raw = quotient(s, size)
@@ -172,7 +173,6 @@ def _beta_interval(mean: Floats, variance: Floats, confidence: float) -> tuple[F
     """The middle of the beta distribution of that mean and variance; the mean itself without variance."""
     strength = mean * (1 - mean) / np.where(variance > 0, variance, np.nan) - 1
     strength = np.where(strength > 0, strength, np.nan)
-    tail = (1 - confidence) / 2
-    ends = [special.betaincinv(mean * strength, (1 - mean) * strength, q) for q in (tail, 1 - tail)]
+    ends = [special.betaincinv(mean * strength, (1 - mean) * strength, q) for q in tails(confidence)]
     low, high = (np.where(variance > 0, end, mean) for end in ends)
     return low, high

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats
+from evenground.measures.estimate import Estimate, Floats, floats, tails
 
 # Draws are made in parts so that many entries do not fill the memory.
 _AT_ONCE = 4_000_000
@@ -58,10 +58,10 @@ def ranks(
     if not 0 < k <= max(entries, 1):
         raise ValueError(f"k is {k}; among {entries} entries it is 1 to {entries}")
     places = _drawn(center[known], width[known], draws, seed)
-    tail = (1 - confidence) / 2
+    ends = tails(confidence)
     found = np.full((6, len(center)), np.nan)
     if entries:
-        bounds = np.quantile(places, [tail, 1 - tail], axis=0, method="inverted_cdf")
+        bounds = np.quantile(places, ends, axis=0, method="inverted_cdf")
         found[:, known] = [
             *bounds,
             places.mean(axis=0),

@@ -28,6 +28,21 @@ def level_counts(counts: npt.ArrayLike, least: int = 2) -> Floats:
     return found
 
 
+def level_pair(counts: npt.ArrayLike, reference: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """The counts of groups and of whom they are compared with, brought to one shape. Raises ValueError."""
+    first, second = level_counts(counts), level_counts(reference)
+    try:
+        shape = np.broadcast_shapes(first.shape, second.shape)
+    except ValueError:
+        shape = ()
+    if not shape or first.shape[-1] != second.shape[-1]:
+        raise ValueError(
+            f"counts have the shape {first.shape}, those of the reference {second.shape}; "
+            "give the same levels, and one row of the reference or one for each group"
+        )
+    return np.broadcast_to(first, shape), np.broadcast_to(second, shape)
+
+
 def above(counts: Floats) -> Floats:
     """Students at or above every level but the lowest, (..., levels) -> (..., levels - 1)."""
     return np.asarray(np.flip(np.cumsum(np.flip(counts, -1), -1), -1)[..., 1:])

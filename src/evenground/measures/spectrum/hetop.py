@@ -12,6 +12,13 @@ from evenground.measures.spectrum import probit
 from evenground.measures.spectrum.cells import level_counts
 from evenground.measures.spectrum.probit import Arrow, Point, Roles
 
+_ASSUMED = (
+    "scores are normal in each group, after one stretching of the scale for all",
+    "the cuts mean the same in every group",
+    "students are independent",
+    "groups with fewer than three levels take the others' average spread",
+)
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -140,12 +147,7 @@ def _result(
         log_likelihood=point.log_likelihood(counts),
         role=_texts(roles, there),
         steps=steps,
-        assumed=(
-            "scores are normal in each group, after one stretching of the scale for all",
-            "the cuts mean the same in every group",
-            "students are independent",
-            "groups with fewer than three levels take the others' average spread",
-        ),
+        assumed=_ASSUMED,
     )
 
 
@@ -179,8 +181,8 @@ class _Scales:
         log_se = np.where(self.roles.own, log_se, np.nan)
         z = normal_quantile(self.confidence)
         return Scale(
-            mean=self._spread_out(mean - z * mean_se, mean + z * mean_se, mean),
-            spread=self._spread_out(spread * np.exp(-z * log_se), spread * np.exp(z * log_se), spread),
+            mean=self._estimate(mean - z * mean_se, mean + z * mean_se, mean),
+            spread=self._estimate(spread * np.exp(-z * log_se), spread * np.exp(z * log_se), spread),
             mean_se=self._all(mean_se),
             spread_se=self._all(spread * log_se),
             cuts=(self.point.cuts - center) / unit,
@@ -200,8 +202,8 @@ class _Scales:
         own = np.array([[shared[-2], 0.0]]) if self.roles.shared else np.zeros((1, 2))
         return np.concatenate([groups, last]), np.concatenate([gradient, own])
 
-    def _spread_out(self, low: Floats, high: Floats, value: Floats) -> Estimate:
-        return Estimate(low=self._all(low), high=self._all(high), value=self._all(value))
+    def _estimate(self, low: Floats, high: Floats, value: Floats) -> Estimate:
+        return Estimate(low=self._all(low), high=self._all(high), value=self._all(value), assumed=_ASSUMED)
 
     def _all(self, values: Floats) -> Floats:
         found = np.full(len(self.there), np.nan)

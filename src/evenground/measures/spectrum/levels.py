@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evenground.measures.difference import newcombe
 from evenground.measures.estimate import Estimate, Floats, quotient
 from evenground.measures.rate import wilson
-from evenground.measures.spectrum.cells import above, level_counts
+from evenground.measures.spectrum.cells import above, level_counts, level_pair
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def gap_above(counts: npt.ArrayLike, reference: npt.ArrayLike, confidence: float
     are the students of the smaller of the two. NaN where either is empty.
     Source of the interval: Newcombe (1998), Statistics in Medicine 17:873-890.
     """
-    first, second = np.broadcast_arrays(level_counts(counts), level_counts(reference))
+    first, second = level_pair(counts, reference)
     sizes = [table.sum(axis=-1, keepdims=True) for table in (first, second)]
     reached = [above(table) for table in (first, second)]
     gap = newcombe(
@@ -70,7 +70,7 @@ def pac(counts: npt.ArrayLike, reference: npt.ArrayLike) -> Pac:
     Source: Ho (2008), Educational Researcher 37:351-360.
     """
     curves = []
-    for table in np.broadcast_arrays(level_counts(reference), level_counts(counts)):
+    for table in level_pair(reference, counts):
         total = np.flip(np.cumsum(np.flip(table, -1), -1), -1)
         shares = quotient(total, total[..., :1])
         curves.append(np.flip(np.concatenate([shares, 0 * shares[..., :1]], axis=-1), -1))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.difference import combined
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile
+from evenground.measures.estimate import Estimate, Floats, floats, middle, normal_quantile
 from evenground.measures.spectrum.students import Pair, pair
 
 # A cumulative share that equals p but for rounding counts as equal.
@@ -121,6 +121,4 @@ def _drawn(
         times = rng.multinomial(clusters, np.full(clusters, 1 / clusters)).astype(np.float64)
         first, second = (side.quantile(p, side.weight * times[side.cluster]) for side in sides)
         gaps[draw] = first - second
-    tail = (1 - confidence) / 2
-    bounds = np.nanquantile(gaps, [tail, 1 - tail], axis=0)
-    return bounds[0], bounds[1]
+    return middle(gaps, confidence, point=True)

@@ -118,6 +118,9 @@ def g_of_scores(
     )
     sd = float(_spread(moments[0], moments[1], spread))
     omega = 1 - 3 / (4 * sizes.sum() - 9)
+    if not sd > 0:
+        nothing = np.asarray(np.nan)
+        return Standardised(*(nothing,) * 7, assumed=("scores do not vary",))
     d = (means[0] - means[1]) / sd
     which = np.where(students.focal, 0, 1)
     off = points - means[which]

@@ -16,7 +16,7 @@ from scipy import special
 
 from evenground.measures.estimate import Bools, Estimate, Floats, normal_quantile, quiet
 from evenground.measures.spectrum.binormal import binormal
-from evenground.measures.spectrum.cells import level_counts
+from evenground.measures.spectrum.cells import level_pair
 from evenground.measures.spectrum.students import Pair, pair
 
 _ROOT2 = float(np.sqrt(2))
@@ -50,7 +50,7 @@ def v_of_counts(counts: npt.ArrayLike, reference: npt.ArrayLike, confidence: flo
     empty or all of its students are beyond the other's.
     Source: Reardon and Ho (2015), Journal of Educational and Behavioral Statistics 40:158-189.
     """
-    first, second = np.broadcast_arrays(level_counts(counts), level_counts(reference))
+    first, second = level_pair(counts, reference)
     shape = first.shape[:-1]
     levels = first.shape[-1]
     both = np.stack([first.reshape(-1, levels), second.reshape(-1, levels)], axis=1).astype(np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import equal_length, not_negative
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile
+from evenground.measures.estimate import Estimate, Floats, floats, middle, tails
 
 DRAWN = "districts are as if drawn independently from many like them"
 # Draws times districts that are held at once.
@@ -51,13 +51,13 @@ class Districts:
         `measure` takes weights (k, districts), how many students each district stands for, and answers k
         values. Fewer than three districts have no interval.
         """
-        normal_quantile(confidence)  # refuses what is no confidence
+        tails(confidence)  # refuses what is no confidence
         value = measure(self.students[None, :])[0] if self.amount.size else np.nan
-        low = high = np.nan
+        low = high = floats(np.nan)
         assumed: tuple[str, ...] = ("the number of a full count, without a model of chance",)
         if self.amount.size > 2 and draws > 1:
             drawn = self._drawn(measure, draws, seed)
-            low, high = np.nanquantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+            low, high = middle(drawn, confidence)
             assumed = (DRAWN, f"percentiles of {draws} bootstrap draws, seed {seed}")
         return Spread(
             low=floats(low),

@@ -53,11 +53,13 @@ def neutrality(
     x, w, weight = money[used], rich[used], count[used] / count[used].sum()
     n = int(x.size)
     if n < 3:
-        nothing = Estimate.exactly(np.nan)
+        nothing = Estimate(*(floats(np.nan),) * 3, assumed=("three districts or more are needed",))
         return Neutrality(nothing, nothing, nothing, n)
     line = fit(np.column_stack([np.ones(n), w]), x, weight)
     slope, own = float(line.coefficients[1]), line.influence[:, 1]
     mean_x, mean_w = float(weight @ x), float(weight @ w)
+    if not mean_x > 0:
+        mean_x = np.nan  # without money there is no per cent of it
     elasticity = slope * mean_w / mean_x
     moved = own * mean_w / mean_x + (weight * (w - mean_w)) * slope / mean_x
     moved = moved - (weight * (x - mean_x)) * elasticity / mean_x
@@ -65,6 +67,8 @@ def neutrality(
     around_x, around_w = weight @ (x - mean_x) ** 2, weight @ (w - mean_w) ** 2
     r = float((weight * (x - mean_x)) @ (w - mean_w) / np.sqrt(around_x * around_w))
     half = normal_quantile(confidence) / np.sqrt(n - 3) if n > 3 else np.nan
+    if not abs(r) < 1 - 1e-12:
+        half = np.nan  # points on one line: Fisher's z has no end
     low, high = np.tanh(np.arctanh(r) - half), np.tanh(np.arctanh(r) + half)
     fisher = ("both numbers are nearly normal over districts (Fisher's z)",)
     return Neutrality(

@@ -88,15 +88,14 @@ def slope(
     need = floats(share)
     if (need < 0).any() or (need > 1).any():
         raise ValueError("share goes beyond 0 to 1; give shares, such as .35 for 35 %")
-    weight = np.ones(need.size) if students is None else floats(students)
-    equal_length(amount=amount, share=need, students=weight)
-    (money,) = not_negative(amount=amount)
+    equal_length(amount=amount, share=need, students=need if students is None else students)
+    money, weight = not_negative(amount=amount, students=np.ones(need.size) if students is None else students)
     rest = np.empty((need.size, 0)) if controls is None else floats(controls).reshape(need.size, -1)
     used = np.isfinite(np.column_stack([money, need, weight, rest])).all(axis=1) & (money > 0) & (weight > 0)
     design = np.column_stack([np.ones(int(used.sum())), need[used], rest[used]])
     n, columns = design.shape
     if n <= columns:
-        nothing = Estimate.exactly(np.nan)
+        nothing = Estimate(*(floats(np.nan),) * 3, assumed=("more districts than columns are needed",))
         return Slope(nothing, nothing, at, n)
     line = fit(design, np.log(money[used]), weight[used] / weight[used].sum())
     value = float(line.coefficients[1])

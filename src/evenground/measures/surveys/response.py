@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.rate import wilson
 
 
@@ -84,7 +92,7 @@ def representativeness(
     by_chance = float(w @ noise - w**2 @ noise)
     corrected = np.sqrt(max(variance - by_chance, 0.0))
     slope = np.where(corrected > 0, w * (p_known - mean) / corrected, 0.0)
-    half = normal_quantile(confidence) * 2 * np.sqrt(float(slope**2 @ noise))
+    half = float(normal_quantile(confidence) * 2 * seen_error(np.sqrt(float(slope**2 @ noise))))
     value = 1 - 2 * corrected
     bounded = corrected > 0
     return Representativeness(

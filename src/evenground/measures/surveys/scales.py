@@ -16,6 +16,7 @@ from evenground.measures.estimate import (
     quiet,
     quotient,
     student_quantile,
+    tails,
 )
 from evenground.measures.surveys import factor
 
@@ -52,9 +53,8 @@ def alpha(
     covariance = np.cov(answers, rowvar=False)
     value = _alpha(covariance)
     if group is None:
-        tail = (1 - confidence) / 2
         df = (people - 1, (people - 1) * (k - 1))
-        low, high = (1 - (1 - value) * float(special.fdtri(*df, q)) for q in (1 - tail, tail))
+        low, high = (1 - (1 - value) * float(special.fdtri(*df, q)) for q in tails(confidence)[::-1])
         notes = ("people are independent", "items are equally good")
     else:
         whole = covariance.sum()

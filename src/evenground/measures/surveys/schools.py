@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
+from evenground.measures.columns import equal_length, not_negative
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient, tails
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def icc(n: npt.ArrayLike, total: npt.ArrayLike, total_sq: npt.ArrayLike, confide
     Source: Shrout and Fleiss (1979), Psychological Bulletin 86:420-428; Bliese (2000), in Klein and
     Kozlowski, Multilevel Theory, Research, and Methods in Organizations.
     """
-    size, sums, squares = floats(n), floats(total), floats(total_sq)
+    equal_length(n=n, total=total, total_sq=total_sq)
+    sums = floats(total)
+    size, squares = not_negative(n=n, total_sq=total_sq)
     there = (size > 0) & ~np.isnan(sums + squares)
     size, sums, squares = size[there], sums[there], squares[there]
     people, k = float(size.sum()), int(size.size)
@@ -42,22 +45,21 @@ def icc(n: npt.ArrayLike, total: npt.ArrayLike, total_sq: npt.ArrayLike, confide
     df = (k - 1, people - k)
     if df[0] < 1 or df[1] < 1 or not within > 0:
         nan = floats(np.nan)
-        none = Estimate(low=nan, high=nan, value=nan)
-        return Icc(low=nan, high=nan, value=nan, mean_reliability=none, size=nan, schools=k)
+        why = ("two schools and a spread within them are needed",)
+        none = Estimate(low=nan, high=nan, value=nan, assumed=why)
+        return Icc(nan, nan, nan, mean_reliability=none, size=nan, schools=k, assumed=why)
     m = (people - float(np.sum(size**2)) / people) / df[0]
     f = between / df[0] / (within / df[1])
-    tail = (1 - confidence) / 2
     # F over its own quantiles is what F would be without chance.
-    bounds = [f / float(special.fdtri(*df, q)) for q in (1 - tail, tail)]
-    first, second = ([(x - 1) / (x + m - 1), (x - 1) / x] for x in bounds)
+    bounds = [f / float(special.fdtri(*df, q)) for q in tails(confidence)[::-1]]
+    first = [(x - 1) / (x + m - 1) for x in bounds]
+    second = [quotient(x - 1, x) for x in bounds]
     notes = ("people are independent within schools", "answers are normal with one spread")
     return Icc(
         low=floats(first[0]),
-        high=floats(second[0]),
+        high=floats(first[1]),
         value=floats((f - 1) / (f + m - 1)),
-        mean_reliability=Estimate(
-            low=floats(first[1]), high=floats(second[1]), value=floats((f - 1) / f), assumed=notes
-        ),
+        mean_reliability=Estimate(low=second[0], high=second[1], value=quotient(f - 1, f), assumed=notes),
         size=floats(m),
         schools=k,
         assumed=notes,
@@ -91,7 +93,8 @@ def r_wg(group: npt.ArrayLike, items: npt.ArrayLike, *, options: int) -> WithinA
         raise ValueError(f"{options} answers are possible; agreement needs two or more")
     groups, code = np.unique(which, return_inverse=True)
     there = ~np.isnan(answers).any(axis=1)
-    code, answers = code[there], answers[there] - np.nanmean(answers)
+    code, answers = code[there], answers[there]
+    answers = answers - answers.mean(axis=0, keepdims=True) if answers.size else answers
     people = floats(np.bincount(code, minlength=groups.size))
     j = answers.shape[1]
     spread = np.zeros(groups.size)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evenground.measures.clustered import Clustered, Counted, linear
 from evenground.measures.columns import equal_length, known_name, not_negative
-from evenground.measures.estimate import Floats, Texts, floats, quotient
+from evenground.measures.estimate import Floats, Texts, quotient
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ def exposure(
     """
     equal_length(students=students, value=value, group=group, cluster=cluster)
     (people,) = not_negative(students=students)
-    heavy = people if weights is None else people * floats(weights)
+    heavy = people
+    if weights is not None:
+        equal_length(students=students, weights=weights)
+        heavy = people * not_negative(weights=weights)[0]
     sums = Counted.of(heavy, value, group, cluster)
     found = linear(sums.people, sums.total)
     if reference == "others":

@@ -40,7 +40,7 @@ def mirror(
     has no answer. Source: the "representation" or "teacher-student racial parity" ratio of state equity
     plans.
     """
-    equal_length(teachers=teachers, students=students, group=group)
+    equal_length(teachers=teachers, students=students, group=group, unit=group if unit is None else unit)
     staff, people = not_negative(teachers=teachers, students=students)
     places = np.zeros(staff.size) if unit is None else np.asarray(unit)
     _, place = np.unique(places, return_inverse=True)

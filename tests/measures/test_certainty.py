@@ -1,0 +1,132 @@
+"""No measure is surer than its numbers allow, and none takes a confidence that is none."""
+
+import numpy as np
+import pytest
+
+from evenground import measures as m
+
+SAME = np.array([[0, 0], [1, 1], [0, 0], [1, 1], [0, 0]], dtype=float)
+TABLE = {"unit": [0, 0, 1, 1], "group": ["a", "b", "a", "b"]}
+SCORES, GROUPS, SCHOOLS = np.arange(8.0), list("aabbaabb"), [1, 1, 1, 2, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, -0.5, float("nan")])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda c: m.spectrum.quantile_gap(
+            SCORES, GROUPS, focal="a", reference="b", clusters=SCHOOLS, draws=9, confidence=c
+        ),
+        lambda c: m.small.beta_binomial([3, 4], [9, 9], confidence=c),
+        lambda c: m.small.ranks([1, 2], [1, 1], k=1, confidence=c),
+        lambda c: m.growth.percentiles([1, 1], [1, 2], [3, 4], [5, 6], confidence=c),
+        lambda c: m.segregation.bootstrap([1, 2, 3, 4], **TABLE, draws=9, confidence=c),
+        lambda c: m.decomposition.nested([[1, 2]], [5, 5], [3, 2], [5, 5], [1, 1], draws=9, confidence=c),
+        lambda c: m.spread.gini([1, 2, 3], [1, 1, 1], draws=9, confidence=c),
+        lambda c: m.predictability.shapley(
+            m.predictability.of_students({"x": [0, 1, 0, 1]}, [0, 1, 1, 1]), confidence=c
+        ),
+        lambda c: m.predictability.eta_squared([0, 0], [9, 9], [3, 6], confidence=c),
+        lambda c: m.surveys.alpha(np.random.default_rng(1).normal(size=(9, 3)), confidence=c),
+        lambda c: m.surveys.icc([5, 5], [9, 12], [21, 35], confidence=c),
+        lambda c: m.agreement.krippendorff([[0, 0], [0, 1], [1, 1]], draws=9, confidence=c),
+    ],
+)
+def test_a_confidence_lies_between_0_and_1(measure, confidence):
+    with pytest.raises(ValueError, match="confidence is"):
+        measure(confidence)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        lambda: m.agreement.cohen(*SAME.T),
+        lambda: m.agreement.krippendorff(SAME, draws=50),
+        lambda: m.agreement.gwet(SAME),
+        lambda: m.agreement.fleiss(SAME),
+        lambda: m.agreement.conger(SAME),
+        lambda: m.agreement.brennan_prediger(SAME),
+        lambda: m.decomposition.stages([5, 5, 5], [5, 5, 0]).gap,
+        lambda: m.decomposition.stages([5, 5, 5], [5, 5, 0]).parts,
+        lambda: m.decomposition.kitagawa([5, 5], [5, 5], [5, 5], [0, 0]).gap,
+        lambda: m.predictability.opportunity_index([5, 5], [5, 5]),
+        lambda: m.predictability.dissimilarity([5, 5], [5, 5]),
+        lambda: m.predictability.order_of_groups([0, 0], [5, 5], [5, 0]),
+        lambda: m.predictability.mutual_information(["a", "b"], ["n", "y"], [5, 5]),
+        lambda: m.predictability.rank_slope([1, 2, 3], [1, 2, 3]),
+        lambda: m.segregation.dissimilarity([5, 0, 0, 5], **TABLE),
+        lambda: m.segregation.theil_h([5, 0, 0, 5], **TABLE),
+        lambda: m.segregation.theil_h([5, 5, 5, 5], **TABLE),
+        lambda: m.segregation.entropy([5, 5, 5, 5], TABLE["group"]),
+        lambda: m.segregation.isolation([5, 0, 0, 5], **TABLE),
+        lambda: m.spread.gini([5, 5, 5], [1, 1, 1]),
+        lambda: m.surveys.representativeness([10, 10], [10, 0]),
+        lambda: m.spread.neutrality([1, 2, 3, 4], [1, 2, 3, 4]).correlation,
+    ],
+)
+def test_numbers_that_are_all_alike_make_no_interval_of_no_width(found):
+    """Five of five is no certainty: there is a value, and no bound."""
+    estimate = found()
+    assert np.isfinite(estimate.value).all()
+    assert np.isnan(estimate.low).all()
+    assert np.isnan(estimate.high).all()
+
+
+def test_one_student_does_not_make_a_step_clearly_the_costliest():
+    assert not m.decomposition.stages([1, 0], [1, 1]).clearly
+
+
+@pytest.mark.parametrize("function", [m.segregation.theil_h, m.segregation.mutual_information])
+@pytest.mark.parametrize("correct", [False, True])
+def test_intervals_of_small_units_hold_the_truth(function, correct):
+    """40 schools of 50 students: chance alone adds more than a standard error, and the interval knows."""
+    rng = np.random.default_rng(11)
+    chances = rng.dirichlet(np.full(3, 3.0), 40) / 40
+    unit, group = (index.ravel() for index in np.indices(chances.shape))
+    truth = function(chances.ravel(), unit, group).value
+    inside = 0
+    for _ in range(300):
+        found = function(rng.multinomial(2000, chances.ravel()), unit, group, correct=correct)
+        inside += bool(found.low <= truth <= found.high)
+    assert inside / 300 >= 0.91
+
+
+def test_every_scale_of_ordered_probit_says_what_it_assumed():
+    found = m.spectrum.hetop([[5, 9, 8], [9, 9, 3], [4, 4, 4]])
+    for scale in (found.fixed_cuts, found.zero, found.star, found.corrected):
+        assert scale.mean.assumed == scale.spread.assumed == found.assumed
+
+
+def test_no_answer_where_there_is_nothing():
+    empty = {"count": [], "unit": [], "group": []}
+    assert np.isnan(m.segregation.bootstrap(**empty).value).all()
+    assert np.isnan(m.segregation.expected(**empty).value).all()
+    assert np.isnan(m.segregation.multigroup(**empty).low).all()
+    assert np.isnan(m.spread.neutrality([0, 0, 0, 0], [1, 2, 3, 4]).elasticity.value)
+    assert np.isnan(m.surveys.icc([5, 5], [15, 15], [50, 50]).mean_reliability.value)
+    assert np.isnan(m.spectrum.g_of_scores([1, 1, 2, 2], list("aabb"), focal="a", reference="b").value)
+    assert m.growth.quantile_regression(np.ones((9, 1)), np.ones(9)).coefficients == pytest.approx(1.0)
+    assert m.growth.quantile_regression(np.zeros((3, 1)), [1, 2, 4]).coefficients == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: m.spectrum.gap_above([[1, 2], [3, 4], [5, 6]], [[1, 2], [3, 4]]), "give the same levels"),
+        (lambda: m.growth.percentiles([1, 1], [1, 2], [3, 4], [5, 6], sem=[1]), "different lengths"),
+        (lambda: m.growth.percentiles([1, 1], [1, 2], [3, 4], [5, 6], sem=[1, -1]), "below 0"),
+        (lambda: m.predictability.rank_slope([1, 2], [1, 2], [1]), "different lengths"),
+        (lambda: m.predictability.eta_squared([0, 0], [-1, 5], [0, 1]), "below 0"),
+        (lambda: m.teaching.exposure([1, 2], [0, 1], ["a", "b"], [1, 2], weights=[1]), "different lengths"),
+        (lambda: m.teaching.exposure([1, 2], [0, 1], ["a", "b"], [1, 2], weights=[1, -1]), "below 0"),
+        (lambda: m.teaching.mirror([1, 2], [3, 4], ["a", "b"], [1]), "different lengths"),
+        (lambda: m.spread.slope([1, 2], [0, 1], [1, -1]), "below 0"),
+        (lambda: m.decomposition.oaxaca_blinder([1, 2], [1, 2], [True, False], weights=[1, -1]), "below 0"),
+        (lambda: m.bright.from_characteristics([[1], [2]], [1, 2], [1, -1]), "0 or more"),
+        (lambda: m.bright.from_characteristics([[1], [2]], [1], [1]), "a row a school"),
+        (lambda: m.surveys.icc([5, -5], [15, 15], [50, 50]), "below 0"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
