@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "reviews"
 
 
 def said(released: Released) -> set[str]:
-    """The findings in short, and the four ways to see each first gap, in English."""
+    """The findings in short, the answers, what is said of the system, the four ways to see gaps; in English."""
     speech = Speech(load(), load_wording())
     ledger = ledger_of(
         list(rows_of(released.findings, released.cells)),
@@ -33,6 +33,9 @@ def said(released: Released) -> set[str]:
     story = story_of(released, ledger, speech)
     found = {text.en for item in story.items for text in (item.headline, item.detail)}
     for section in story.sections:
+        found.add(section.answer.en)
+        for aspect in section.aspects:
+            found |= {text.en for text in (aspect.finding, *aspect.sentences)}
         if section.blocks and (closing := section.blocks[0].closing):
             found |= {f"| {lens.name.en} | {lens.seen.en} | {lens.reading.en} |" for lens in closing.lenses}
     return found | (ways_said(speech, ledger, story.ways) if story.ways else set())

@@ -26,6 +26,7 @@ from evenground.measures.estimate import (
 ERRORS = "errors of measurement are independent of everything else and as large for every student"
 KNOWN = "reliabilities are known"
 UNSORTED = "what is not measured about students does not differ between schools"
+_SPREADS = 60
 NORMAL = "school effects are spread like a normal distribution"
 
 
@@ -133,14 +134,16 @@ def school_effects(
     slopes are those within schools, b = (Z'Z - D)^-1 Z'y of deviations from school means, D the variance of
     the errors times (n - schools). raw = mean outcome - mean earlier * b, beside all schools; its error has
     what is left of students within schools over n, and that of the slopes. reliability = t^2/(t^2 + error^2)
-    with t^2, the spread of schools, by DerSimonian and Laird; value = reliability * raw with the interval
-    -/+ z t sqrt(1 - reliability). Rows with a missing number are left out. ValueError with fewer than two
+    with t^2, the spread of schools, by DerSimonian and Laird; value = reliability * raw. The interval counts
+    the chance in the school, in the mean of all and in t: value -/+ z times the root of the mean squared
+    distance from it over every t, each by its restricted likelihood. Rows with a missing number are left out. ValueError with fewer than two
     schools.
 
     It cannot tell why a school is ahead. Students were not assigned by lot, what was not measured stays in
     the effect, and the same effect may come from the year, the neighbourhood or who was tested.
     Source: McCaffrey, Lockwood, Koretz, Hamilton (2003), Evaluating Value-Added Models for Teacher
-    Accountability; Lockwood and McCaffrey (2014), J. Educ. Behav. Stat. 39:22-52.
+    Accountability; Lockwood and McCaffrey (2014), J. Educ. Behav. Stat. 39:22-52; for the interval Gelman
+    (2006), Bayesian Analysis 1:515-534 (flat prior of t).
     """
     y, earlier_scores = floats(outcome), _table(earlier)
     columns = earlier_scores if further is None else np.hstack([earlier_scores, _table(further)])
@@ -169,8 +172,8 @@ def school_effects(
     spread, middle = _spread(raw, error)
     raw = raw - middle
     sure = quotient(spread**2, spread**2 + error**2)
-    half = normal_quantile(confidence) * spread * np.sqrt(1 - sure)
     value = sure * raw
+    half = normal_quantile(confidence) * _posterior_sd(raw, error, value)
     return Effects(
         low=value - half,
         high=value + half,
@@ -202,3 +205,22 @@ def _spread(raw: Floats, error: Floats) -> tuple[float, float]:
     square = max(float(beyond / (weight.sum() - (weight**2).sum() / weight.sum())), 0.0)
     weight = 1 / (error**2 + square)
     return square**0.5, float((weight * raw).sum() / weight.sum())
+
+
+def _posterior_sd(raw: Floats, error: Floats, value: Floats) -> Floats:
+    """Root of the mean squared distance of a school's effect from `value`, over every spread t of schools.
+
+    Where the best t is 0 schools are not known to be alike: larger ones are nearly as likely.
+    """
+    most = 10 * float(np.sqrt(np.var(raw) + np.min(error) ** 2))
+    squares = np.concatenate([[0.0], np.geomspace(most / 1e4, most, _SPREADS)]) ** 2
+    weight = 1 / (squares[:, None] + error**2)
+    every = weight.sum(axis=1)
+    mean = weight @ raw / every
+    off = np.sum(weight * (raw - mean[:, None]) ** 2, axis=1)
+    height = (np.log(weight).sum(axis=1) - np.log(every) - off) / 2
+    chance = np.exp(height - np.nanmax(height)) * np.gradient(np.sqrt(squares))
+    chance = chance / chance.sum()
+    own = squares[:, None] * weight
+    moved = own * raw + (1 - own) * mean[:, None] - value
+    return np.asarray(np.sqrt(chance @ (own * error**2 + moved**2 + (1 - own) ** 2 / every[:, None])))

@@ -39,6 +39,7 @@ def bright(scene: Scene) -> Aspect | None:
         "indicator": scene.speech.title(key[0]),
     }
     shown = max(named, key=lambda row: (row.n or 0.0, row.unit_id))
+    ask = "ask.coded" if shown.unit_name == shown.unit_id else "ask"  # files that name no school
     return Aspect(
         "bright-places",
         say.label("aspect.bright"),
@@ -47,7 +48,7 @@ def bright(scene: Scene) -> Aspect | None:
         (
             say.set("aspect.bright.what", years=count(least)),
             say.set("aspect.bright.luck", x=_promised(scene)),
-            say.set("aspect.bright.ask", place=shown.unit_name),
+            say.set(f"aspect.bright.{ask}", place=shown.unit_name),
         ),
         _places(scene, named),
         _rests(scene, key[0]),
