@@ -130,3 +130,17 @@ def test_no_answer_where_there_is_nothing():
 def test_what_cannot_be_meant_is_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize(("schools", "spread"), [(8, 0.1), (15, 0.05), (30, 0.2)])
+def test_intervals_of_school_effects_hold_the_truth(schools, spread):
+    """Also where schools hardly differ, and the best guess of how much they do is 0."""
+    rng = np.random.default_rng(4)
+    school, inside = np.repeat(np.arange(schools), 20), 0
+    for _ in range(60):
+        effect, able = rng.normal(0, spread, schools), rng.normal(size=school.size)
+        outcome = 0.8 * able + effect[school] + rng.normal(0, 0.5, school.size)
+        found = m.growth.school_effects(outcome, able, school.astype(str), reliability=1)
+        truth = (effect - effect.mean())[found.schools.astype(int)]
+        inside += int(np.sum((found.low <= truth) & (truth <= found.high)))
+    assert inside / (60 * schools) >= 0.92

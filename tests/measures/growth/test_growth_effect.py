@@ -88,8 +88,15 @@ def test_three_schools_by_hand(outside):
         source="by hand",
         within=1e-12,
     )
-    half = 1.959964 * np.sqrt(90.625 * 0.09375)
-    assert found.high - found.value == pytest.approx([half] * 3, abs=1e-5)
+    # The middle school: of every t, N(0, own 9.375 + (1 - own)^2 (t^2 + 9.375)/3), own = t^2/(t^2 + 9.375),
+    # weighed by its restricted likelihood 1/(t^2 + 9.375) exp(-100/(t^2 + 9.375)), t from 0 to ten times
+    # the root of the variance of the means and an error, 200/3 + 9.375.
+    square = np.linspace(0, 10 * np.sqrt(200 / 3 + 9.375), 100_001) ** 2
+    likely = np.exp(-100 / (square + 9.375)) / (square + 9.375)
+    own = square / (square + 9.375)
+    variance = np.average(own * 9.375 + (1 - own) ** 2 * (square + 9.375) / 3, weights=likely)
+    assert found.high[1] == pytest.approx(1.959964 * np.sqrt(variance), rel=0.005)
+    assert (found.high - found.value > 1.959964 * np.sqrt(90.625 * 0.09375)).all()  # as if t were known
     assert found.raw.tolist() == [-10, 0, 10]
 
 

@@ -136,8 +136,8 @@ def school_effects(
     what is left of students within schools over n, and that of the slopes. reliability = t^2/(t^2 + error^2)
     with t^2, the spread of schools, by DerSimonian and Laird; value = reliability * raw. The interval counts
     the chance in the school, in the mean of all and in t: value -/+ z times the root of the mean squared
-    distance from it over every t, each by its restricted likelihood. Rows with a missing number are left out. ValueError with fewer than two
-    schools.
+    distance from it over every t, each by its restricted likelihood. Rows with a missing number are left out.
+    ValueError with fewer than two schools.
 
     It cannot tell why a school is ahead. Students were not assigned by lot, what was not measured stays in
     the effect, and the same effect may come from the year, the neighbourhood or who was tested.

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import equal_length, not_negative
-from evenground.measures.estimate import Estimate, Floats, floats, middle, tails
+from evenground.measures.estimate import Estimate, Floats, floats, quiet, seen_error, student_quantile, tails
+from evenground.measures.sums import kish
 
 DRAWN = "districts are as if drawn independently from many like them"
 # Draws times districts that are held at once.
@@ -43,13 +44,25 @@ class Districts:
         kept = used[np.argsort(money[used], kind="stable")]
         return cls(money[kept], people[kept], money.size - used.size, kept)
 
+    @quiet
     def measured(
-        self, measure: Callable[[Floats], Floats], *, draws: int, seed: int, confidence: float
+        self,
+        measure: Callable[[Floats], Floats],
+        *,
+        draws: int,
+        seed: int,
+        confidence: float,
+        least: float = 0.0,
+        most: float = np.inf,
     ) -> Spread:
-        """`measure` of the students, with percentiles of `draws` samples of the districts as its interval.
+        """`measure` of the students, with an interval from `draws` bootstrap samples of the districts.
 
         `measure` takes weights (k, districts), how many students each district stands for, and answers k
-        values. Fewer than three districts have no interval.
+        values, above 0 and from `least` to `most`. The interval is on the log scale, value times or over
+        exp(t se/value): se the standard deviation of the samples, t Student's with as many districts less one
+        as tell as much as these if all had the same students (Kish). Percentiles of the samples would lie too
+        low, since a sample repeats districts and so is less spread than all. Fewer than three districts, and
+        districts that are all alike, have no interval.
         """
         tails(confidence)  # refuses what is no confidence
         value = measure(self.students[None, :])[0] if self.amount.size else np.nan
@@ -57,8 +70,11 @@ class Districts:
         assumed: tuple[str, ...] = ("the number of a full count, without a model of chance",)
         if self.amount.size > 2 and draws > 1:
             drawn = self._drawn(measure, draws, seed)
-            low, high = middle(drawn, confidence)
-            assumed = (DRAWN, f"percentiles of {draws} bootstrap draws, seed {seed}")
+            error = seen_error(np.std(drawn[~np.isnan(drawn)], ddof=1), value) if value > 0 else np.nan
+            alike = kish(self.students.sum(), self.students @ self.students)
+            factor = np.exp(student_quantile(alike - 1, confidence) * error / value)
+            low, high = np.maximum(value / factor, least), np.minimum(value * factor, most)
+            assumed = (DRAWN, f"standard error of {draws} bootstrap draws, seed {seed}")
         return Spread(
             low=floats(low),
             high=floats(high),

@@ -33,7 +33,7 @@ def mcloone(
     def measure(weights: Floats) -> Floats:
         return _half(places.amount, weights, middle, upper=False)
 
-    return places.measured(measure, draws=draws, seed=seed, confidence=confidence)
+    return places.measured(measure, draws=draws, seed=seed, confidence=confidence, most=1.0)
 
 
 def verstegen(
@@ -54,7 +54,7 @@ def verstegen(
     def measure(weights: Floats) -> Floats:
         return _half(places.amount, weights, middle, upper=True)
 
-    return places.measured(measure, draws=draws, seed=seed, confidence=confidence)
+    return places.measured(measure, draws=draws, seed=seed, confidence=confidence, least=1.0)
 
 
 def _half(amount: Floats, weights: Floats, middle: Middle, *, upper: bool) -> Floats:

@@ -56,7 +56,7 @@ def gini(
         # Equal money is 0, and not the rounding beside it.
         return np.maximum(1 - quotient(area, money[:, -1] * weights.sum(axis=1)), 0.0)
 
-    return places.measured(measure, draws=draws, seed=seed, confidence=confidence)
+    return places.measured(measure, draws=draws, seed=seed, confidence=confidence, most=1.0)
 
 
 @dataclass(frozen=True)
