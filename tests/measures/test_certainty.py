@@ -144,3 +144,29 @@ def test_intervals_of_school_effects_hold_the_truth(schools, spread):
         truth = (effect - effect.mean())[found.schools.astype(int)]
         inside += int(np.sum((found.low <= truth) & (truth <= found.high)))
     assert inside / (60 * schools) >= 0.92
+
+
+def first(found):
+    return float(np.ravel(found.low)[0]), float(np.ravel(found.high)[0])
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda n, u, g: m.segregation.dissimilarity(n, u, g),
+        lambda n, u, g: m.segregation.multigroup(n, u, g, draws=60),
+        lambda n, u, g: m.segregation.nested(count=n, group=g, school=u),
+        lambda n, u, g: m.segregation.within(n, u, g, u // 10),
+        lambda n, u, g: m.segregation.local_units(n, u, g),
+        lambda n, u, g: m.segregation.boundary(n, u, g, first=[3], second=[4]),
+    ],
+    ids=["dissimilarity", "gini", "nested", "within", "local_units", "boundary"],
+)
+def test_intervals_of_every_index_hold_the_truth(measure):
+    """As `test_intervals_of_small_units_hold_the_truth`: by what chance adds the interval reaches down."""
+    rng = np.random.default_rng(11)
+    chances = rng.dirichlet(np.full(3, 3.0), 40) / 40
+    unit, group = (index.ravel() for index in np.indices(chances.shape))
+    truth = float(np.ravel(measure(chances.ravel() * 1e6, unit, group).value)[0])
+    ends = [first(measure(rng.multinomial(2000, chances.ravel()), unit, group)) for _ in range(100)]
+    assert np.mean([low <= truth <= high for low, high in ends]) >= 0.88

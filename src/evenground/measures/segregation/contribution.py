@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.segregation.dissimilarity import of_table
 from evenground.measures.segregation.information import entropy_of, information
 from evenground.measures.segregation.resampling import Index
-from evenground.measures.segregation.table import INDEPENDENT, Labels, table, xlogx
+from evenground.measures.segregation.table import DOWN, INDEPENDENT, Labels, table, xlogx
 
 
 @dataclass(frozen=True)
@@ -84,14 +92,16 @@ def boundary(
     ]  # how much more a unit tells of a student's group than the two together do
     value = np.maximum((a * steps[0] + b * steps[1]).sum(axis=0) / n, 0.0)
     square = (a * steps[0] ** 2 + b * steps[1] ** 2).sum(axis=0) / n
-    half = normal_quantile(confidence) * np.sqrt(np.maximum(square - value**2, 0.0) / n)
+    half = normal_quantile(confidence) * seen_error(np.sqrt(np.maximum(square - value**2, 0.0) / n))
+    cells = np.count_nonzero(a, axis=0) + np.count_nonzero(b, axis=0) - np.count_nonzero(both, axis=0)
+    chance = np.maximum(cells - 1, 0) / (2 * n)  # as miller_madow, of the two units alone
     return Boundary(
         value=value,
-        low=np.maximum(value - half, 0.0),
+        low=np.maximum(value - half - chance, 0.0),
         high=value + half,
         share=quotient(value, information(seen.counts)),
         h=quotient(value, entropy_of(seen.by_group)),
-        assumed=(INDEPENDENT, "delta method", "the bias of small units is not taken off"),
+        assumed=(INDEPENDENT, "delta method", DOWN),
     )
 
 

@@ -7,9 +7,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
-from evenground.measures.segregation.table import INDEPENDENT, Table, standard_error, table, without_empty
+from evenground.measures.segregation.table import (
+    DOWN,
+    INDEPENDENT,
+    Table,
+    standard_error,
+    table,
+    without_empty,
+)
 
 
 @dataclass(frozen=True)
@@ -38,9 +46,10 @@ def dissimilarity(
     Columns of one length, a row a unit and group. With two groups (or with `between`, which leaves out the
     students of all others) this is sum |n_ua/N_a - n_ub/N_b| / 2: the share of either group that would have
     to move to units where it has less than its share, the other staying where it is. Interval: delta
-    method, with what is over and under its share taken as it is. Small units raise D: see `bootstrap` and
-    `expected`. NaN without two groups. Source: Duncan and Duncan (1955), American Sociological Review
-    20:210-217; more than two groups: Sakoda (1981), Demography 18:245-250.
+    method, with what is over and under its share taken as it is; small units raise D, so it reaches down by
+    about what they add (see `bootstrap` and `expected`), and there is none where no unit is mixed. NaN
+    without two groups. Source: Duncan and Duncan (1955), American Sociological Review 20:210-217; more than
+    two groups: Sakoda (1981), Demography 18:245-250.
     """
     seen = table(count, unit, group)
     if between is not None:
@@ -49,11 +58,11 @@ def dissimilarity(
     half = normal_quantile(confidence) * standard_error(seen.counts, dissimilarity_gradient(seen.counts))
     return Dissimilarity(
         value=floats(d),
-        low=floats(max(d - half, 0.0)),
+        low=floats(max(d - half - _chance(seen.counts), 0.0)),
         high=floats(min(d + half, 1.0)),
         moving=floats(np.abs(_over(seen.counts)).sum() / 2),
         n=floats(seen.n),
-        assumed=(INDEPENDENT, "delta method", "the bias of small units is not taken off"),
+        assumed=(INDEPENDENT, "delta method", DOWN),
     )
 
 
@@ -88,6 +97,18 @@ def only(seen: Table, groups: tuple[Any, ...]) -> Table:
             raise ValueError(f"no students in group {name!r}; there are students in {there}")
         rows.append(int(place[0]))
     return without_empty(Table(np.ascontiguousarray(seen.counts[rows]), seen.units, seen.groups[rows]))
+
+
+@quiet
+def _chance(counts: Floats) -> float:
+    """About how much chance adds to D: by how much the mean size of a normal number around o exceeds o, o
+    what a group is over its share in a unit, its square less half of what chance makes of it."""
+    by_unit = counts.sum(axis=0)
+    chance = np.sqrt(counts * (1 - counts / by_unit))
+    over = np.sqrt(np.maximum(_over(counts) ** 2 - chance**2 / 2, 0.0))
+    far = quotient(over, chance)
+    size = np.sqrt(2 / np.pi) * np.exp(-(far**2) / 2) - 2 * far * special.ndtr(-far)
+    return float(np.nansum(chance * size) / (2 * _most(counts)))
 
 
 @quiet

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, quotient
-from evenground.measures.segregation.table import INDEPENDENT, Table, standard_error, table, xlogx
+from evenground.measures.segregation.table import DOWN, INDEPENDENT, Table, standard_error, table, xlogx
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _result(
     # What chance adds is part of what is not known: without it the interval would lie above the truth.
     half = normal_quantile(confidence) * se
     down = half if correct else half + bias
-    small = "is taken off" if correct else "is not taken off; the interval reaches down by it"
+    small = "the bias of small units is taken off" if correct else DOWN
     return Information(
         value=floats(value),
         low=floats(max(value - down, 0.0)),
@@ -166,5 +166,5 @@ def _result(
         n=floats(seen.n),
         units=seen.units.size,
         groups=seen.groups.size,
-        assumed=(INDEPENDENT, "delta method", f"the bias of small units {small}"),
+        assumed=(INDEPENDENT, "delta method", small),
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet
+from evenground.measures.estimate import Estimate, Floats, floats, normal_quantile, quiet, seen_error
 from evenground.measures.segregation.information import surprise
-from evenground.measures.segregation.table import INDEPENDENT, Labels, table
+from evenground.measures.segregation.table import DOWN, INDEPENDENT, Labels, table
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,16 @@ def _local(counts: Floats, labels: Labels, confidence: float) -> Local:
     value = (inside * told).sum(axis=0)
     a, b = (told - value) / by_column, 1 / n - inside / by_row
     variance = (counts * (a + b) ** 2 + (by_row - counts) * b**2).sum(axis=0)
-    half = normal_quantile(confidence) * np.sqrt(variance)
+    half = normal_quantile(confidence) * seen_error(np.sqrt(variance))
+    bias = (np.count_nonzero(counts, axis=0) - 1) / (2 * by_column)
     return Local(
         value=floats(value),
-        low=floats(np.maximum(value - half, 0.0)),
+        low=floats(np.maximum(value - half - bias, 0.0)),
         high=floats(value + half),
         labels=labels,
         share=by_column / n,
         contribution=by_column / n * value,
         n=by_column,
-        bias=(np.count_nonzero(counts, axis=0) - 1) / (2 * by_column),
-        assumed=(INDEPENDENT, "delta method", "the bias of small units is not taken off"),
+        bias=bias,
+        assumed=(INDEPENDENT, "delta method", DOWN),
     )

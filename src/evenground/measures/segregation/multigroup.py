@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evenground.measures.estimate import Estimate, Floats, floats, quiet, quotient
 from evenground.measures.segregation.draws import Whole, drawn
 from evenground.measures.segregation.resampling import percentiles
-from evenground.measures.segregation.table import INDEPENDENT, table
+from evenground.measures.segregation.table import DOWN, INDEPENDENT, table
 
 _NAMES = ("gini", "normalized_exposure", "relative_diversity", "squared_variation", "interaction")
 
@@ -36,17 +36,20 @@ def multigroup(
     With p_g the share of a group, p_ug its share in unit u, w_u the share of the unit, G groups: I = sum_g
     p_g (1 - p_g), Gini = sum_g sum_uv w_u w_v |p_ug - p_vg|/(2I), P = sum_u w_u sum_g (p_ug - p_g)^2 / (1 -
     p_g), R = the same over I instead, C = over (G - 1) p_g. Columns of one length, whole students.
-    Intervals: percentiles of a bootstrap, moved so that they lie around the value; with 0 draws there are
-    none. NaN without two groups. Source: Reardon and Firebaugh (2002), Sociological Methodology 32:33-67.
+    Intervals: percentiles of a bootstrap, moved so that they lie around the value and reach down by what
+    small units add; with 0 draws there are none. NaN without two groups. Source: Reardon and Firebaugh
+    (2002), Sociological Methodology 32:33-67.
     """
     seen = table(count, unit, group)
     value = np.array(_indices(seen.counts))
     low = high = np.full(value.size, np.nan)
     if draws and seen.n:
         found = drawn(seen.counts, _indices, draws, seed)
+        bias = np.maximum(found.mean(axis=0) - value, 0.0)
         low, high = percentiles(found - found.mean(axis=0) + value, confidence)
+        low = low - bias
     how = f"bootstrap, {draws} draws" if draws else "no interval asked for"
-    assumed = (INDEPENDENT, how, "the bias of small units is not taken off")
+    assumed = (INDEPENDENT, how, DOWN)
     return Multigroup(np.maximum(low, 0.0), np.minimum(high, 1.0), value, index=_NAMES, assumed=assumed)
 
 

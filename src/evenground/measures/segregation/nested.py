@@ -7,9 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenground.measures.estimate import Estimate, Floats, Texts, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    Texts,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.segregation.information import entropy
-from evenground.measures.segregation.table import INDEPENDENT, Index, Labels, coded
+from evenground.measures.segregation.table import DOWN, INDEPENDENT, Index, Labels, coded
 
 
 @dataclass(frozen=True)
@@ -57,30 +66,32 @@ def nested(
     Columns of one length; any names and any number of levels. A unit is told by its label and those above
     it, so that school "1" of one district is not school "1" of another. With M_k the M between the units of
     level k, the parts are M_1, M_2 - M_1, M_3 - M_2, ...; the same divided by E for H. Intervals by the
-    delta method. Raises ValueError without a level. Source: Frankel and Volij (2011), Journal of Economic
-    Theory 146:1-38.
+    delta method, each reaching down by what small units add. Raises ValueError without a level. Source:
+    Frankel and Volij (2011), Journal of Economic Theory 146:1-38.
     """
     if not levels:
         raise ValueError("no level; name at least one column of units, such as school=")
     counts, (groups, *units), _ = coded(count, group, *levels.values())
     inside, told = np.zeros(counts.size, np.int64), [np.zeros(counts.size)]
+    chance, everybody = [0.0], np.zeros(counts.size, np.int64)
     for level in units:
         inside = _numbered(inside, level)
         told.append(_told(counts, inside, groups))
+        chance.append(float(_chance(counts, inside, groups, everybody, 1)[0]))
     steps, n = np.diff(told, axis=0), counts.sum()
     value = steps @ counts / n
-    half = normal_quantile(confidence) * np.sqrt((steps - value[:, None]) ** 2 @ counts) / n
+    half = normal_quantile(confidence) * seen_error(np.sqrt((steps - value[:, None]) ** 2 @ counts) / n)
     mixed = entropy(counts, groups).value
     return Nested(
         value=value,
-        low=np.maximum(value - half, 0.0),
+        low=np.maximum(value - half - np.maximum(np.diff(chance), 0.0), 0.0),
         high=value + half,
         levels=np.array(list(levels)),
         h=quotient(value, mixed),
         share=quotient(value, value.sum()),
         total=floats(value.sum()),
         total_h=quotient(value.sum(), mixed),
-        assumed=(INDEPENDENT, "delta method", "the bias of small units is not taken off"),
+        assumed=(INDEPENDENT, "delta method", DOWN),
     )
 
 
@@ -97,8 +108,9 @@ def within(
 
     Columns of one length. M between the blocks (`mutual_information` with unit=block) plus the sum of
     `contribution` is M between all units; the same holds for H and `contribution_h`. Blocks without
-    students are left out. Intervals by the delta method. Source: Mora and Ruiz-Castillo (2011),
-    Sociological Methodology 41:159-194; Reardon, Yun and Eitle (2000), Demography 37:351-364.
+    students are left out. Intervals by the delta method, each reaching down by what small units add; none
+    of a block with one unit. Source: Mora and Ruiz-Castillo (2011), Sociological Methodology 41:159-194;
+    Reardon, Yun and Eitle (2000), Demography 37:351-364.
     """
     counts, (units, groups, blocks), (_, _, labels) = coded(count, unit, group, block)
     n = floats(np.bincount(blocks, weights=counts, minlength=labels.size))
@@ -109,13 +121,14 @@ def within(
 
     value = mean(told)
     value = np.maximum(value, 0.0)  # rounding may leave -1e-17
-    half = normal_quantile(confidence) * np.sqrt(quotient(mean((told - value[blocks]) ** 2), n))
+    half = normal_quantile(confidence) * seen_error(np.sqrt(quotient(mean((told - value[blocks]) ** 2), n)))
+    chance = np.maximum(_chance(counts, _numbered(blocks, units), groups, blocks, labels.size), 0.0)
     mixed = mean(_rarity(counts, blocks, groups))
     share, whole = n / n.sum(), float(entropy(counts, groups).value)
     some = n > 0
     return Within(
         value=value[some],
-        low=np.maximum(value - half, 0.0)[some],
+        low=np.maximum(value - half - chance, 0.0)[some],
         high=(value + half)[some],
         h=np.where(mixed > 0, value / mixed, np.nan)[some],
         blocks=labels[some],
@@ -123,7 +136,7 @@ def within(
         share=share[some],
         contribution=(share * value)[some],
         contribution_h=quotient(share * value, whole)[some],
-        assumed=(INDEPENDENT, "delta method", "the bias of small units is not taken off"),
+        assumed=(INDEPENDENT, "delta method", DOWN),
     )
 
 
@@ -132,6 +145,19 @@ def _told(counts: Floats, units: Index, groups: Index) -> Floats:
     together = counts.sum() * _summed(counts, _numbered(units, groups))
     apart = _summed(counts, units) * _summed(counts, groups)
     return np.asarray(np.where(counts > 0, np.log(together / apart), 0.0))
+
+
+def _chance(counts: Floats, units: Index, groups: Index, blocks: Index, many: int) -> Floats:
+    """What chance alone is expected to add to M inside each block, as `miller_madow`: (cells with students -
+    units - groups + 1)/(2n)."""
+    some = counts > 0
+
+    def different(codes: Index) -> Floats:
+        _, first = np.unique(codes[some], return_index=True)
+        return floats(np.bincount(blocks[some][first], minlength=many))
+
+    cells = different(_numbered(units, groups)) - different(units) - different(_numbered(blocks, groups)) + 1
+    return quotient(cells, 2 * np.bincount(blocks, weights=counts, minlength=many))
 
 
 def _rarity(counts: Floats, units: Index, groups: Index) -> Floats:

@@ -89,6 +89,9 @@ def xlogx(values: npt.ArrayLike) -> Floats:
     return np.asarray(x * np.log(np.where(x > 0, x, 1.0)))
 
 
+DOWN = "the bias of small units is not taken off; the interval reaches down by it"
+
+
 def standard_error(counts: Floats, gradient: Floats) -> float:
     """Of an index that only shares decide, by the delta method: the root of sum n_c (d index / d n_c)^2.
 
