@@ -62,6 +62,7 @@ def test_a_confidence_lies_between_0_and_1(measure, confidence):
         lambda: m.spread.gini([5, 5, 5], [1, 1, 1]),
         lambda: m.surveys.representativeness([10, 10], [10, 0]),
         lambda: m.spread.neutrality([1, 2, 3, 4], [1, 2, 3, 4]).correlation,
+        lambda: m.small.beta_binomial([5, 5, 5], [5, 5, 5]),
     ],
 )
 def test_numbers_that_are_all_alike_make_no_interval_of_no_width(found):
@@ -124,6 +125,9 @@ def test_no_answer_where_there_is_nothing():
         (lambda: m.decomposition.oaxaca_blinder([1, 2], [1, 2], [True, False], weights=[1, -1]), "below 0"),
         (lambda: m.bright.from_characteristics([[1], [2]], [1, 2], [1, -1]), "0 or more"),
         (lambda: m.bright.from_characteristics([[1], [2]], [1], [1]), "a row a school"),
+        (lambda: m.bright.change([[1, 2], [3, 4]], [[1, 1]], [1, 2]), "schools x years"),
+        (lambda: m.surveys.response_rate([1, 2], refused=[1, 2, 3]), "one shape"),
+        (lambda: m.disproportionality.alternate_risk_ratio([1, 2], [3, 4], [1, 2, 3], [4, 5, 6]), "lengths"),
         (lambda: m.surveys.icc([5, -5], [15, 15], [50, 50]), "below 0"),
     ],
 )
@@ -170,3 +174,16 @@ def test_intervals_of_every_index_hold_the_truth(measure):
     truth = float(np.ravel(measure(chances.ravel() * 1e6, unit, group).value)[0])
     ends = [first(measure(rng.multinomial(2000, chances.ravel()), unit, group)) for _ in range(100)]
     assert np.mean([low <= truth <= high for low, high in ends]) >= 0.88
+
+
+def test_a_missing_count_is_no_count_of_nobody():
+    """As everywhere: what is hidden leaves no answer, and is not counted as 0."""
+    assert np.isnan(m.predictability.mutual_information([1, 1, 2, 2], [0, 1, 0, 1], [5, 6, np.nan, 9]).value)
+
+
+def test_removals_are_not_said_to_be_independent():
+    column = {"district": ["d", "d"], "category": ["c", "c"], "group": ["a", "b"]}
+    found = m.disproportionality.table(
+        [9, 5], [5, 40], **column, minimum_cell=1, minimum_n=1, events=True
+    ).assumed
+    assert not [said for said in found if "independent" in said]

@@ -65,7 +65,7 @@ def spots(
     share of the named who do not belong there, within `false_share`; of these only who stand out from
     ordinary schools at that false discovery rate (Benjamini and Hochberg), and only those with `least_years`
     years or more, above what is expected in each of them. Nothing is ranked: who is named is a set. Raises
-    ValueError where shapes differ.
+    ValueError where shapes differ or a variance is below 0.
     Source: Efron and Morris (1975), Journal of the American Statistical Association 70:311-319; two kinds:
     Efron (2008), Statistical Science 23:1-22; Bayesian false discovery rate: Newton et al. (2004),
     Biostatistics 5:155-176.
@@ -76,6 +76,8 @@ def spots(
         raise ValueError(
             f"values have shape {values.shape}, variances {noise.shape}; give one for each value"
         )
+    if np.any(noise < 0):
+        raise ValueError(f"the smallest variance is {np.nanmin(noise):g}; variances are 0 or more")
     ahead = better * (values - _by_year(expected.value))
     spread = _by_year(expected.spread)
     chance = noise + _by_year(expected.sampling)
@@ -127,6 +129,11 @@ def change(
     students get there (the change of its level) and whether a gap closes (the change of the gap).
     """
     values, noise, time = floats(value), floats(variance), floats(year)
+    if values.ndim != 2 or values.shape != noise.shape or time.shape != values.shape[1:]:
+        raise ValueError(
+            f"values have the shape {values.shape}, variances {noise.shape}, years {time.shape}; "
+            "give schools x years twice, and the years"
+        )
     there = ~np.isnan(values) & ~np.isnan(noise)
     count = there.sum(axis=1).astype(np.float64)
     middle = quotient(np.where(there, time, 0.0).sum(axis=1), count)

@@ -73,6 +73,9 @@ def alternate_risk_ratio(
     others). NaN where the state's risk is 0. Source: 34 CFR 300.647(a)(1).
     """
     equal_length(count=count, enrolled=enrolled)
+    equal_length(state_count=state_count, state_enrolled=state_enrolled)
+    if np.size(state_count) > 1:
+        equal_length(count=count, state_count=state_count)
     had, people, other, others = not_negative(
         count=count, enrolled=enrolled, state_count=state_count, state_enrolled=state_enrolled
     )

@@ -139,7 +139,10 @@ def table(
         districts=axes.names[1],
         categories=axes.names[2],
         groups=axes.names[3],
-        assumed=(INDEPENDENT, COUNT, "the rows of a year and category are the whole state"),
+        assumed=(
+            *(() if events else (INDEPENDENT, COUNT)),
+            "the rows of a year and category are the whole state",
+        ),
     )
 
 

@@ -219,7 +219,7 @@ def _posterior_sd(raw: Floats, error: Floats, value: Floats) -> Floats:
     mean = weight @ raw / every
     off = np.sum(weight * (raw - mean[:, None]) ** 2, axis=1)
     height = (np.log(weight).sum(axis=1) - np.log(every) - off) / 2
-    chance = np.exp(height - np.nanmax(height)) * np.gradient(np.sqrt(squares))
+    chance = np.exp(height - height.max()) * np.gradient(np.sqrt(squares))
     chance = chance / chance.sum()
     own = squares[:, None] * weight
     moved = own * raw + (1 - own) * mean[:, None] - value

@@ -37,8 +37,8 @@ def mutual_information(
     One row a cell: the group (or a cross of circumstances), the outcome's category, and the students counted;
     rows of one cell are added up. k groups and m categories that occur. The correction is 0 on average where
     nothing is told, so the value can lie below 0. Interval: the delta method, (sum p log2^2 - I^2)/N its
-    variance; it is too short where hardly anything is told, which its lower bound then says. Raises
-    ValueError where lengths differ or a count is negative.
+    variance; it is too short where hardly anything is told, which its lower bound then says. A missing
+    count leaves no answer. Raises ValueError where lengths differ or a count is negative.
     Source: Miller (1955); Cover and Thomas (2006), Elements of Information Theory, chapter 2.
     """
     size = floats(count)
@@ -49,7 +49,7 @@ def mutual_information(
         )
     if np.any(size < 0):
         raise ValueError("a number of students is negative; counts are 0 or more")
-    there = size > 0
+    there = ~(size <= 0)
     rows, columns = (np.unique(codes[there], return_inverse=True) for codes in (first, second))
     k, m = rows[0].size, columns[0].size
     table = np.bincount(rows[1] * m + columns[1], weights=size[there], minlength=k * m).reshape(k, m)

@@ -35,7 +35,8 @@ def beta_binomial(successes: npt.ArrayLike, n: npt.ArrayLike, confidence: float 
     likelihood. The stabilised rate is (s + alpha)/(n + alpha + beta), its reliability n/(n + alpha + beta).
     The interval is that of the beta distribution with this mean and the posterior's variance, averaged over
     all alpha and beta by how likely they are. Groups without students stand at the mean, with reliability
-    0; NaN where fewer than two groups have students. `log_likelihood` has no binomial constant.
+    0; NaN where fewer than two groups have students, no interval where all or none of all students succeed.
+    `log_likelihood` has no binomial constant.
     Source: Skellam (1948), JRSS B 10:257-261; Kass and Steffey (1989), JASA 84:717-726, for the interval.
     """
     tails(confidence)  # refuses what is no confidence
@@ -170,9 +171,9 @@ def _likely(s: Floats, n: Floats) -> Iterator[tuple[float, float, float, float]]
 
 
 def _beta_interval(mean: Floats, variance: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """The middle of the beta distribution of that mean and variance; the mean itself without variance."""
+    """The middle of the beta distribution of that mean and variance; none without variance."""
     strength = mean * (1 - mean) / np.where(variance > 0, variance, np.nan) - 1
     strength = np.where(strength > 0, strength, np.nan)
     ends = [special.betaincinv(mean * strength, (1 - mean) * strength, q) for q in tails(confidence)]
-    low, high = (np.where(variance > 0, end, mean) for end in ends)
+    low, high = ends
     return low, high

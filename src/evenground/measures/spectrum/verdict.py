@@ -93,9 +93,9 @@ def trend(
 ) -> Trend:
     """Whether the gap at the standard moved the way that the whole spectrum moved.
 
-    Counts (..., levels) of the group and its reference at two times, taken as independent. V's change is
-    set beside the change that the standard alone would say: the distance of the two shares on the normal
-    scale times the slope there turns points into standard deviations.
+    Counts (..., levels) of the group and its reference at two times, taken as independent. To set V's change
+    beside that of the gap at the standard, V's is turned into points there: times |gap|/|V|, the mean of the
+    two times. The two come from the same students, so their difference is surer than it is taken to be.
     """
     then = reading(before, reference_before, standard=standard, confidence=confidence)
     now = reading(after, reference_after, standard=standard, confidence=confidence)

@@ -36,7 +36,10 @@ def response_rate(
     Source: American Association for Public Opinion Research (2023), Standard Definitions, 10th edition.
     """
     parts = (complete, partial, refused, not_reached, other, unknown)
-    counts = np.broadcast_arrays(*(floats(part) for part in parts))
+    counts = [floats(part) for part in parts]
+    if len({part.shape for part in counts if part.ndim}) > 1:
+        raise ValueError(f"numbers of the shapes {[part.shape for part in counts]}; give arrays of one shape")
+    counts = list(np.broadcast_arrays(*counts))
     if any(np.any(part < 0) for part in counts):
         raise ValueError("a number of people is negative; counts are 0 or more")
     asked = sum(counts[1:], counts[0])
