@@ -187,3 +187,22 @@ def test_removals_are_not_said_to_be_independent():
         [9, 5], [5, 40], **column, minimum_cell=1, minimum_n=1, events=True
     ).assumed
     assert not [said for said in found if "independent" in said]
+
+
+def test_intervals_of_nested_parts_hold_the_truth_with_few_districts():
+    """Eight districts of three schools; a percentile of samples that repeat districts would lie beside."""
+    rng = np.random.default_rng(3)
+
+    def of(districts, draws):
+        place = np.repeat(np.arange(districts), 3)
+        pull = np.repeat(rng.normal(0, 0.08, districts), 3) + rng.normal(0, 0.05, place.size)
+        n = np.floor(rng.integers(20, 60, (place.size, 2)) * np.exp(-3 * np.column_stack([pull, -pull])))
+        reached = rng.binomial(n.astype(int), np.clip(np.column_stack([0.5 + pull, 0.6 + pull]), 0.05, 0.95))
+        return m.decomposition.nested(
+            [place, np.arange(place.size)], n[:, 0], reached[:, 0], n[:, 1], reached[:, 1], draws=draws
+        ).parts
+
+    truth = of(2000, 0).value
+    found = [of(8, 40) for _ in range(60)]
+    inside = np.mean([(part.low <= truth) & (truth <= part.high) for part in found], axis=0)
+    assert (inside >= [0.7, 0.85, 0.88]).all()

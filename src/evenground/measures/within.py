@@ -13,7 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from evenground.measures.columns import equal_length, not_negative
-from evenground.measures.estimate import Estimate, Floats, Ints, floats, middle, quiet, quotient, tails
+from evenground.measures.estimate import (
+    Estimate,
+    Floats,
+    Ints,
+    floats,
+    quiet,
+    quotient,
+    seen_error,
+    student_quantile,
+    tails,
+)
 
 
 @dataclass(frozen=True)
@@ -111,9 +121,9 @@ def nested(
     Rows are cells, at the finest the innermost units; `levels` are columns of unit ids, outermost first (an
     id counts within the unit above it). The gap between districts is `decompose`'s; what it leaves within
     each district, sum wbar_d (r_ad - r_bd), is split again between the schools of that district, and so on; a
-    unit with one of the groups only has nothing within. Intervals: percentiles of `draws` bootstrap samples
-    of the outermost units, NaN where there is one only. Raises ValueError for negative counts and columns of
-    different lengths. Source: Kitagawa (1955), applied level by level.
+    unit with one of the groups only has nothing within. Intervals: Student's, with the standard deviation
+    of `draws` bootstrap samples of the outermost units, NaN where there is one only. Raises ValueError for
+    negative counts and columns of different lengths. Source: Kitagawa (1955), applied level by level.
     """
     if not levels:
         raise ValueError("no levels; give at least one column of unit ids, the outermost first")
@@ -132,10 +142,12 @@ def nested(
     if many > 1 and draws > 1:
         times = np.random.default_rng(seed).multinomial(many, np.full(many, 1 / many), size=draws)
         drawn = np.array([_parts(paths, [cell * one[outer] for cell in cells]) for one in times])
-        low, high = middle(drawn, confidence)
+        # A sample repeats districts, so its parts lie beside those of all: its spread is used, not its place.
+        half = student_quantile(many - 1, confidence) * seen_error(np.nanstd(drawn, axis=0, ddof=1))
+        low, high = value - half, value + half
     assumed = (
         "units of the outermost level are as if drawn independently from many like them",
-        f"percentiles of {draws} bootstrap draws, seed {seed}",
+        f"standard error of {draws} bootstrap draws, seed {seed}",
     )
     return Nested(
         gap=Estimate(low[0], high[0], value[0], assumed=assumed),
