@@ -24,7 +24,17 @@ MOST = 3
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-q", "tests/measures", "-k", "not page and not catalogue"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "auto",
+            "tests/measures",
+            "-k",
+            "not page and not catalogue",
+        ]
         run = subprocess.run(
             command, cwd=ROOT, env=os.environ | {"EVENGROUND_CHECKS": folder}, capture_output=True, text=True
         )

@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "reviews"
 
 
 def said(released: Released) -> set[str]:
-    """The findings in short, the answers, what is said of the system, the four ways to see gaps; in English."""
+    """The findings in short, the answers, what is said of the system, the four ways; in English."""
     speech = Speech(load(), load_wording())
     ledger = ledger_of(
         list(rows_of(released.findings, released.cells)),

@@ -200,9 +200,8 @@ def _move(
 ) -> np.ndarray:
     """Places that move faster than those like them: each by its slope over its years."""
     time = np.arange(len(asked.periods), dtype=float)
-    slope, noise = spots_of.change(
-        value, variance, time, least_years=int(asked.parameter("fewest_years_better"))
-    )
+    moved = spots_of.change(value, variance, time, least_years=int(asked.parameter("fewest_years_better")))
+    slope, noise = moved.value, moved.variance
     if (~np.isnan(slope)).sum() < asked.parameter("fewest_for_similar"):
         return np.zeros(len(slope), dtype=bool)
     found = spots_of.spots(

@@ -185,13 +185,15 @@ def test_a_spot_is_above_in_every_year_and_has_enough_of_them():
 def test_change_by_hand(outside):
     """Years 2014, 2015, 2017 (mean 2015.33), values .2 .3 .5: slope .1; variance .01/sum of squares
     4.6667."""
-    slope, variance = bright.change([[0.2, 0.3, 0.5], [0.2, np.nan, 0.5], [0.2, np.nan, np.nan]],
-                                    np.full((3, 3), 0.01), [2014, 2015, 2017])  # fmt: skip
+    found = bright.change([[0.2, 0.3, 0.5], [0.2, np.nan, 0.5], [0.2, np.nan, np.nan]],
+                          np.full((3, 3), 0.01), [2014, 2015, 2017])  # fmt: skip
+    slope, variance = found.value, found.variance
     outside("bright.change", "values .2 .3 .5 in 2014, 2015, 2017: slope, variance",
             [slope[0], variance[0]], [0.1, 0.01 / (14 / 3)], source="by hand", within=1e-12)  # fmt: skip
     assert slope[1] == pytest.approx(0.1)
     assert variance[1] == pytest.approx(0.02 / 9)
     assert np.isnan(slope[2])
+    assert found.low[0] == pytest.approx(0.1 - 1.959964 * np.sqrt(0.01 / (14 / 3)), abs=1e-6)
 
 
 def test_level_growth_and_gap_change_are_kept_apart():
@@ -208,8 +210,8 @@ def test_level_growth_and_gap_change_are_kept_apart():
         return bright.spots(values, noise, expected, margin=margin, false_share=0.1).named
 
     level = named(value, variance, 0.05)
-    slope, noise = bright.change(value, variance, years)
-    moving = named(slope, noise, 0.02)
+    moved = bright.change(value, variance, years)
+    moving = named(moved.value, moved.variance, 0.02)
     assert level[chosen[:10]].mean() > 0.8
     assert level[chosen[10:20]].mean() < 0.2
     assert moving[chosen[10:20]].mean() > 0.5

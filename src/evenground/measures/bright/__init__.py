@@ -7,10 +7,10 @@ change of a gap are three questions: ask `spots` three times, of values, of grow
 
 from evenground.measures.bright.expected import Expected, from_characteristics, from_similar
 from evenground.measures.bright.similar import Similar, similar
-from evenground.measures.bright.spots import Spots, change, spots
+from evenground.measures.bright.spots import Change, Spots, change, spots
 
 __all__ = [
     "Similar", "similar",
     "Expected", "from_similar", "from_characteristics",
-    "Spots", "spots", "change",
+    "Spots", "spots", "Change", "change",
 ]  # fmt: skip

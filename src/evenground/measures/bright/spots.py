@@ -9,7 +9,16 @@ import numpy.typing as npt
 from scipy import special
 
 from evenground.measures.bright.expected import Expected
-from evenground.measures.estimate import Bools, Estimate, Floats, floats, normal_quantile, quiet, quotient
+from evenground.measures.estimate import (
+    Bools,
+    Estimate,
+    Floats,
+    floats,
+    normal_quantile,
+    quiet,
+    quotient,
+    seen_error,
+)
 from evenground.measures.priority import benjamini_hochberg
 
 _ROUNDS = 200
@@ -39,6 +48,13 @@ class Spots(Estimate):
     passing_spread: float
     unusual_share: float
     unusual_spread: float
+
+
+@dataclass(frozen=True)
+class Change(Estimate):
+    """Change per year of each school with its interval, and the `variance` of it from the variances given."""
+
+    variance: Floats
 
 
 @quiet
@@ -119,9 +135,14 @@ def spots(
 
 @quiet
 def change(
-    value: npt.ArrayLike, variance: npt.ArrayLike, year: npt.ArrayLike, *, least_years: int = 2
-) -> tuple[Floats, Floats]:
-    """(change per year, its variance) of each school: the slope of its values on the years.
+    value: npt.ArrayLike,
+    variance: npt.ArrayLike,
+    year: npt.ArrayLike,
+    *,
+    least_years: int = 2,
+    confidence: float = 0.95,
+) -> Change:
+    """Change per year of each school: the slope of its values on the years.
 
     `value`, `variance`: schools x years; `year`: the years' numbers. Least squares without weights, so that
     each year counts alike: slope = sum (t - mean t) y / sum (t - mean t)^2 over the years that are known. NaN
@@ -140,7 +161,10 @@ def change(
     away = np.where(there, time - middle[:, None], 0.0)
     squares = np.where(count >= max(least_years, 2), (away**2).sum(axis=1), 0.0)
     slope = quotient((away * np.where(there, values, 0.0)).sum(axis=1), squares)
-    return slope, quotient((away**2 * np.where(there, noise, 0.0)).sum(axis=1), squares**2)
+    moved = quotient((away**2 * np.where(there, noise, 0.0)).sum(axis=1), squares**2)
+    half = normal_quantile(confidence) * seen_error(np.sqrt(moved))
+    assumed = ("years are independent of each other", "each year's variance is the one given")
+    return Change(low=slope - half, high=slope + half, value=slope, variance=moved, assumed=assumed)
 
 
 def _by_year(array: npt.ArrayLike) -> Floats:
