@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 from tests.quality.blocks import blocks
 
 KEPT = Path(__file__).parent / "pictures"
-WIDTH, SCREENS, SMALLER = 320, 2400, 8
+WIDTH, SCREENS, SMALLER = 320, 3200, 8
 MOST = 5.0
 TYPES = {
     "review": ("example", "index.html"),

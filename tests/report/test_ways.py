@@ -228,7 +228,9 @@ def test_a_review_by_one_idea_has_its_questions_first(released: Released) -> Non
 
 def test_what_is_read_says_so_in_both_languages() -> None:
     reading = row("graduation", "reading", LATINA, 1.0, verdict="counts", perspective=L)
-    assert SPEECH.sentence(reading).en.endswith("unfair by the liberal idea.")
-    assert SPEECH.sentence(reading).es.endswith("injusto según la idea liberal.")
+    assert SPEECH.sentence(reading).en.endswith("unfair by the idea “Equal chances at the start”.")
+    assert SPEECH.sentence(reading).es.endswith(
+        "injusto según la idea «Las mismas oportunidades al empezar»."
+    )
     unsaid = row("graduation", "reading", LATINA, None, perspective=L)
     assert "say too little for the liberal idea" in SPEECH.sentence(unsaid).en

@@ -36,7 +36,8 @@ def test_all_wrong_questions_are_named_at_once_with_the_nearest_that_there_is() 
     assert second.found == "learning, on which these data have nothing"
     assert (third.found, third.todo) == ("zzz", "choose among them")
     assert all(
-        each.allowed == "questions that these data answer: doors, teachers" for each in raised.value.problems
+        each.allowed == "questions that these data answer: doors, teachers, background, bright"
+        for each in raised.value.problems
     )
 
 

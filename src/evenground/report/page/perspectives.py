@@ -37,6 +37,8 @@ from evenground.report.story.speech import Speech
 FILE = "perspectives.html"
 _SECTIONS = ("ideas", "part", "agree", "alone", "done", "cannot_see", "table")
 _FOUR = 4
+_MOST = 500
+"""Comparisons in the table, so that a page stays light enough for a phone."""
 _JUDGED = (COUNTS, DOES_NOT_COUNT, YARDSTICK)
 
 
@@ -272,12 +274,18 @@ def _unseen(idea: Idea) -> Html:
 
 
 def _table(speech: Speech, ways: Ways, place: str) -> Html:
+    """The comparisons that most ideas judge; the workbook has all."""
+    chosen = sorted(ways.cases, key=lambda case: -case.judged)[:_MOST]
+    kept = {(case.indicator, case.group) for case in chosen}
+    told = [case for case in ways.cases if (case.indicator, case.group) in kept]
     parts = [
         Part(speech.title(indicator), [Line(speech.name(case.group), _cells(ways, case)) for case in cases])
-        for indicator, cases in groupby(ways.cases, key=lambda case: case.indicator)
+        for indicator, cases in groupby(told, key=lambda case: case.indicator)
     ]
     heads = [say("group"), *(idea.name for idea in ways.ideas)]
-    return grid("perspectives", say("caption", place=place), heads, parts, class_="words")
+    left = len(ways.cases) - len(told)
+    more = both("p", say("table_more", count=count(left))) if left else join()
+    return join(more, grid("perspectives", say("caption", place=place), heads, parts, class_="words"))
 
 
 def _cells(ways: Ways, case: Case) -> list[Cell]:

@@ -201,8 +201,8 @@ class Speech:
 
     def _reading(self, row: Row) -> Words:
         """How an idea of fairness reads it."""
-        term = said(self.definitions.perspectives[row.perspective or ""].term)
-        words = {"indicator": self.title(row.indicator), "group": self.name(row.group), "term": term}
+        idea = said(self.definitions.perspectives[row.perspective or ""].name)
+        words = {"indicator": self.title(row.indicator), "group": self.name(row.group), "idea": idea}
         return self.wording.set(f"reading.{row.verdict or 'unsaid'}", **words)
 
     def short(self, row: Row) -> Words:
