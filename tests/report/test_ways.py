@@ -233,4 +233,4 @@ def test_what_is_read_says_so_in_both_languages() -> None:
         "injusto según la idea «Las mismas oportunidades al empezar»."
     )
     unsaid = row("graduation", "reading", LATINA, None, perspective=L)
-    assert "say too little for the liberal idea" in SPEECH.sentence(unsaid).en
+    assert "say too little for “Equal chances at the start”" in SPEECH.sentence(unsaid).en
