@@ -70,7 +70,7 @@ def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Ht
         "section",
         element("h2", section.title, id=section.key),
         both("p", section.answer, class_="answer"),
-        _lead(sheet, lead) if lead else join(),
+        _lead(sheet, lead, depth) if lead else join(),
         rest,
         aspects_part(sheet, section, depth),
         element("div", [element("div", note) for note in notes], class_="notes"),
@@ -81,13 +81,19 @@ def section_part(sheet: Sheet, section: Section, depth: str | None = None) -> Ht
     )
 
 
-def _lead(sheet: Sheet, block: Block) -> Html:
-    """The indicator that answers: opened."""
+def _lead(sheet: Sheet, block: Block, depth: str | None) -> Html:
+    """The indicator that answers: opened. Its crossed groups stand where the depth of the question does."""
     label = sheet.speech.wording.label
     parts: list[Html] = [element("h3", block.heading, id=_anchor(sheet, block))]
     if block.lead:
         parts.append(both("p", block.finding))
-    parts += [figure_part(sheet, figure) for figure in (block.figure, block.crossed) if figure]
+    if block.figure:
+        parts.append(figure_part(sheet, block.figure))
+    if block.crossed and depth:
+        link = element("a", block.crossed.title, href=f"{depth}#{crossed_key(block)}")
+        parts.append(element("p", link))
+    elif block.crossed:
+        parts.append(figure_part(sheet, block.crossed))
     parts.append(both("p", block.caution, class_="soft"))
     parts.append(folded(label("numbers"), _tables(sheet, block, crosses=True)))
     if block.takes:
@@ -116,6 +122,19 @@ def _linked(sheet: Sheet, block: Block, depth: str) -> Html:
     key = _anchor(sheet, block)
     link = element("a", block.heading, href=f"{depth}#{block.indicator}")
     return element("div", element("h4", link), both("p", block.finding, class_="say"), class_="apart", id=key)
+
+
+def crossed_part(sheet: Sheet, block: Block) -> Html:
+    """The crossed groups of the indicator that answers, on the page of its question."""
+    if block.crossed is None:
+        return join()
+    key = crossed_key(block)
+    heading = element("h2", block.heading, id=key)
+    return element("section", heading, figure_part(sheet, block.crossed), aria_labelledby=key)
+
+
+def crossed_key(block: Block) -> str:
+    return f"{block.indicator}-crossed"
 
 
 def depth_part(sheet: Sheet, block: Block) -> Html:
