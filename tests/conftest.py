@@ -42,3 +42,8 @@ def chromium() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is left with one of them at the end."""
+    items.sort(key=lambda item: "quality" not in item.path.parts)
