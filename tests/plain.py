@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from tests.reading import english_syllables, flesch_kincaid_grade, inflesz, spanish_syllables, words
 
-from evenground.definitions import load, load_wording
+from evenground.definitions import load, load_wording, said
 from evenground.model import Released
 from evenground.press import Words
 from evenground.press.words import raised
@@ -65,6 +65,8 @@ def unnamed(text: str, names: list[str], lang: str) -> str:
 def names_in(speech: Speech, row: Row, lang: str) -> list[str]:
     """The names that stand in the sentence of a finding."""
     found = [speech.people(row.indicator, row.group), speech.name(row.group), speech.title(row.indicator)]
+    if row.perspective:
+        found.append(said(speech.definitions.perspectives[row.perspective].name))
     if row.reference and not row.reference.startswith("target:"):
         found.append(speech.reference(row))
     return [name.of(lang) for name in found]

@@ -21,7 +21,7 @@ Place = tuple[str, str]
 ONE_YEAR = tuple(key for key in EXAMPLE_INDICATORS if not key.endswith("_growth"))
 
 
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_no_hidden_cell_of_a_released_review_can_be_derived(seed: int, tmp_path: Path) -> None:
     make_district(tmp_path / "roster", students=700, years=1, seed=seed, districts=1 + seed % 2)
     by = [

@@ -230,7 +230,7 @@ def test_what_is_read_says_so_in_both_languages() -> None:
     reading = row("graduation", "reading", LATINA, 1.0, verdict="counts", perspective=L)
     assert SPEECH.sentence(reading).en.endswith("unfair by the idea “Equal chances at the start”.")
     assert SPEECH.sentence(reading).es.endswith(
-        "injusto según la idea «Las mismas oportunidades al empezar»."
+        "la idea «Las mismas oportunidades al empezar» ve que esto es injusto."
     )
     unsaid = row("graduation", "reading", LATINA, None, perspective=L)
     assert "say too little for “Equal chances at the start”" in SPEECH.sentence(unsaid).en
