@@ -30,13 +30,13 @@ FEMININE = "oferta|suspensión|suspensiones|solicitud|solicitudes|vez|veces|hora
 MASCULINE = "estudiante|examen|exámenes|año|punto|grado|día|distrito|estado|grupo|número|archivo"
 WRONG = {
     "en": (
-        r"(?<![\d.,])1 [a-z]+s\b",  # 1 students
+        r"(?<![\d.,−])1 [a-z]+s\b",  # 1 students
         r"\bone (more )?[a-z]+[^s]s\b(?<!this)",  # one more students
         r"\ba (?=[aeio])(?!one)",  # a only
         r"\ban (?=[b-dfgj-np-tv-z])(?!n-size)",
     ),
     "es": (
-        r"(?<![\d.,])1 (?!de |más)[a-záéíóúñ]+s\b",  # 1 estudiantes
+        r"(?<![\d.,−])1 (?!de |más)[a-záéíóúñ]+s\b",  # 1 estudiantes
         rf"\b(unos|los|muchos|otros|un|el|algunos) ([\d.,]+ )?({FEMININE})s?\b",
         rf"\b(unas|las|muchas|otras|una|la|algunas) ([\d.,]+ )?({MASCULINE})s?\b",
         r"\b(de|a) el (?!Salvador)",  # del, al
