@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from evenground.measures.bright.similar import Similar
 from evenground.measures.estimate import Floats, floats, quiet
+from evenground.measures.shrinkage import between
 
 
 @dataclass(frozen=True)
@@ -87,21 +88,16 @@ def _checked(schools: int, value: npt.ArrayLike, variance: npt.ArrayLike) -> tup
 def _line(x: Floats, y: Floats, noise: Floats) -> Floats:
     """Rows: held-out prediction, its sampling variance, how much tau^2 enters it, schools."""
     out = np.full((4, y.size), np.nan)
-    there = ~np.isnan(y) & ~np.isnan(noise) & (noise > 0) & ~np.isnan(x).any(axis=1)
-    count, effects = int(there.sum()), x.shape[1] + 1
-    if count <= effects + 1:
+    there = ~np.isnan(y) & (noise > 0) & np.isfinite(noise) & ~np.isnan(x).any(axis=1)
+    count = int(there.sum())
+    if count <= x.shape[1] + 2:
         return out
-    design = np.column_stack([np.ones(count), (x[there] - x[there].mean(axis=0)) / _sd(x[there])])
+    design = _directions(
+        np.column_stack([np.ones(count), (x[there] - x[there].mean(axis=0)) / _sd(x[there])])
+    )
     seen, v = y[there], noise[there]
-    weight = 1 / v
-    inverse = np.linalg.pinv(design.T @ (design * weight[:, None]), hermitian=True)
-    residual = seen - design @ (inverse @ (design.T @ (weight * seen)))
-    squares = float(weight @ residual**2)
-    trace = float(weight.sum() - np.trace(inverse @ (design.T @ (design * weight[:, None] ** 2))))
-    tau = max((squares - (count - effects)) / trace, 0.0)
-    weight = 1 / (tau + v)
-    inverse = np.linalg.pinv(design.T @ (design * weight[:, None]), hermitian=True)
-    fitted = design @ (inverse @ (design.T @ (weight * seen)))
+    around = between(seen, np.sqrt(v), design=design, method="dl")
+    weight, inverse, fitted = 1 / (around.tau_sq + v), around.covariance, design @ around.coefficients
     leverage = np.einsum("rp,pq,rq->r", design, inverse, design) * weight
     left = np.maximum(1 - leverage, 1e-9)
     out[0, there] = (fitted - leverage * seen) / left
@@ -113,6 +109,12 @@ def _line(x: Floats, y: Floats, noise: Floats) -> Floats:
     out[2, there] = np.maximum(own - leverage**2, 0.0) / left**2
     out[3, there] = count - 1
     return out
+
+
+def _directions(design: Floats) -> Floats:
+    """Columns at right angles that span the same lines: a characteristic that repeats others adds none."""
+    columns, size, _ = np.linalg.svd(design, full_matrices=False)
+    return floats(columns[:, size > 1e-10 * size[0]])
 
 
 def _sd(x: Floats) -> Floats:

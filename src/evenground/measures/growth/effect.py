@@ -20,13 +20,12 @@ from evenground.measures.estimate import (
     floats,
     normal_quantile,
     quiet,
-    quotient,
 )
+from evenground.measures.shrinkage import between, empirical_bayes
 
 ERRORS = "errors of measurement are independent of everything else and as large for every student"
 KNOWN = "reliabilities are known"
 UNSORTED = "what is not measured about students does not differ between schools"
-_SPREADS = 60
 NORMAL = "school effects are spread like a normal distribution"
 
 
@@ -169,21 +168,19 @@ def school_effects(
     away = of_columns - columns.mean(axis=0)
     raw = of_outcome - y.mean() - away @ slopes.value
     error = np.sqrt(within / n + ((away * slopes.error) ** 2).sum(axis=1))
-    spread, middle = _spread(raw, error)
-    raw = raw - middle
-    sure = quotient(spread**2, spread**2 + error**2)
-    value = sure * raw
-    half = normal_quantile(confidence) * _posterior_sd(raw, error, value)
+    schools_differ = between(raw, error, method="dl")
+    steady = empirical_bayes(raw, error, method="dl", confidence=confidence)
+    middle = steady.prior
     return Effects(
-        low=value - half,
-        high=value + half,
-        value=value,
+        low=steady.low - middle,
+        high=steady.high - middle,
+        value=steady.value - middle,
         schools=schools,
         n=n,
-        raw=raw,
+        raw=raw - middle,
         error=np.asarray(error),
-        reliability=sure,
-        spread=spread,
+        reliability=steady.reliability,
+        spread=schools_differ.tau_sq**0.5,
         slopes=slopes,
         assumed=(ERRORS, KNOWN, UNSORTED, NORMAL),
     )
@@ -192,35 +189,3 @@ def school_effects(
 def _table(columns: npt.ArrayLike) -> Floats:
     numbers = floats(columns)
     return numbers[:, None] if numbers.ndim == 1 else numbers
-
-
-def _spread(raw: Floats, error: Floats) -> tuple[float, float]:
-    """Standard deviation between schools that is not chance, and their mean weighted by it.
-
-    DerSimonian and Laird (1986), Controlled Clinical Trials 7:177-188.
-    """
-    weight = 1 / error**2
-    mean = (weight * raw).sum() / weight.sum()
-    beyond = (weight * (raw - mean) ** 2).sum() - (raw.size - 1)
-    square = max(float(beyond / (weight.sum() - (weight**2).sum() / weight.sum())), 0.0)
-    weight = 1 / (error**2 + square)
-    return square**0.5, float((weight * raw).sum() / weight.sum())
-
-
-def _posterior_sd(raw: Floats, error: Floats, value: Floats) -> Floats:
-    """Root of the mean squared distance of a school's effect from `value`, over every spread t of schools.
-
-    Where the best t is 0 schools are not known to be alike: larger ones are nearly as likely.
-    """
-    most = 10 * float(np.sqrt(np.var(raw) + np.min(error) ** 2))
-    squares = np.concatenate([[0.0], np.geomspace(most / 1e4, most, _SPREADS)]) ** 2
-    weight = 1 / (squares[:, None] + error**2)
-    every = weight.sum(axis=1)
-    mean = weight @ raw / every
-    off = np.sum(weight * (raw - mean[:, None]) ** 2, axis=1)
-    height = (np.log(weight).sum(axis=1) - np.log(every) - off) / 2
-    chance = np.exp(height - height.max()) * np.gradient(np.sqrt(squares))
-    chance = chance / chance.sum()
-    own = squares[:, None] * weight
-    moved = own * raw + (1 - own) * mean[:, None] - value
-    return np.asarray(np.sqrt(chance @ (own * error**2 + moved**2 + (1 - own) ** 2 / every[:, None])))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import special
 
 from evenground.measures.estimate import Floats, floats, quiet, quotient, tails
-from evenground.measures.small.shrinkage import Stabilised
+from evenground.measures.shrinkage import Stabilised
 
 # Rates that differ by less than this part of what they could are taken as equal.
 _EQUAL = 1e-7

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy import special
 
 from evenground.measures.estimate import Floats, floats, normal_quantile, quiet, quotient
-from evenground.measures.small.shrinkage import Stabilised, between, empirical_bayes
+from evenground.measures.shrinkage import Stabilised, between, empirical_bayes
 
 _TAUS = 30
 _STEPS = 200

@@ -72,15 +72,15 @@ def between(
 
     `value` and `se` (groups,); `design` (groups, columns), with its column of ones, where groups are
     expected to lie on a line; the mean alone otherwise. `reml`, restricted maximum likelihood; `dl`,
-    DerSimonian and Laird's moments. Groups with NaN or without a positive se are left out; NaN where no
-    more groups are left than columns.
+    DerSimonian and Laird's moments. Groups with NaN or without a positive, finite se are left out; NaN where
+    no more groups are left than columns.
     Source: DerSimonian and Laird (1986), Controlled Clinical Trials 7:177-188; Raudenbush (2009), in The
     Handbook of Research Synthesis and Meta-Analysis, 2nd edition, chapter 16.
     """
     if method not in get_args(Method):
         raise ValueError(f"method is {method}; give reml or dl")
     y, s, x = _columns(value, se, design)
-    used = np.isfinite(y) & (s > 0) & np.all(np.isfinite(x), axis=1)
+    used = np.isfinite(y) & (s > 0) & np.isfinite(s) & np.all(np.isfinite(x), axis=1)
     y, v, x = y[used], s[used] ** 2, x[used]
     n, columns = x.shape
     assumed = ("errors are normal and independent, with known standard errors", "true values are normal")
@@ -116,7 +116,7 @@ def empirical_bayes(
     """
     y, s, x = _columns(value, se, design)
     found = between(y, s, design=x, method=method)
-    measured = np.isfinite(y) & (s > 0)
+    measured = np.isfinite(y) & (s > 0) & np.isfinite(s)
     noise = np.where(measured, s**2, np.inf)
     known = np.isfinite(found.tau_sq)
     kept = np.where(measured & known, quotient(found.tau_sq, found.tau_sq + noise), 0.0)
