@@ -17,12 +17,15 @@ from evenground.press import (
     Line,
     Lines,
     Mark,
+    Matrix,
+    MatrixRow,
     Multiples,
     Panel,
     Share,
     Stages,
     Step,
     Strip,
+    Tally,
     Words,
 )
 
@@ -56,6 +59,27 @@ def _places() -> tuple[Mark, ...]:
     values = [(7 * at % 31 + 11 * at % 23) / 100 - 0.32 for at in range(60)]
     marks = [Mark(value, value < -0.14) for value in values]
     return (*marks, Mark(-0.12, True, _same("Oak School")))
+
+
+def _readings() -> Matrix:
+    """Three questions as four readers see them; the last does not ask about two of them."""
+    asked = {
+        "Who is learning how much?": ((33, 39), (33, 25), (16, 3), None),
+        "Who teaches whom?": ((5, 13), None, (0, 9), (7, 14)),
+        "Where does the money go?": ((0, 6), None, (1, 2), None),
+    }
+    rows = tuple(
+        MatrixRow(
+            _same(name),
+            tuple(
+                Tally(_same(f"{cell[0]} of {sum(cell)}"), *cell) if cell else Tally(_same("does not ask"))
+                for cell in cells
+            ),
+        )
+        for name, cells in asked.items()
+    )
+    names = ("Power", "One standard", "Equal chances", "The same rules for all")
+    return Matrix(rows, tuple(map(_same, names)), _same("unfair"), _same("not unfair"))
 
 
 def forms() -> dict[str, Chart]:
@@ -102,6 +126,7 @@ def forms() -> dict[str, Chart]:
             years, 0, 1, 100, _AXIS,
         ),
         "where": Strip(_places(), 100, _same("Difference, out of 100"), _same("same as all students")),
+        "readings": _readings(),
         "money": Dots(
             tuple(
                 DotRow(_same(name), _same(""), dollars, reference=11800, told=f"${dollars:,}",

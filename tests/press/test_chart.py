@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -23,10 +24,13 @@ from evenground.press import (
     Line,
     Lines,
     Mark,
+    Matrix,
+    MatrixRow,
     Multiples,
     Panel,
     Share,
     Strip,
+    Tally,
     Words,
 )
 from evenground.press.canvas import Axis
@@ -282,6 +286,45 @@ def test_out_of_100_marks_as_many_as_it_says(width: int, value: float) -> None:
     assert sum(colour == "ink" for _, _, colour, _ in found) == 54
 
 
+def matrix(*tallies: tuple[int, int] | None) -> Matrix:
+    """One row; a tally for each reader, None for one who does not ask."""
+    passed = Tally(Words("does not ask", "no pregunta"))
+    cells = tuple(
+        passed if one is None else Tally(Words(f"{one[0]} of {sum(one)}", f"{one[0]} de {sum(one)}"), *one)
+        for one in tallies
+    )
+    readers = tuple(Words(f"Reader {at}", f"Lector {at}") for at in range(len(cells)))
+    row = MatrixRow(Words("Who teaches whom?", "¿Quién enseña a quién?"), cells)
+    return Matrix((row,), readers, Words("unfair", "injusto"), Words("not unfair", "no injusto"))
+
+
+def marks(picture: Picture, *, hollow: bool) -> int:
+    """How many marks are drawn, without the one of the key: a dot, or a row of as many as its dashes make."""
+    found = [s for s in picture.shapes if s.kind in ("dot", "row") and s.hollow == hollow]
+    pitches = [float(s.dash.split()[1]) + 0.01 if s.dash else 1.0 for s in found]
+    wide = [(s.points[-1][0] - s.points[0][0]) / pitch for s, pitch in zip(found, pitches, strict=True)]
+    return sum(round(steps) + 1 for steps in wide) - 1
+
+
+@BOTH
+@settings(max_examples=30, deadline=None)
+@given(cells=st.lists(st.none() | st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=1, max_size=5))
+def test_a_matrix_has_a_mark_for_every_case(width: int, cells: list[tuple[int, int] | None]) -> None:
+    picture = matrix(*cells).picture(width)
+    assert marks(picture, hollow=False) == sum(one[0] for one in cells if one)
+    assert marks(picture, hollow=True) == sum(one[1] for one in cells if one)
+    rows = [s for s in picture.shapes if s.kind in ("dot", "row")]
+    assert all(s.box[0] >= 0 and s.box[2] <= width and s.box[3] <= picture.height for s in rows)
+
+
+def test_the_fields_of_a_matrix_stand_beside_each_other_and_below_each_other_on_a_phone() -> None:
+    wide, narrow = (matrix((2, 1), None, (0, 4)).picture(width) for width in (WIDE, NARROW))
+    assert len({said(wide, text).y for text in ("2 of 3", "does not ask", "0 of 4")}) == 1
+    heights = [said(narrow, text).y for text in ("2 of 3", "does not ask", "0 of 4")]
+    assert heights == sorted(set(heights))
+    assert (said(wide, "2 of 3").colour, said(wide, "0 of 4").colour) == ("accent", "ink")
+
+
 def test_small_multiples_share_rows_and_scale() -> None:
     panels = tuple(
         Panel(
@@ -376,7 +419,18 @@ PLACES = (
     .filter(lambda marks: sum(mark.label is not None for mark in marks) < 6)
     .map(lambda marks: Strip(tuple(marks), 100, AXIS, Words("same as everyone", "igual que el resto")))
 )
-CHARTS = st.one_of(PLOTS, STACKS, TRENDS, PLACES)
+MATRICES = st.lists(
+    st.lists(st.none() | st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=4, max_size=4),
+    min_size=1,
+    max_size=8,
+).map(lambda rows: replace(matrix(), rows=tuple(matrix(*cells).rows[0] for cells in rows), columns=IDEAS))
+IDEAS = (
+    Words("End what holds groups back", "Acabar con lo que frena a los grupos"),
+    Words("Everyone reaches the standard", "Todo el mundo llega a la norma"),
+    Words("Equal chances at the start", "Las mismas oportunidades al empezar"),
+    Words("The same rules for all", "Las mismas reglas para todo el mundo"),
+)
+CHARTS = st.one_of(PLOTS, STACKS, TRENDS, PLACES, MATRICES)
 
 
 @pytest.mark.parametrize("width", [WIDE, PRINT, NARROW], ids=["wide", "print", "narrow"])

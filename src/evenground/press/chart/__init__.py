@@ -9,6 +9,7 @@ from evenground.press.chart.dots import DotRow, Dots
 from evenground.press.chart.hundred import Hundred, Share
 from evenground.press.chart.levels import LevelRow, Levels
 from evenground.press.chart.lines import Line, Lines
+from evenground.press.chart.matrix import Matrix, MatrixRow, Tally
 from evenground.press.chart.multiples import Multiples, Panel
 from evenground.press.chart.rows import NARROW, PRINT, WIDE
 from evenground.press.chart.stages import Stages, Step
@@ -28,12 +29,15 @@ __all__ = [
     "Line",
     "Lines",
     "Mark",
+    "Matrix",
+    "MatrixRow",
     "Multiples",
     "Panel",
     "Share",
     "Stages",
     "Step",
     "Strip",
+    "Tally",
 ]
 
 
