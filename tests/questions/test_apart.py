@@ -147,7 +147,7 @@ def test_all_of_a_change_is_sorting_where_nothing_else_moved() -> None:
     assert moved["part:sorting"]["verdict"] == "rose"
     aspect = apart_moved(scene(rows, asked(rows)))
     assert aspect is not None
-    assert aspect.finding.en == "0.0 of 100 in 2014-15, 51.5 of 100 in 2015-16: so far apart are schools."
+    assert aspect.finding.en == "How far apart schools are, from 0 to 100: 0.0 in 2014-15, 51.5 in 2015-16."
     assert "further apart" in aspect.sentences[0].en
 
 
@@ -179,7 +179,7 @@ def test_words_follow_from_the_rows() -> None:
         "Of every 100 Black students, 60 would have to change schools to be spread like everyone else."
     )
     assert aspect.sentences[0].en == (
-        "At their schools, 76 in 100 students are of their own group; in all schools, 50 in 100."
+        "At the schools of Black students, 76 in 100 students are of their own group; in all schools, 50 in 100."
     )
     assert "400 students" in aspect.rests.en
     assert aspect.table is not None

@@ -57,7 +57,7 @@ def test_what_is_told_of_teachers() -> None:
     made = rows("teacher_experience", YEARS)
     aspect = teaching(scene(made, asked(made, PLACE, BY), PLACE, BY))
     assert aspect is not None
-    assert aspect.finding.en.startswith("8.5 years where need is greatest, 13.5 years where it is least")
+    assert aspect.finding.en.endswith(": 8.5 years where need is greatest, 13.5 years where it is least.")
     assert aspect.sentences[0].en == "Chance alone could make that difference."
     assert aspect.sentences[1].en.endswith(
         "it is −1.9 years from all others, by the schools they go to."
@@ -97,7 +97,7 @@ def test_what_is_told_of_money() -> None:
     # S1, S2, S4 and S8 would have 9,235, 9,412, 10,123 and 12,076 dollars
     assert (
         aspect.sentences[1].en
-        == "With 40 in 100 more for low income, 4 of 8 schools have less than expected."
+        == "Say that low family income takes 40 in 100 more. Then 4 of 8 schools have less than expected."
     )
     assert aspect.table is not None
     assert len(aspect.table.rows) == 8

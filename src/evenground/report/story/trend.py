@@ -25,6 +25,7 @@ def time_figure(
         groups = [accent.group]
     elif dimension is not None:
         groups = known_groups(panels(ledger, indicator, place)[dimension])
+        groups += [accent.group] if accent else []  # the title speaks of it, be it of one dimension or of two
     else:
         return None
     series = [

@@ -84,7 +84,8 @@ def _sentences(scene: Scene, row: Row, clear: bool) -> tuple[Words, ...]:
     found = []
     mates, everybody = _mates(scene).get(row.group), _share(scene, row)
     if mates is not None and everybody is not None:
-        found.append(say.set("aspect.apart.mates", a=_of_hundred(mates), b=count(everybody * 100)))
+        words = {"group": scene.speech.people(row.indicator, row.group), "a": _of_hundred(mates)}
+        found.append(say.set("aspect.apart.mates", b=count(everybody * 100), **words))
     if any(each.verdict != TOLD for each in here(scene, "dissimilarity_by_chance")):
         found.append(say.set("aspect.apart.few"))
     return tuple(found)
@@ -125,7 +126,7 @@ def _figure(scene: Scene, exact: Rows, least: Rows, most: Rows, lead: Row) -> Fi
             )
         )
     chart = Dots(tuple(rows), 0.0, 1.0, 100, say.wording.label("axis.share"))
-    title = say.wording.set("chart.apart")
+    title = say.wording.set("chart.apart", group=say.name(lead.group), a=_written(lead, most.get(lead.group)))
     subtitle = say.wording.set("chart.apart.subtitle", place=scene.place.title, period=lead.period)
     alt = say.wording.set("chart.alt", count=len(rows), finding=stop(title))
     return Figure(chart, title, subtitle, alt)

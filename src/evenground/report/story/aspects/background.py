@@ -108,7 +108,7 @@ def _dots(scene: Scene, lead: Row, latest: list[Row]) -> Figure:
     chart = Dots(
         dots, _COIN, 1.0, 100, say.label("aspect.background.axis"), say.label("aspect.background.coin")
     )
-    title = say.set("chart.background", dimension=_dimension(scene, lead))
+    title = say.set("chart.background", dimension=_dimension(scene, lead), a=_of_hundred(lead))
     return Figure(chart, title, _subtitle(scene, lead, lead.period), stop(title))
 
 

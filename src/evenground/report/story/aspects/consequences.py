@@ -49,8 +49,7 @@ def _finding(scene: Scene, rows: list[Row], lead: Row | None) -> Words:
     people = say.people(lead.indicator, lead.group)
     level, others = lead.level or 0.0, _others(lead)
     if not say.counts_people(lead.indicator):
-        title = Words.each(lambda name: name[:1].lower() + name[1:], say.title(lead.indicator))
-        told = {"a": count(level * 100), "b": count(others * 100), "indicator": title}
+        told = {"a": count(level * 100), "b": count(others * 100), "indicator": say.title(lead.indicator)}
         return say.wording.set("aspect.consequences.events", group=people, **told)
     base = bases(level, others, apart=True)
     return say.wording.set(

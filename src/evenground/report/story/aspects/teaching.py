@@ -42,9 +42,8 @@ def _finding(scene: Scene, quarters: Quarters, lead: Row) -> Words:
     say = scene.speech
     least, most = (quarters[lead.indicator, f"quarter:{part}"].value or 0.0 for part in (1, 4))
     base = bases(most, least, apart=lead.verdict in _SIDES) if say.share(lead.indicator) else 100
-    title = Words.each(lambda name: name[:1].lower() + name[1:], say.title(lead.indicator))
     told = {"a": say.amount(lead.indicator, most, base), "b": say.amount(lead.indicator, least, base)}
-    return say.wording.set("aspect.teaching.finding", indicator=title, **told)
+    return say.wording.set("aspect.teaching.finding", indicator=say.title(lead.indicator), **told)
 
 
 def _sentences(scene: Scene, lead: Row) -> tuple[Words, ...]:
