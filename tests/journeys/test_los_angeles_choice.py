@@ -9,8 +9,8 @@ import pytest
 
 from evenground.disclosure import attack, protect
 from evenground.disclosure.hidden import conceal
+from evenground.workspace.counted import counted
 from evenground.workspace.request import Request
-from evenground.workspace.review import counted
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "lausd-choice-2018"
 FIRST = {"few_students", "few_reached", "few_not_reached"}

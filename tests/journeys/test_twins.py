@@ -21,7 +21,8 @@ import pytest
 from evenground import report
 from evenground.model import Released
 from evenground.workspace import Request
-from evenground.workspace.review import Made, counted, made
+from evenground.workspace.counted import counted
+from evenground.workspace.made import Made, made
 
 RACES = ("hispanic", "white", "black", "asian", "filipino")
 SHARES = (0.5, 0.3, 0.08, 0.07, 0.05)

@@ -15,6 +15,7 @@ from evenground.sources import checks, open_source, recognised
 from evenground.sources.checks.page import page
 from evenground.sources.checks.tables import read_tables
 from evenground.sources.checks.told import Finding, Told, in_order, table
+from evenground.sources.extract import is_of_extracts
 from evenground.sources.files import Layout, Place, open_place
 from evenground.sources.published import published_sources, sources_from
 from evenground.sources.roster import roster_format
@@ -95,6 +96,8 @@ def _read(path: Path, name: str | None, mapping: Path | None, progress: Progress
 
 def _published(name: str | None, mapping: Path | None) -> Source | None:
     if mapping is not None and mapping.is_file():
+        if is_of_extracts(mapping):
+            return None
         sources = sources_from(mapping)
         return sources.get(name or next(iter(sources), ""))
     return published_sources().get(name or "")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,10 +17,7 @@ from evenground.disclosure.earlier import Earlier, judge
 from evenground.model import ERROR, InputProblems, Problem, Released, Unit
 from evenground.workspace import past
 from evenground.workspace.ledger import Entry, Ledger, Mark, held_ledger, now
-from evenground.workspace.request import Request
-
-if TYPE_CHECKING:
-    from evenground.workspace.review import Progress
+from evenground.workspace.request import Progress, Request
 
 _EXAMPLE = "example"
 

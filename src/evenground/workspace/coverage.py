@@ -14,7 +14,7 @@ from evenground.engine import connect
 from evenground.model import LEVELS
 from evenground.sources import Dataset, open_source
 from evenground.storage import private_folder
-from evenground.workspace.review import Progress
+from evenground.workspace.request import Progress
 
 
 @dataclass(frozen=True)

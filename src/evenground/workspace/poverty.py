@@ -29,7 +29,7 @@ from evenground.sources import Dataset, open_source
 from evenground.sources.poverty import is_poor, measured_by, measured_here
 from evenground.storage import private_folder
 from evenground.workspace.defaults import latest
-from evenground.workspace.review import Progress
+from evenground.workspace.request import Progress
 
 _Whole = dict[str, dict[str, tuple[float, float]]]
 """Indicator -> school -> (students, value for all students)."""

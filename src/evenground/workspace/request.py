@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+Progress = Callable[[str], None]
+"""Is told each step of the work as it begins."""
 
 EXAMPLE: dict[str, Any] = {"students": 6000, "years": 3, "schools": 8, "seed": 20}
 """The embedded example: a synthetic district, made on the spot."""

@@ -17,9 +17,10 @@ from evenground.model import (
 )
 from evenground.workspace import past
 from evenground.workspace.considered import Considered
+from evenground.workspace.counted import counted
 from evenground.workspace.ledger import open_ledger
-from evenground.workspace.request import Request
-from evenground.workspace.review import Progress, counted, made
+from evenground.workspace.made import made
+from evenground.workspace.request import Progress, Request
 
 _TOLERANCE = 1e-9
 

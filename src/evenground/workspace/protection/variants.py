@@ -6,9 +6,7 @@ protection of a year each, and none of a year with more than `LARGEST` cells.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,13 +14,12 @@ import pyarrow.compute as pc
 from evenground.disclosure import protect
 from evenground.model import HIDDEN, KEYS, VALUE
 from evenground.questions.ask import ask
+from evenground.workspace.counted import Counted
+from evenground.workspace.made import Made
 from evenground.workspace.protection.cost import told
 from evenground.workspace.protection.ways import NotTried, Way, ways
+from evenground.workspace.request import Progress
 
-if TYPE_CHECKING:
-    from evenground.workspace.review import Counted, Made
-
-Progress = Callable[[str], None]
 Key = tuple[str, ...]
 
 LARGEST = 60_000

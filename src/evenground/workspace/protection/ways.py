@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenground.disclosure.account import FIRST
 from evenground.model import CELLS, HIDDEN, LEVELS, VALUE, group_dimensions, group_key, parse_group
-
-if TYPE_CHECKING:
-    from evenground.workspace.review import Counted, Made
+from evenground.workspace.counted import Counted
+from evenground.workspace.made import Made
 
 _SUMS = ("n", "total", "total_sq", "weight_sq")
 

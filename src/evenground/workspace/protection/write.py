@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 from evenground.definitions import load_wording
 from evenground.disclosure.account import account
@@ -13,13 +12,12 @@ from evenground.press.spreadsheet import harmless
 from evenground.questions import ask
 from evenground.report.story.speech import Speech
 from evenground.storage import whole_file
+from evenground.workspace.counted import Counted
+from evenground.workspace.made import Made
 from evenground.workspace.protection.cost import comparisons
 from evenground.workspace.protection.page import FIRST_LINE, Told, page
 from evenground.workspace.protection.place import Files
 from evenground.workspace.protection.variants import Tried
-
-if TYPE_CHECKING:
-    from evenground.workspace.review import Counted, Made
 
 
 def write(counts: Counted, made: Made, tried: Tried | None, files: Files) -> None:
