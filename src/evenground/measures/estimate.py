@@ -51,6 +51,10 @@ class Estimate(Interval):
         known = floats(value)
         return cls(low=known, high=known, value=known)
 
+    def take(self, rows: Ints | Bools) -> Estimate:
+        """The estimates at these rows."""
+        return Estimate(self.low[rows], self.high[rows], self.value[rows], assumed=self.assumed)
+
 
 def floats(values: npt.ArrayLike) -> Floats:
     """The values as an array of 64-bit floats; a masked or None entry is NaN."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from evenground.measures import segregation
+from evenground.measures import Estimate, segregation
 from evenground.model import ALL, VALUE
 from evenground.questions.distances import distances
 from evenground.questions.here import Here
 from evenground.questions.mixing import Mixing, mixing, widest
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import MOVED, verdicts
 
 QUESTION = "together"
 _FIRST = "race_ethnicity"
@@ -34,7 +35,7 @@ def apart(findings: Findings, scope: Scope) -> None:
     groups = [group for group in np.unique(now.group).tolist() if group in rows]
     if ALL not in rows or len(groups) < 2 or now.schools < scope.definitions.parameter("fewest_places"):
         return
-    asked = Here(findings, scope, block, period, rows, QUESTION)
+    asked = Here(findings.under(QUESTION), scope, block, period, rows)
     distances(asked, now, groups)
     if _enough(scope, now):
         _meetings(asked, now.shown)
@@ -55,11 +56,9 @@ def _meetings(asked: Here, open_schools: Mixing) -> None:
     for at, group in enumerate(met.groups):
         for beside, other in enumerate(met.groups):
             if group in asked.rows and other in asked.rows:
-                ends = (float(part[at, beside]) for part in (met.value, met.low, met.high))
-                asked.add(
-                    str(group), "exposure", *ends,
-                    n=float(met.n[at]), reference=f"group:{other}", reference_group=str(other),
-                )  # fmt: skip
+                one = Estimate(*(end[at, beside] for end in (met.low, met.high, met.value)))
+                against = Against(f"group:{other}", str(other))
+                asked.add(str(group), "exposure", one, against, n=float(met.n[at]))
 
 
 def _places(asked: Here, open_schools: Mixing) -> None:
@@ -68,7 +67,7 @@ def _places(asked: Here, open_schools: Mixing) -> None:
     whole = segregation.theil_h(table.low, table.unit, table.group)
     if np.isnan(whole.value):
         return
-    asked.add(ALL, "theil_h", float(whole.value), float(whole.low), float(whole.high), n=n)
+    asked.add(ALL, "theil_h", whole, n=n)
     level, places, share, weights = "school", table.unit, None, None
     if asked.scope.asked.unit.level == "state":
         parents = asked.scope.parents
@@ -76,8 +75,8 @@ def _places(asked: Here, open_schools: Mixing) -> None:
         parts = segregation.nested(count=table.low, group=table.group, district=district, school=table.unit)
         for name, value, low, high in zip(parts.levels, parts.h, parts.low, parts.high, strict=True):
             scale = float(whole.value) / float(parts.total)  # the interval is of M
-            asked.add(ALL, "theil_part", float(value), float(low) * scale, float(high) * scale,
-                      n=n, reference=f"level:{name}")  # fmt: skip
+            part = Estimate(low * scale, high * scale, value)
+            asked.add(ALL, "theil_part", part, Against(f"level:{name}"), n=n)
         inside = segregation.within(table.low, table.unit, table.group, district)
         level, places = "district", inside.blocks
         share, weights = inside.contribution / max(inside.contribution.sum(), 1e-300), inside.n
@@ -100,15 +99,8 @@ def _share_out(asked: Here, level: str, places: np.ndarray, share: np.ndarray, s
     order = np.minimum(order, len(places) - 1)
     found = places[order] == block.unit[here].astype(str)
     rows, of = here[found], order[found]
-    asked.findings.add(
-        block,
-        rows,
-        "theil_contribution",
-        share[of],
-        question=QUESTION,
-        n=students[of],
-        reference=f"level:{level}",
-    )
+    against = Against(f"level:{level}")
+    asked.findings.add(block, rows, "theil_contribution", share[of], against, n=students[of])
 
 
 def _moves(asked: Here, now: Mixing, dimension: str) -> None:
@@ -130,7 +122,6 @@ def _moves(asked: Here, now: Mixing, dimension: str) -> None:
     found = segregation.change(count, unit, group, time, index="theil")
     for name in ("change", *_PARTS):
         part = found if name == "change" else getattr(found, name)
-        ends = (float(part.value), float(part.low), float(part.high))
-        verdict = "rose" if ends[1] > 0 else "fell" if ends[2] < 0 else "no_clear_change"
-        asked.add(ALL, "theil_change", *ends, n=after.students, reference=f"part:{name}", verdict=verdict,
-                  period_from=period)  # fmt: skip
+        against = Against(f"part:{name}", since=period)
+        verdict = verdicts(part, sides=MOVED)[0]
+        asked.add(ALL, "theil_change", part, against, n=after.students, verdict=verdict)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evenground.measures import Estimate, change, predictability
 from evenground.model import ALL, VALUE, parse_group
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import MOVED, verdicts
 
 QUESTION = "background"
 POVERTY = "economic_disadvantage:disadvantaged"
@@ -37,6 +38,7 @@ def background(findings: Findings, scope: Scope) -> None:
     """Adds, for each outcome that is counted in students: how often a group alone would point the right way,
     and which share of the differences it tells, by dimension and year; which share lies between schools; and
     how school poverty and outcome go together."""
+    findings = findings.under(QUESTION)
     for key in scope.indicators:
         block = scope.block(key)
         if is_outcome(scope, block):
@@ -60,32 +62,30 @@ def _by_group(findings: Findings, scope: Scope, block: Block) -> None:
     share = predictability.eta_squared(sets.stratum, sets.n, sets.total, confidence=confidence)
     for dimension in sorted(set(sets.dimension.tolist())):
         at = np.flatnonzero((sets.dimension == dimension) & ~np.isnan(order.value))
-        reference = f"dimension:{dimension}"
-        for measure, found in (("background_order", order), ("background_share", share)):
-            findings.add(
-                block, sets.row[at], measure, found.value[at], found.low[at], found.high[at],
-                reference=reference, question=QUESTION,
-            )  # fmt: skip
+        against = Against(f"dimension:{dimension}")
+        findings.add(block, sets.row[at], "background_order", order.take(at), against)
+        findings.add(block, sets.row[at], "background_share", share.take(at), against)
         at = at[np.argsort(sets.period[at])]
         # Years that show other groups do not tell of a change.
         at = at[sets.groups[at] == sets.groups[at[-1:]]] if len(at) else at
         if len(at) > 1:
-            _moved(findings, block, sets, order, int(at[0]), int(at[-1]), reference)
+            _moved(findings, block, sets, order, at[[0]], at[[-1]], against)
 
 
 def _moved(
-    findings: Findings, block: Block, sets: _Sets, order: Estimate, first: int, last: int, reference: str
+    findings: Findings,
+    block: Block,
+    sets: _Sets,
+    order: Estimate,
+    first: np.ndarray,
+    last: np.ndarray,
+    against: Against,
 ) -> None:
     """From the first year to the last, which count as independent."""
-    before, after = (
-        Estimate(low=order.low[[at]], high=order.high[[at]], value=order.value[[at]]) for at in (first, last)
-    )
-    found = change.of_estimate(before, after)
-    verdict = "rose" if found.low[0] > 0 else "fell" if found.high[0] < 0 else "no_clear_change"
-    findings.add(
-        block, sets.row[[last]], "background_change", found.value, found.low, found.high, reference=reference,
-        period_from=[str(sets.period[first])], verdict=[verdict], question=QUESTION,
-    )  # fmt: skip
+    found = change.of_estimate(order.take(first), order.take(last))
+    against = replace(against, since=str(sets.period[first[0]]))
+    said = verdicts(found, sides=MOVED)
+    findings.add(block, sets.row[last], "background_change", found, against, verdict=said)
 
 
 def _sets_of(scope: Scope, block: Block) -> _Sets:
@@ -158,10 +158,8 @@ def _by_school(findings: Findings, scope: Scope, block: Block) -> None:
     n, total = block.sums.n[schools], block.sums.total[schools]
     if n.sum() >= scope.definitions.parameter("least_in_open_schools") * block.sums.n[here[0]]:
         found = predictability.eta_squared(np.zeros(len(schools), int), n, total, confidence=confidence)
-        findings.add(
-            block, here, "background_schools", found.omega, found.low, found.high,
-            reference="level:school", question=QUESTION, n=found.n,
-        )  # fmt: skip
+        share = Estimate(found.low, found.high, found.omega)
+        findings.add(block, here, "background_schools", share, Against("level:school"), n=found.n)
     poor = np.flatnonzero(below & public & (block.group == POVERTY))
     order = np.searchsorted(block.unit[schools].astype(str), block.unit[poor].astype(str))
     if len(poor) < scope.definitions.parameter("fewest_for_similar"):
@@ -169,9 +167,6 @@ def _by_school(findings: Findings, scope: Scope, block: Block) -> None:
     beside = schools[np.minimum(order, len(schools) - 1)]
     same = block.unit[beside] == block.unit[poor]
     poor, beside = poor[same], beside[same]
-    share = block.sums.n[poor] / block.sums.n[beside]
-    slope = predictability.rank_slope(share, block.sums.rate[beside], confidence=confidence)
-    findings.add(
-        block, here, "background_poverty", np.array([slope.value]), np.array([slope.low]),
-        np.array([slope.high]), reference="level:school", question=QUESTION, n=np.array([float(len(poor))]),
-    )  # fmt: skip
+    part = block.sums.n[poor] / block.sums.n[beside]
+    slope = predictability.rank_slope(part, block.sums.rate[beside], confidence=confidence)
+    findings.add(block, here, "background_poverty", slope, Against("level:school"), n=len(poor))

@@ -11,14 +11,15 @@ import numpy as np
 
 from evenground.measures import bright as spots_of
 from evenground.model import ALL, VALUE, parse_group
-from evenground.questions.alike import RACE, Alike, alike
+from evenground.questions.alike import RACE, SIZE, Alike, alike
 from evenground.questions.background import is_outcome, tells_apart
 from evenground.questions.block import Block
 from evenground.questions.mixing import widest
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
 
 QUESTION = "bright"
+_SIMILAR = Against("similar")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Asked:
 
 def bright(findings: Findings, scope: Scope) -> None:
     """Adds the places that do better for a group than places like them, for each outcome of students."""
-    enrolled = widest(scope, RACE)
+    enrolled, findings = widest(scope, RACE), findings.under(QUESTION)
     for key in _told(scope):
         asked = _asked(findings, scope, scope.block(key), enrolled)
         if asked is not None:
@@ -190,8 +191,9 @@ def _level(asked: _Asked, years: _Years) -> np.ndarray:
         # Smaller chances lean on the far tails of the model, which nobody has seen.
         luck = np.maximum(found.luck, asked.parameter("least_luck"))
         _add(asked, years.row, told, "advantage", found, named)
-        _add_plain(asked, years.row, named, "advantage_luck", luck)
-        _add_plain(asked, years.row, named, "advantage_expected", expected.value[:, -1])
+        own = years.row[named]
+        asked.findings.add(asked.block, own, "advantage_luck", luck[named], _SIMILAR)
+        asked.findings.add(asked.block, own, "advantage_expected", expected.value[named, -1], _SIMILAR)
     return np.asarray(named)
 
 
@@ -228,15 +230,8 @@ def _add(
     asked: _Asked, row: np.ndarray, told: np.ndarray, measure: str, found: spots_of.Spots, named: np.ndarray
 ) -> None:
     side = "above" if asked.block.direction == "higher" else "below"
-    asked.findings.add(
-        asked.block, row[told], measure, found.value[told], found.low[told], found.high[told],
-        reference="similar", question=QUESTION,
-        verdict=[side if one else "no_clear_difference" for one in named[told]],
-    )  # fmt: skip
-
-
-def _add_plain(asked: _Asked, row: np.ndarray, told: np.ndarray, measure: str, value: np.ndarray) -> None:
-    asked.findings.add(asked.block, row[told], measure, value[told], reference="similar", question=QUESTION)
+    said = [side if one else "no_clear_difference" for one in named[told]]
+    asked.findings.add(asked.block, row[told], measure, found.take(told), _SIMILAR, verdict=said)
 
 
 def _compared(asked: _Asked, named: np.ndarray) -> None:
@@ -249,15 +244,11 @@ def _compared(asked: _Asked, named: np.ndarray) -> None:
     places = np.flatnonzero(named)
     index, distance = alike_.similar.index[places], alike_.similar.distance[places]
     rows = np.repeat(everybody[places], index.shape[1])
-    asked.findings.add(
-        block, rows, "likeness", distance.ravel(), question=QUESTION,
-        reference=[f"unit:{alike_.units[other]}" for other in index.ravel()],
-    )  # fmt: skip
+    theirs = Against([f"unit:{alike_.units[other]}" for other in index.ravel()])
+    asked.findings.add(block, rows, "likeness", distance.ravel(), theirs)
     here = np.flatnonzero(
         asked.scope.here(block) & (block.period == asked.periods[-1]) & (block.group == ALL)
     )
     for name, spread in zip(alike_.names, alike_.similar.spread, strict=True):
-        asked.findings.add(
-            block, here, "compared_on", np.full(len(here), spread), question=QUESTION,
-            reference=name if name == "size" else f"group:{name}", n=np.full(len(here), len(alike_.units)),
-        )  # fmt: skip
+        on = Against(name if name == SIZE else f"group:{name}")
+        asked.findings.add(block, here, "compared_on", spread, on, n=len(alike_.units))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from evenground.measures import Estimate, Reference, index_80, needed, percentag
 from evenground.measures import reference as references
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
+from evenground.questions.verdict import verdicts
 
 
 def compare(
@@ -30,62 +31,23 @@ def compare(
     compared = rows[(block.group[rows] != ALL) & ~(block.alike(rows) & np.isnan(gap.low[rows]))]
     if not block.can_meet(reference):
         compared = compared[:0]
-    served = _served(block, chosen, reference, compared)
+    against = Against(reference, _served(block, chosen, reference, compared))
 
-    def add(
-        measure: str,
-        value: np.ndarray,
-        low: np.ndarray | None = None,
-        high: np.ndarray | None = None,
-        verdict: list[str | None] | None = None,
-    ) -> None:
-        if wanted is not None and measure not in wanted:
-            return
-        findings.add(
-            block,
-            compared,
-            measure,
-            value[compared],
-            None if low is None else low[compared],
-            None if high is None else high[compared],
-            reference=reference,
-            reference_group=served,
-            verdict=verdict,
-        )
+    def add(measure: str, found: Estimate | np.ndarray, verdict: Sequence[str | None] | None = None) -> None:
+        if wanted is None or measure in wanted:
+            own = found.take(compared) if isinstance(found, Estimate) else found[compared]
+            findings.add(block, compared, measure, own, against, verdict=verdict)
 
     if wanted is None:
         level = block.estimate(block.sums, confidence)
-        findings.add(
-            block,
-            rows,
-            "rate" if block.counts_people else "mean",
-            np.where(np.isnan(level.value), block.value, level.value)[rows],
-            level.low[rows],
-            level.high[rows],
-        )
-    add(
-        "difference",
-        gap.value,
-        gap.low,
-        gap.high,
-        verdicts(gap, block.sums.n < definitions.parameter("minimum_verdict_n"), compared),
-    )
-    times = block.ratio(chosen, confidence)
-    add("ratio", times.value, times.low, times.high)
+        value = np.where(np.isnan(level.value), block.value, level.value)
+        told = Estimate(level.low, level.high, value).take(rows)
+        findings.add(block, rows, "rate" if block.counts_people else "mean", told)
+    few = block.sums.n < definitions.parameter("minimum_verdict_n")
+    add("difference", gap, verdicts(gap.take(compared), few[compared]))
+    add("ratio", block.ratio(chosen, confidence))
     if block.counts_people and block.indicator.direction != "neutral":
         _add_impact(add, block, chosen, definitions)
-
-
-def verdicts(gap: Estimate, few: np.ndarray, rows: np.ndarray) -> list[str | None]:
-    """Earned by the interval, never by the sign; none where there is no interval, `too_few` where the group
-    has too few students for one."""
-    low, high = gap.low[rows], gap.high[rows]
-    said = np.select(
-        [np.isnan(low) | np.isnan(high), few[rows], low > 0, high < 0],
-        ["", "too_few", "above", "below"],
-        "no_clear_difference",
-    )
-    return [text or None for text in said.tolist()]
 
 
 def _difference(block: Block, chosen: Reference, reference: str, confidence: float) -> Estimate:
@@ -108,13 +70,18 @@ def _served(block: Block, chosen: Reference, reference: str, rows: np.ndarray) -
     return [block.group[place] if place >= 0 else None for place in index]
 
 
-def _add_impact(add, block: Block, chosen: Reference, definitions: Definitions) -> None:  # type: ignore[no-untyped-def]
+def _add_impact(
+    add: Callable[[str, Estimate | np.ndarray], None],
+    block: Block,
+    chosen: Reference,
+    definitions: Definitions,
+) -> None:
     cutoff = definitions.parameter("index_cutoff")
     minimum = definitions.parameter("minimum_reference_n")
     gap = percentage_point_gap(
         block.sums, chosen, minimum=definitions.parameter("minimum_margin"), direction=block.direction
     )
-    add("ppg", gap.value, gap.value - gap.margin, gap.value + gap.margin)
+    add("ppg", Estimate(gap.value - gap.margin, gap.value + gap.margin, gap.value))
     add(
         "proportionality_index",
         proportionality(block.sums, block.whole, cutoff=cutoff, direction=block.direction).value,

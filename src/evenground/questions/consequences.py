@@ -9,8 +9,9 @@ import numpy as np
 from evenground.measures import Estimate, disproportionality, katz
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import OTHERS, Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import verdicts
 
 # Of these the first that tells of groups is asked: students before events, the wider before the rarer.
 _CONSEQUENCES = (
@@ -44,16 +45,9 @@ def consequences(findings: Findings, scope: Scope) -> None:
     )
     found = _ratio(block, rows, scope.definitions.parameter("confidence"))
     few = block.sums.n[rows] < scope.definitions.parameter("minimum_verdict_n")
-    findings.add(
-        block,
-        rows,
-        "risk_ratio",
-        found.value,
-        found.low,
-        found.high,
-        reference="others",
-        verdict=_verdicts(found, few),
-    )
+    said = verdicts(found, line=1.0)
+    said = ["too_few" if small else side for small, side in zip(few.tolist(), said, strict=True)]
+    findings.add(block, rows, "risk_ratio", found, OTHERS, verdict=said)
     _over_the_years(findings, scope, block, rows, dimension)
 
 
@@ -76,15 +70,6 @@ def _ratio(block: Block, rows: np.ndarray, confidence: float) -> Estimate:
         return found
     nothing = np.full(found.value.shape, np.nan)
     return Estimate(nothing, nothing, found.value)
-
-
-def _verdicts(found: Estimate, few: np.ndarray) -> list[str | None]:
-    said = np.select(
-        [few, np.isnan(found.low), found.low > 1, found.high < 1],
-        ["too_few", "", "above", "below"],
-        "no_clear_difference",
-    )
-    return [text or None for text in said.tolist()]
 
 
 def _over_the_years(findings: Findings, scope: Scope, block: Block, here: np.ndarray, dimension: str) -> None:
@@ -157,11 +142,10 @@ def _places(
     group = np.searchsorted(table.categories, block.group[last].astype(str))
     found = over[unit, group]
     last, unit, group = last[found], unit[found], group[found]
-    since: list[str | None] = [periods[0]] * len(last)
-    years = np.full(len(last), float(len(periods)))
-    findings.add(block, last, "years_over", years, reference="others", period_from=since)
+    since = Against("others", since=periods[0])
+    findings.add(block, last, "years_over", float(len(periods)), since)
     value, low, high = (part[-1, unit, group, own] for part in (table.value, table.low, table.high))
-    findings.add(block, last, "risk_ratio", value, low, high, reference="others")
+    findings.add(block, last, "risk_ratio", Estimate(low, high, value), OTHERS)
 
 
 def _counts(
@@ -182,11 +166,9 @@ def _counts(
     many = judged.sum(axis=0)[place].astype(float)
     enough = many >= fewest
     kept, place, many = kept[enough], place[enough], many[enough]
-    since: list[str | None] = [periods[0]] * len(kept)
-    number = over.sum(axis=0)[place].astype(float)
-    findings.add(block, kept, "places_over", number, reference="others", period_from=since, n=many)
-    whole = np.full(len(kept), float(everywhere))
-    findings.add(block, kept, "places_judged", many, reference="others", period_from=since, n=whole)
+    since = Against("others", since=periods[0])
+    findings.add(block, kept, "places_over", over.sum(axis=0)[place], since, n=many)
+    findings.add(block, kept, "places_judged", many, since, n=float(everywhere))
 
 
 def _consecutive(periods: list[str]) -> bool:

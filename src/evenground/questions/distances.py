@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from evenground.measures import segregation
+from evenground.measures import Estimate, segregation
 from evenground.model import ALL
 from evenground.questions.here import Here
 from evenground.questions.mixing import Mixing
+from evenground.questions.rows import OTHERS
 
-_End = tuple[str, float, float, float]
-"""A measure, its value and its interval."""
+
+@dataclass(frozen=True)
+class _Distance:
+    """How far a group is at the least and at the most, how far by chance alone; and the measures."""
+
+    least: float
+    most: float
+    chance: segregation.Expected
+    told: dict[str, Estimate | float]
 
 
 def distances(asked: Here, now: Mixing, groups: list[str]) -> None:
@@ -28,36 +38,33 @@ def distances(asked: Here, now: Mixing, groups: list[str]) -> None:
         found = _exact(now, group) if public else _range(asked, now, group)
         if found is None:
             continue
-        chance, *ends = found
-        verdict = _verdict(chance, ends[0][1], ends[-1][1], most)
-        for measure, value, low, high in ends:
-            asked.add(group, measure, value, low, high, n=n, reference="others", verdict=verdict)
-        by_chance = (float(part[0]) for part in (chance.value, chance.low, chance.high))
-        asked.add(group, "dissimilarity_by_chance", *by_chance, n=n, reference="others", verdict=verdict)
+        verdict = _verdict(found, most)
+        for measure, number in found.told.items():
+            asked.add(group, measure, number, OTHERS, n=n, verdict=verdict)
+        asked.add(group, "dissimilarity_by_chance", found.chance, OTHERS, n=n, verdict=verdict)
 
 
-def _verdict(chance: segregation.Expected, least: float, highest: float, most: float) -> str:
+def _verdict(found: _Distance, most: float) -> str:
     """Within what chance alone does; clearly further; or too much of it may be chance to say."""
-    if highest <= chance.high[0]:
+    chance, highest = found.chance.value[0], found.chance.high[0]
+    if found.most <= highest:
         return "no_clear_difference"
-    return "above" if least > chance.high[0] and chance.value[0] <= most * least else "too_few"
+    return "above" if found.least > highest and chance <= most * found.least else "too_few"
 
 
-def _exact(now: Mixing, group: str) -> tuple[segregation.Expected, _End] | None:
-    """Chance, and the measure with its interval, where every count of the group is public."""
+def _exact(now: Mixing, group: str) -> _Distance | None:
+    """Where every count of the group is public."""
     unit, count = _against_others(now, group, now.low)
     who = np.repeat(["group", "others"], len(count) // 2)
     found = segregation.dissimilarity(count, unit, who)
     if np.isnan(found.value):
         return None
     chance = segregation.expected(count, unit, who, index=("dissimilarity",))
-    return chance, (
-        "dissimilarity", float(found.value), float(found.low), float(found.high),
-    )  # fmt: skip
+    return _Distance(float(found.value), float(found.value), chance, {"dissimilarity": found})
 
 
-def _range(asked: Here, now: Mixing, group: str) -> tuple[segregation.Expected, _End, _End] | None:
-    """Chance, the least and the most that it can be, where counts of the group are hidden.
+def _range(asked: Here, now: Mixing, group: str) -> _Distance | None:
+    """Where counts of the group are hidden.
 
     Chance is that of the public numbers of the schools, as large as it may be.
     """
@@ -82,11 +89,8 @@ def _range(asked: Here, now: Mixing, group: str) -> tuple[segregation.Expected, 
         return None
     chance = segregation.expected(low, unit, who, index=("dissimilarity",))
     least, most = float(found.low), float(found.high)
-    return (
-        chance,
-        ("dissimilarity_least", least, np.nan, np.nan),
-        ("dissimilarity_most", most, np.nan, np.nan),
-    )
+    told: dict[str, Estimate | float] = {"dissimilarity_least": least, "dissimilarity_most": most}
+    return _Distance(least, most, chance, told)
 
 
 def _against_others(now: Mixing, group: str, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

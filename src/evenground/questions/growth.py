@@ -7,8 +7,9 @@ import numpy as np
 from evenground.measures import benjamini_hochberg, choose, difference, p_of_estimate
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import APART, verdicts
 
 GOAL = {"reading_growth": "reading_proficient", "mathematics_growth": "mathematics_proficient"}
 """Growth -> the level that is told beside it."""
@@ -54,19 +55,10 @@ def _beside(findings: Findings, scope: Scope, block: Block, measure: str, level:
     few = sums.n < scope.definitions.parameter("minimum_verdict_n")
     chance = np.where(few, np.nan, p_of_estimate(found, confidence))
     certain = benjamini_hochberg(chance, scope.definitions.parameter("false_discovery_rate")).certain
-    said = np.select(
-        [few, np.isnan(found.low), certain & (found.value > 0), certain & (found.value < 0)],
-        ["too_few", "", "above", "below"],
-        "no_clear_difference",
-    )
-    findings.add(
-        block,
-        rows,
-        measure,
-        found.value,
-        found.low,
-        found.high,
-        reference="overall",
-        verdict=[text or None for text in said.tolist()],
-    )
+    sides = verdicts(found, few)
+    said = [
+        side if sure or side in (None, "too_few") else APART[-1]
+        for side, sure in zip(sides, certain.tolist(), strict=True)
+    ]
+    findings.add(block, rows, measure, found, Against("overall"), verdict=said)
     return len(rows)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evenground.measures import Estimate
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import NOTHING, Against, Findings
 from evenground.questions.scope import Scope
 
 
@@ -20,34 +21,17 @@ class Here:
     block: Block
     period: str
     rows: dict[str, int]  # group -> its row at the place in focus
-    question: str
 
     def add(
         self,
         group: str,
         measure: str,
-        value: float,
-        low: float = np.nan,
-        high: float = np.nan,
+        found: Estimate | float,
+        against: Against = NOTHING,
         *,
         n: float,
-        reference: str | None = None,
-        reference_group: str | None = None,
         verdict: str | None = None,
-        period_from: str | None = None,
     ) -> None:
         """One finding of a group at the place in focus; `n`: the students that it rests on."""
-        self.findings.add(
-            self.block,
-            np.array([self.rows[group]]),
-            measure,
-            np.array([value]),
-            np.array([low]),
-            np.array([high]),
-            reference=reference,
-            reference_group=[reference_group],
-            verdict=[verdict],
-            period_from=[period_from],
-            question=self.question,
-            n=np.array([n]),
-        )
+        row = np.array([self.rows[group]])
+        self.findings.add(self.block, row, measure, found, against, verdict=verdict, n=n)

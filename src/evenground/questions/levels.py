@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenground.measures import spectrum
+from evenground.measures import Estimate, spectrum
 from evenground.model import ALL
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import MOVED, verdicts
 
 _ROUNDING = 0.5  # students: counts made from published shares may miss each other by that
 
@@ -51,17 +52,14 @@ def _gaps(findings: Findings, scope: Scope, test: _Test) -> None:
     confidence = scope.definitions.parameter("confidence")
     found = spectrum.reading(test.after, test.others_after, standard=test.standard, confidence=confidence)
     few = _few(scope, test.after, test.others_after)
-    said = np.select(
-        [few, found.misleads, found.v.low > 0, found.v.high < 0],
-        ["too_few", "misleads_direction", "above", "below"],
-        "no_clear_difference",
-    )
-    v = found.v
-    _add(findings, test, "v", v.value, v.low, v.high, said, None)
+    said = [
+        "misleads_direction" if misleads and side != "too_few" else side
+        for misleads, side in zip(found.misleads.tolist(), verdicts(found.v, few), strict=True)
+    ]
+    _add(findings, test, "v", found.v, said)
     for cut in range(len(test.blocks)):
-        low, high = found.gap.low[:, cut], found.gap.high[:, cut]
-        side = np.select([few, low > 0, high < 0], ["too_few", "above", "below"], "no_clear_difference")
-        _add(findings, test, "level_gap", found.gap.value[:, cut], low, high, side, None, cut)
+        gap = _at(found.gap, cut)
+        _add(findings, test, "level_gap", gap, verdicts(gap, few), cut=cut)
 
 
 def _changes(findings: Findings, scope: Scope, test: _Test) -> None:
@@ -75,40 +73,41 @@ def _changes(findings: Findings, scope: Scope, test: _Test) -> None:
         confidence=confidence,
     )
     few = _few(scope, test.before, test.others_before) | _few(scope, test.after, test.others_after)
-    moved = np.select([found.v.low > 0, found.v.high < 0], ["rose", "fell"], "no_clear_change")
-    reasons = np.array([f"misleads_{reason}" for reason in found.reason.tolist()])
-    said = np.where(few, "too_few", np.where(found.misleads, reasons, moved))
-    _add(findings, test, "v_change", found.v.value, found.v.low, found.v.high, said, test.first)
+    said = [
+        f"misleads_{reason}" if misleads and side != "too_few" else side
+        for misleads, reason, side in zip(
+            found.misleads.tolist(), found.reason.tolist(), verdicts(found.v, few, sides=MOVED), strict=True
+        )
+    ]
+    _add(findings, test, "v_change", found.v, said, test.first)
     for cut in range(len(test.blocks)):
-        low, high = found.gap.low[:, cut], found.gap.high[:, cut]
-        side = np.select([few, low > 0, high < 0], ["too_few", "rose", "fell"], "no_clear_change")
-        _add(findings, test, "level_gap_change", found.gap.value[:, cut], low, high, side, test.first, cut)
+        gap = _at(found.gap, cut)
+        _add(findings, test, "level_gap_change", gap, verdicts(gap, few, sides=MOVED), test.first, cut)
+
+
+def _at(found: Estimate, cut: int) -> Estimate:
+    return Estimate(found.low[:, cut], found.high[:, cut], found.value[:, cut])
 
 
 def _add(
     findings: Findings,
     test: _Test,
     measure: str,
-    value: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    verdict: np.ndarray,
-    first: str | None,
+    found: Estimate,
+    said: Sequence[str | None],
+    first: str | None = None,
     cut: int | None = None,
 ) -> None:
     """Findings of the groups that have a number, at the cells of a cut (of the goal where it is of all)."""
     cut = len(test.blocks) // 2 if cut is None else cut
-    known = np.flatnonzero(~np.isnan(low))
+    known = np.flatnonzero(~np.isnan(found.low))
     findings.add(
         test.blocks[cut],
         test.rows[cut][known],
         measure,
-        value[known],
-        low[known],
-        high[known],
-        reference="others",
-        verdict=verdict[known].tolist(),
-        period_from=[first] * len(known),
+        found.take(known),
+        Against("others", since=first),
+        verdict=[said[row] for row in known.tolist()],
     )
 
 

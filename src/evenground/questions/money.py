@@ -10,6 +10,7 @@ from evenground.questions.block import Block
 from evenground.questions.need import everybody, need_of
 from evenground.questions.rows import Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import verdicts
 
 # Of these the first that places below tell is asked.
 _MONEY = ("spending", "instruction_spending", "revenue")
@@ -41,13 +42,7 @@ def money(findings: Findings, scope: Scope) -> None:
 def _even(findings: Findings, scope: Scope, block: Block, here: np.ndarray, rows: np.ndarray) -> None:
     confidence = scope.definitions.parameter("confidence")
     found = spread.gini(block.value[rows], block.sums.n[rows], confidence=confidence)
-    findings.add(
-        block,
-        here,
-        "gini",
-        *(np.array([float(number)]) for number in (found.value, found.low, found.high)),
-        n=np.array([float(len(rows))]),
-    )
+    findings.add(block, here, "gini", found, n=len(rows))
 
 
 def _against_need(
@@ -63,22 +58,9 @@ def _against_need(
     each, students = block.value[rows], block.sums.n[rows]
     confidence = scope.definitions.parameter("confidence")
     met = spread.progressivity(each, share * students, students, confidence=confidence)
-    n = np.array([float(len(rows))])
-    verdict = ["no_clear_difference"]
-    if met.difference.excludes()[0]:
-        verdict = ["above" if met.difference.value[0] > 0 else "below"]
-    for measure, part in (("money_poor", met.poor), ("money_others", met.others)):
-        findings.add(block, here, measure, part.value, part.low, part.high, n=n)
-    findings.add(
-        block,
-        here,
-        "progressivity",
-        met.ratio.value,
-        met.ratio.low,
-        met.ratio.high,
-        verdict=list(verdict),
-        n=n,
-    )
+    findings.add(block, here, "money_poor", met.poor, n=len(rows))
+    findings.add(block, here, "money_others", met.others, n=len(rows))
+    findings.add(block, here, "progressivity", met.ratio, verdict=verdicts(met.difference), n=len(rows))
     weight = scope.definitions.parameter("need_weight")
     index = spread.need_index(each * students, students, (share * students)[:, None], [weight])
     findings.add(block, rows, "expected_money", index.expected_per_student)

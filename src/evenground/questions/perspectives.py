@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow as pa
 
 from evenground.definitions import Look, Perspective
-from evenground.measures import Estimate, Reference, needed, stratified
+from evenground.measures import Estimate, needed, stratified
 from evenground.model import VALUE
 from evenground.perspectives import COUNTS, SHORT, YARDSTICK, asked_about, of_standard, reading
 from evenground.questions.block import Block
-from evenground.questions.comparison import verdicts
 from evenground.questions.places import parts_of
-from evenground.questions.rows import Findings
+from evenground.questions.rows import OTHERS, Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import verdicts
 
 _UNFAIR = (COUNTS, SHORT)
 _Read = Callable[[str | None, str | None], str | None]
@@ -41,10 +41,11 @@ def by_perspective(scope: Scope) -> pa.Table:
             asked = asked_about(
                 perspective, block.group[now].tolist(), block.dimension[now].tolist(), scope.definitions
             )
-            _read_gaps(findings, scope, key, perspective, look, block, now[asked])
+            own = findings.read_by(key)
+            _read_gaps(own, scope, perspective, look, block, now[asked])
             at = perspective.standard(indicator)
             if at is not None:
-                _compare(findings, scope, key, block, now[asked], f"target:{at:g}", of_standard)
+                _compare(own, scope, block, now[asked], f"target:{at:g}", of_standard)
     return findings.table()
 
 
@@ -61,7 +62,6 @@ def counted(findings: pa.Table, perspective: str | None) -> set[tuple[str, str]]
 def _read_gaps(
     findings: Findings,
     scope: Scope,
-    key: str,
     perspective: Perspective,
     look: Look,
     block: Block,
@@ -71,7 +71,7 @@ def _read_gaps(
         return reading(verdict, direction, look.counts)
 
     if look.counts == "behind_in_same_place":
-        _inside(findings, scope, key, block, rows, read)
+        _inside(findings, scope, block, rows, read)
         return
     told = {block.dimension[row]: 0 for row in rows} | _groups_told(block, rows)
     names = np.array(
@@ -82,7 +82,7 @@ def _read_gaps(
         dtype=object,
     )
     for name in sorted(set(names.tolist())):
-        _compare(findings, scope, key, block, rows[names == name], name, read)
+        _compare(findings, scope, block, rows[names == name], name, read)
 
 
 def _groups_told(block: Block, rows: np.ndarray) -> dict[str, int]:
@@ -101,7 +101,6 @@ def _reference(name: str, told: int) -> str:
 def _compare(
     findings: Findings,
     scope: Scope,
-    key: str,
     block: Block,
     rows: np.ndarray,
     reference: str,
@@ -112,20 +111,24 @@ def _compare(
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = block.difference(chosen, definitions.parameter("confidence"))
     rows = rows[~(block.alike(rows) & np.isnan(gap.low[rows]))]
-    said = verdicts(gap, block.sums.n < definitions.parameter("minimum_verdict_n"), rows)
+    said = verdicts(gap.take(rows), _few(scope, block, rows))
     direction = block.indicator.direction
     itself = chosen.index[rows] == rows
     codes = [
         YARDSTICK if own else read(verdict, direction) for own, verdict in zip(itself, said, strict=True)
     ]
     served = [block.group[place] if place >= 0 else None for place in chosen.index[rows]]
-    _add(findings, key, block, rows, "difference", gap, reference, served, said, codes)
+    against = Against(reference, served)
+    _add(findings, block, rows, "difference", gap.take(rows), against, said, codes)
     behind = np.array([reading(verdict, direction, "behind") == COUNTS for verdict in said], dtype=bool)
     unfair = behind & np.array([code in _UNFAIR for code in codes], dtype=bool)
-    _add_needed(findings, key, block, rows, chosen, reference, served, unfair)
+    if block.counts_people:
+        students = needed(block.sums, chosen, direction=block.direction).fixed[rows[unfair]]
+        against = Against(reference, [group for group, kept in zip(served, unfair, strict=True) if kept])
+        findings.add(block, rows[unfair], "needed_fixed", students, against)
 
 
-def _inside(findings: Findings, scope: Scope, key: str, block: Block, rows: np.ndarray, read: _Read) -> None:
+def _inside(findings: Findings, scope: Scope, block: Block, rows: np.ndarray, read: _Read) -> None:
     """The differences of `rows` to others in the same schools, and how the idea reads them."""
     definitions = scope.definitions
     when = scope.latest[block.key]
@@ -140,13 +143,13 @@ def _inside(findings: Findings, scope: Scope, key: str, block: Block, rows: np.n
             for row in rows
         ]
     gap = _stratified([part for part in parts if part is not None], definitions.parameter("confidence"))
-    value, low, high = (np.full(len(block.group), np.nan) for _ in range(3))
-    place = [row for row, part in zip(rows, parts, strict=True) if part is not None]
+    value, low, high = (np.full(len(rows), np.nan) for _ in range(3))
+    place = [at for at, part in enumerate(parts) if part is not None]
     value[place], low[place], high[place] = gap.value, gap.low, gap.high
     whole = Estimate(low=low, high=high, value=value)
-    said = verdicts(whole, block.sums.n < definitions.parameter("minimum_verdict_n"), rows)
+    said = verdicts(whole, _few(scope, block, rows))
     codes = [read(verdict, block.indicator.direction) for verdict in said]
-    _add(findings, key, block, rows, "gap_within", whole, "others", [None] * len(rows), said, codes)
+    _add(findings, block, rows, "gap_within", whole, OTHERS, said, codes)
 
 
 def _stratified(parts: Sequence[tuple[np.ndarray, ...]], confidence: float) -> Estimate:
@@ -157,59 +160,21 @@ def _stratified(parts: Sequence[tuple[np.ndarray, ...]], confidence: float) -> E
     return stratified.inside(which, n_a, total_a, n_b, total_b, confidence)
 
 
+def _few(scope: Scope, block: Block, rows: np.ndarray) -> np.ndarray:
+    return np.asarray(block.sums.n[rows] < scope.definitions.parameter("minimum_verdict_n"))
+
+
 def _add(
     findings: Findings,
-    key: str,
     block: Block,
     rows: np.ndarray,
     measure: str,
     gap: Estimate,
-    reference: str,
-    served: Sequence[str | None],
+    against: Against,
     said: Sequence[str | None],
     codes: Sequence[str | None],
 ) -> None:
     """The differences, and beside each its reading."""
     unfair = np.array([np.nan if code is None else float(code in _UNFAIR) for code in codes])
-    told = (
-        (measure, gap.value[rows], gap.low[rows], gap.high[rows], said),
-        ("reading", unfair, None, None, codes),
-    )
-    for name, value, low, high, verdict in told:
-        findings.add(
-            block,
-            rows,
-            name,
-            value,
-            low,
-            high,
-            reference=reference,
-            reference_group=served,
-            verdict=verdict,
-            perspective=key,
-        )
-
-
-def _add_needed(
-    findings: Findings,
-    key: str,
-    block: Block,
-    rows: np.ndarray,
-    chosen: Reference,
-    reference: str,
-    served: Sequence[str | None],
-    counts: np.ndarray,
-) -> None:
-    """How many students it is, where a group is behind."""
-    if not block.counts_people:
-        return
-    students = needed(block.sums, chosen, direction=block.direction).fixed
-    findings.add(
-        block,
-        rows[counts],
-        "needed_fixed",
-        students[rows[counts]],
-        reference=reference,
-        reference_group=[group for group, kept in zip(served, counts, strict=True) if kept],
-        perspective=key,
-    )
+    findings.add(block, rows, measure, gap, against, verdict=said)
+    findings.add(block, rows, "reading", unfair, against, verdict=codes)

@@ -8,7 +8,7 @@ from evenground.definitions import Definitions
 from evenground.measures import decompose
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 
 _ROUNDING = 1e-6
 
@@ -53,8 +53,9 @@ def between_and_within(
     group: list[str | None] = [ALL if reference == "overall" else None] * len(kept)
     if not through_others:
         group = [str(block.group[served[row]]) for row in kept]
-    for measure, value in (("gap_between", found.between), ("gap_within", found.within)):
-        findings.add(block, kept, measure, value * scale, reference=reference, reference_group=group)
+    against = Against(reference, group)
+    findings.add(block, kept, "gap_between", found.between * scale, against)
+    findings.add(block, kept, "gap_within", found.within * scale, against)
 
 
 def parts_of(

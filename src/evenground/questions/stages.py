@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenground.measures import decomposition
+from evenground.measures import Estimate, decomposition
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import OTHERS, Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import verdicts
 
 # Each step is counted among the students of the step before, or among the same students.
 _CHAINS = (
@@ -46,36 +47,19 @@ def _tell(findings: Findings, scope: Scope, chain: _Chain) -> None:
         chain.own, chain.others, confidence=scope.definitions.parameter("confidence")
     )
     few = np.minimum(chain.own[:, 0], chain.others[:, 0]) < scope.definitions.parameter("minimum_verdict_n")
-    verdict = np.select(
-        [np.isnan(found.gap.low), few, found.gap.low > 0, found.gap.high < 0],
-        ["", "too_few", "above", "below"],
-        "no_clear_difference",
-    )
-    started, chained = chain.own[:, 0], f"chain:{chain.blocks[-1].key}"
+    started, chained = chain.own[:, 0], Against(f"chain:{chain.blocks[-1].key}")
     for step, block in enumerate(chain.blocks):
-        rows, part = chain.rows[:, step], found.parts
+        rows = chain.rows[:, step]
+        part = Estimate(*(end[:, step] for end in (found.parts.low, found.parts.high, found.parts.value)))
         reached = chain.own[:, step + 1] / started
         beside = chain.others[:, step + 1] / chain.others[:, 0]
-        findings.add(block, rows, "stage_reached", reached, reference=chained, n=started)
-        findings.add(block, rows, "stage_reached", beside, reference="others", n=chain.others[:, 0])
-        ends = (part.value[:, step], part.low[:, step], part.high[:, step])
-        findings.add(block, rows, "stage_part", *ends, reference="others", n=started)
+        findings.add(block, rows, "stage_reached", reached, chained, n=started)
+        findings.add(block, rows, "stage_reached", beside, OTHERS, n=chain.others[:, 0])
+        findings.add(block, rows, "stage_part", part, OTHERS, n=started)
         most = np.flatnonzero((found.costliest == step) & found.clearly & ~few)
-        findings.add(
-            block, rows[most], "stage_most", *(end[most] for end in ends), reference="others", n=started[most]
-        )
-    last = chain.blocks[-1]
-    findings.add(
-        last,
-        chain.rows[:, -1],
-        "stage_gap",
-        found.gap.value,
-        found.gap.low,
-        found.gap.high,
-        reference="others",
-        verdict=[text or None for text in verdict.tolist()],
-        n=started,
-    )
+        findings.add(block, rows[most], "stage_most", part.take(most), OTHERS, n=started[most])
+    said = verdicts(found.gap, few)
+    findings.add(chain.blocks[-1], chain.rows[:, -1], "stage_gap", found.gap, OTHERS, verdict=said, n=started)
 
 
 def _chain(scope: Scope, keys: tuple[str, ...]) -> _Chain | None:

@@ -10,7 +10,7 @@ from evenground.definitions import Definitions
 from evenground.measures import small
 from evenground.model import ALL, VALUE, parse_group
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
 
 _FEWEST = 2  # values of a dimension, for its groups to be crossed
@@ -102,7 +102,6 @@ def _add(
     least = definitions.parameter("least_reliability")
     few = (found.reliability < least) & ~np.isnan(found.low)
     few &= block.sums.n[rows] < definitions.parameter("small_group_n")
-    findings.add(
-        block, rows[few], "stabilised", found.value[few], found.low[few], found.high[few], reference=reference
-    )
-    findings.add(block, rows[few], "reliability", found.reliability[few], reference=reference)
+    against = Against(reference)
+    findings.add(block, rows[few], "stabilised", found.take(few), against)
+    findings.add(block, rows[few], "reliability", found.reliability[few], against)

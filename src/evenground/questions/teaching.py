@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from evenground.measures import Estimate
 from evenground.measures import teaching as measures
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
 from evenground.questions.need import Need, everybody, need_of
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
 from evenground.questions.scope import Scope
+from evenground.questions.verdict import verdicts
 
 QUESTION = "teachers"
 _FIRST = "race_ethnicity"
@@ -55,23 +57,13 @@ def _quarters(findings: Findings, scope: Scope, block: Block) -> None:
             block,
             here,
             "quarter",
-            told.mean.value[[part]],
-            told.mean.low[[part]],
-            told.mean.high[[part]],
-            reference=f"quarter:{part + 1}",
-            n=told.students[[part]],
+            told.mean.take(np.array([part])),
+            Against(f"quarter:{part + 1}"),
+            n=told.students[part],
         )
     gap = told.difference
     findings.add(
-        block,
-        here,
-        "quarter_gap",
-        gap.value,
-        gap.low,
-        gap.high,
-        reference=f"level:{level}",
-        verdict=[_verdict(gap.low[0], gap.high[0])],
-        n=np.array([float(len(rows))]),
+        block, here, "quarter_gap", gap, Against(f"level:{level}"), verdict=verdicts(gap), n=len(rows)
     )
 
 
@@ -122,21 +114,15 @@ def _parts(findings: Findings, scope: Scope, block: Block) -> None:
         confidence=confidence,
     )  # fmt: skip
     names = ["all", *(["district"] if len(levels) > 1 else []), "school"]
-    values = [split.gap.value, *split.parts.value]
-    lows, highs = [split.gap.low, *split.parts.low], [split.gap.high, *split.parts.high]
-    for name, *numbers in zip(names, values, lows, highs, strict=False):
-        one, low, high = (np.array([float(number)]) for number in numbers)
+    ends = (np.append(getattr(split.gap, end), getattr(split.parts, end)) for end in ("low", "high", "value"))
+    gaps = Estimate(*ends)
+    for at, name in enumerate(names):
+        one = gaps.take(np.array([at]))
         findings.add(
-            block, here, "gap_part", one, low, high, reference=f"level:{name}",
-            verdict=[_verdict(low[0], high[0])], n=np.array([students[own].sum()]),
+            block, here, "gap_part", one, Against(f"level:{name}"), verdict=verdicts(one),
+            n=students[own].sum(),
         )  # fmt: skip
 
 
 def _least(scope: Scope) -> float:
     return scope.definitions.parameter("least_cover")
-
-
-def _verdict(low: float, high: float) -> str | None:
-    if np.isnan(low):
-        return None
-    return "above" if low > 0 else "below" if high < 0 else "no_clear_difference"

@@ -9,7 +9,8 @@ from evenground.measures import Estimate, Sums, change, closing
 from evenground.measures import reference as references
 from evenground.model import ALL
 from evenground.questions.block import Block
-from evenground.questions.rows import Findings
+from evenground.questions.rows import Against, Findings
+from evenground.questions.verdict import MOVED, verdicts
 
 
 def over_time(
@@ -20,25 +21,12 @@ def over_time(
     if not len(after):
         return
     confidence = definitions.parameter("confidence")
-    first, last = (_of(block.estimate(block.sums, confidence), which) for which in (before, after))
-    moved = change.of_estimate(first, last)
+    level = block.estimate(block.sums, confidence)
+    moved = change.of_estimate(level.take(before), level.take(after))
     fewest = definitions.parameter("minimum_verdict_n")
     few = np.fmin(block.sums.n[before], block.sums.n[after]) < fewest
-    said = np.select(
-        [np.isnan(moved.low), few, moved.low > 0, moved.high < 0],
-        ["", "too_few", "rose", "fell"],
-        "no_clear_change",
-    ).tolist()
-    findings.add(
-        block,
-        after,
-        "change",
-        moved.value,
-        moved.low,
-        moved.high,
-        verdict=[text or None for text in said],
-        period_from=block.period[before].tolist(),
-    )
+    since = Against(since=block.period[before].tolist())
+    findings.add(block, after, "change", moved, since, verdict=verdicts(moved, few, sides=MOVED))
 
     if block.indicator.direction == "neutral":  # a difference that is neither good nor bad does not close
         return
@@ -65,13 +53,13 @@ def over_time(
         block,
         after[told],
         "gap_change",
-        gap.change.value[told],
-        gap.change.low[told],
-        gap.change.high[told],
-        reference=against,
-        reference_group=[group for group, kept in zip(partner, told, strict=True) if kept],
+        gap.change.take(told),
+        Against(
+            against,
+            [group for group, kept in zip(partner, told, strict=True) if kept],
+            since=block.period[before[told]].tolist(),
+        ),
         verdict=[verdict for verdict, kept in zip(said, told, strict=True) if kept],
-        period_from=block.period[before[told]].tolist(),
     )
 
 
@@ -129,7 +117,3 @@ def _verdict(verdict: str, reason: str) -> str | None:
         return verdict
     why = "unclear" if reason == "neither_clear" else reason.removesuffix("_more")
     return f"{kind}_{why}"
-
-
-def _of(estimate: Estimate, rows: np.ndarray) -> Estimate:
-    return Estimate(low=estimate.low[rows], high=estimate.high[rows], value=estimate.value[rows])
