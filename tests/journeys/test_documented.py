@@ -12,12 +12,12 @@ import evenground
 from evenground.definitions import load, load_wording
 from evenground.model import Released
 from evenground.report import read
-from evenground.report.page.perspectives import in_short, say
-from evenground.report.story.perspectives import Ways, sentence, why
+from evenground.report.story.perspectives import Ways, sentence
 from evenground.report.story.rows import Ledger, ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import story_of
 from evenground.report.story.together import together_of
+from evenground.report.story.ways import in_short, verdicts
 
 DOCS = Path(__file__).parents[2] / "docs" / "reviews"
 
@@ -46,9 +46,8 @@ def ways_said(speech: Speech, ledger: Ledger, ways: Ways) -> set[str]:
     found = {in_short(ways).en}
     for case in (*ways.parting, *ways.agreed, *ways.alone):
         found.add(sentence(speech, ledger, case).en)
-        for idea in ways.ideas:
-            key, values = why(speech, ways, case, idea.key)
-            found.add(f"{idea.name.en}: {say(key, **values).en}")
+        for one in verdicts(speech, ways, case):
+            found.add(f"{one.name.en}: {one.told.en}. {one.reason.en}")
     return found
 
 

@@ -10,11 +10,12 @@ import pytest
 from tests.quality.structure import problems
 from tests.report.rows_made import BLACK, HERE, LATINA, SPEECH, WHITE, gap, level, row
 
-from evenground.definitions import phrases
 from evenground.model import ALL, NotMeasured, Released
+from evenground.press import Matrix
 from evenground.report.page.perspectives import ways_page, ways_part
-from evenground.report.story.perspectives import Case, Ways, in_its_order, sentence, ways_of, why
+from evenground.report.story.perspectives import Case, Ways, fields, in_its_order, sentence, ways_of
 from evenground.report.story.rows import Ledger, Row, ledger_of
+from evenground.report.story.ways import board, verdicts
 
 ASIAN = "race_ethnicity:asian"
 LOW = "economic_disadvantage:disadvantaged"
@@ -105,45 +106,68 @@ def test_the_one_that_most_ideas_judge_is_told_first(ways: Ways) -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicator", "group", "idea", "said"),
+    ("indicator", "group", "idea", "told", "reason"),
     [
-        (
-            "students_per_teacher",
-            BLACK,
-            B,
-            "Unfair: this group clearly does not get the same as other students",
-        ),
-        (
-            "students_per_teacher",
-            BLACK,
-            T,
-            "Not unfair: this group is clearly better off than other students.",
-        ),
-        ("students_per_teacher", BLACK, D, "Does not ask: it judges results"),
+        ("students_per_teacher", BLACK, B, "Unfair", "Clearly not the same as other students, and nobody"),
+        ("students_per_teacher", BLACK, T, "Not unfair", "Clearly better off than other students."),
+        ("students_per_teacher", BLACK, D, "Does not ask", "It judges results"),
         (
             "students_per_teacher",
             BLACK,
             L,
-            "Does not ask: it asks about income and other background, not about race.",
+            "Does not ask",
+            "It asks about income and other background, not about race.",
         ),
-        ("graduation", LOW, T, "Unfair: this group is clearly behind other students who started grade 9"),
-        (
-            "graduation",
-            LOW,
-            L,
-            "Not unfair: among students of the same schools, this group is not clearly behind.",
-        ),
-        ("graduation", LOW, B, "Does not ask: results and places may differ as effort does"),
-        ("reading_proficient", LOW, L, "No answer: too little is shown school by school."),
-        ("reading_proficient", BLACK, D, "Unfair: this group is clearly behind Asian students"),
+        ("graduation", LOW, T, "Unfair", "Clearly behind other students who started grade 9"),
+        ("graduation", LOW, L, "Not unfair", "Not clearly behind among students of the same schools."),
+        ("graduation", LOW, B, "Does not ask", "Results and places may differ as effort does"),
+        ("reading_proficient", LOW, L, "No answer", "Too little is shown school by school."),
+        ("reading_proficient", BLACK, D, "Unfair", "Clearly behind Asian students"),
     ],
 )
-def test_why_in_plain_words(ways: Ways, indicator: str, group: str, idea: str, said: str) -> None:
-    key, words = why(SPEECH, ways, case(ways, indicator, group), idea)
-    text = phrases("perspectives")[key].en.format(
-        **{name: value.en if hasattr(value, "en") else value for name, value in words.items()}
+def test_what_each_says_in_plain_words(
+    ways: Ways, indicator: str, group: str, idea: str, told: str, reason: str
+) -> None:
+    found = verdicts(SPEECH, ways, case(ways, indicator, group))
+    assert [one.name for one in found] == [one.name for one in ways.ideas]
+    (one,) = [each for each in found if each.name == ways.idea(idea).name]
+    assert one.told.en == told
+    assert one.reason.en.startswith(reason)
+
+
+def test_every_question_by_every_idea_by_hand(ways: Ways) -> None:
+    """(unfair, judged, no answer) as counted in ROWS, three rows by four columns; a mark for each judged."""
+    none = (0, 0, 0)
+    found = {
+        key: [(each.counted, each.said, each.unsaid) for each in row]
+        for key, row in fields(SPEECH, ways).items()
+    }
+    assert found == {
+        "learning": [(2, 2, 0), (2, 2, 0), (0, 0, 1), none],
+        "finish": [(1, 1, 0), (1, 1, 0), (0, 1, 0), none],
+        "teachers": [(0, 1, 0), none, none, (1, 1, 0)],
+    }
+    chart = board(SPEECH, ways, "Cedar").chart
+    assert isinstance(chart, Matrix)
+    assert [[cell.told.en for cell in row.cells] for row in chart.rows] == [
+        ["2 of 2", "2 of 2", "no answer", "does not ask"],
+        ["1 of 1", "1 of 1", "0 of 1", "does not ask"],
+        ["0 of 1", "does not ask", "does not ask", "1 of 1"],
+    ]
+    assert sum(cell.marks for row in chart.rows for cell in row.cells) == sum(one.said for one in ways.ideas)
+
+
+def test_the_title_says_where_most_ideas_find_something_unfair(ways: Ways) -> None:
+    """Two of four in learning, with four gaps between them; in the others fewer."""
+    figure = board(SPEECH, ways, "Cedar")
+    question = SPEECH.question_title("learning").en
+    assert figure.title.en == f"2 of 4 ideas find something unfair in “{question}”"
+    quiet = replace(ways, ideas=tuple(replace(one, counted=0) for one in ways.ideas))
+    assert board(SPEECH, quiet, "Cedar").title.en.startswith("None of these ideas")
+    alone = replace(
+        ways, ideas=tuple(replace(one, counted=one.counted if one.key == B else 0) for one in ways.ideas)
     )
-    assert text.startswith(said)
+    assert board(SPEECH, alone, "Cedar").title.en.endswith("in these numbers: The same rules for all")
 
 
 def test_the_numbers_of_a_case_are_those_of_an_idea_that_counts_it(ways: Ways, ledger: Ledger) -> None:

@@ -13,9 +13,9 @@ from evenground import __version__
 from evenground.model import ALL, Released
 from evenground.press import Wording, Words, count
 from evenground.report.codebook import Line
-from evenground.report.page.perspectives import title_of
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.rows import Row
+from evenground.report.story.ways import title_of
 
 SHEET_ROWS = 1_048_575
 """Rows of a sheet below its header; what does not fit is in findings.csv."""

@@ -73,8 +73,7 @@ class Matrix:
         heads = max(height_of(name, room, SIZE, bold=True) for name in self.columns)
         y = top + _AIR + heads
         for name, left in zip(self.columns, lefts, strict=True):
-            tall = height_of(name, room, SIZE, bold=True)
-            canvas.words(name, left, y - tall / 2, bold=True, room=room)
+            _hung(canvas, name, left, y, room, bold=True, foot=True)
         canvas.line(0, y + 6, canvas.width, y + 6, "rule")
         pitch = self._pitch(room)
         for at, row in enumerate(self.rows):
@@ -82,7 +81,7 @@ class Matrix:
             if at:
                 canvas.grid(0, start, canvas.width, start)
             named = height_of(row.label, _NAMES - _AIR)
-            canvas.words(row.label, 0, start + _AIR + named / 2, room=_NAMES - _AIR)
+            _hung(canvas, row.label, 0, start + _AIR, _NAMES - _AIR)
             feet = [start + _AIR + named]
             feet += [
                 _field(canvas, cell, left, start + _AIR, room, pitch)
@@ -97,12 +96,12 @@ class Matrix:
         for row in self.rows:
             named = height_of(row.label, canvas.width, SIZE, bold=True)
             y += _AIR * 1.5
-            canvas.words(row.label, 0, y + named / 2, bold=True, room=canvas.width)
+            _hung(canvas, row.label, 0, y + named, canvas.width, bold=True, foot=True)
             y += named + 6
             for name, cell in zip(self.columns, row.cells, strict=True):
                 canvas.grid(0, y, canvas.width, y)
                 tall = height_of(name, _BESIDE, SMALL)
-                canvas.words(name, 0, y + 5 + tall / 2, "soft", small=True, room=_BESIDE)
+                _hung(canvas, name, 0, y + 5, _BESIDE, "soft", small=True)
                 foot = _field(canvas, cell, _BESIDE + _AIR, y + 5, room, pitch)
                 y = max(foot, y + 5 + tall) + 5
         return y
@@ -121,7 +120,7 @@ def _field(canvas: Canvas, cell: Tally, left: float, top: float, room: float, pi
     """The numbers, and under them the marks, the full ones first; gives where it ends."""
     tall = height_of(cell.told, room, SMALL)
     colour = "accent" if cell.full else "ink" if cell.hollow else "soft"
-    canvas.words(cell.told, left, top + tall / 2, colour, small=True, bold=cell.marks > 0, room=room)
+    _hung(canvas, cell.told, left, top, room, colour, small=True, bold=cell.marks > 0)
     line, size = _in_a_line(room, pitch), pitch - 2
     y = top + tall + size / 2 + 3
     for first in range(0, cell.marks, line):
@@ -134,3 +133,23 @@ def _field(canvas: Canvas, cell: Tally, left: float, top: float, room: float, pi
             canvas.dots((spots[full], y), (spots[-1], y), pitch, "rule", size, hollow=True)
         y += pitch
     return y - pitch + size / 2 if cell.marks else top + tall
+
+
+def _hung(
+    canvas: Canvas,
+    words: Words,
+    x: float,
+    y: float,
+    room: float,
+    colour: str = "ink",
+    *,
+    small: bool = False,
+    bold: bool = False,
+    foot: bool = False,
+) -> None:
+    """Words that hang from `y`, or stand on it (`foot`), in each language, however many lines it takes."""
+    for lang, text in words.items():
+        alone = Words(**{each: text if each == lang else "" for each in words})
+        half = height_of(alone, room, SMALL if small else SIZE, bold) / 2
+        middle = y - half if foot else y + half
+        canvas.words(alone, x, middle, colour, small=small, bold=bold, room=room)

@@ -29,12 +29,13 @@ from evenground.report.page.glossary import Glossary
 from evenground.report.page.local import LISTS
 from evenground.report.page.method import FILE as METHOD
 from evenground.report.page.perspectives import FILE as WAYS
-from evenground.report.page.perspectives import read_by, title_of, ways_page, ways_part
+from evenground.report.page.perspectives import read_by, ways_page, ways_part
 from evenground.report.page.section import item_part, section_part
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.protection import in_one_sentence, protection, replaced
 from evenground.report.story.question import Section
 from evenground.report.story.unmeasured import unmeasured_of
+from evenground.report.story.ways import title_of
 
 _MOST_CHECKS = 60
 _HEAVIEST = 200_000

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from evenground.definitions import phrases, said
+from evenground.definitions import said
 from evenground.press import (
+    NARROW,
+    WIDE,
     Html,
     Words,
     bar,
@@ -14,10 +16,10 @@ from evenground.press import (
     contents,
     count,
     element,
-    filled,
     folded,
     join,
     leaf,
+    pictured,
     plain_table,
 )
 from evenground.report.page.grid import Cell, Line, Note, Part, grid
@@ -29,25 +31,30 @@ from evenground.report.story.perspectives import (
     Idea,
     Ways,
     sentence,
-    why,
 )
 from evenground.report.story.rows import Ledger
 from evenground.report.story.speech import Speech
+from evenground.report.story.ways import (
+    Verdict,
+    board,
+    board_table,
+    heads,
+    in_short,
+    lines,
+    read_by_words,
+    say,
+    title_of,
+    verdicts,
+)
 
 FILE = "perspectives.html"
-_SECTIONS = ("ideas", "part", "agree", "alone", "done", "cannot_see", "table")
-_FOUR = 4
+_SECTIONS = ("side", "ideas", "part", "agree", "alone", "done", "cannot_see", "table")
+_SMALL = 4
+"""Ideas that stand beside each other in one line."""
 _MOST = 500
 """Comparisons in the table, so that a page stays light enough for a phone."""
+_LOOKS = {COUNTS: "full", DOES_NOT_COUNT: "ring"}
 _JUDGED = (COUNTS, DOES_NOT_COUNT, YARDSTICK)
-
-
-def say(key: str, **values: object) -> Words:
-    return filled(said(phrases("perspectives")[key]), **values)
-
-
-def title_of(ways: Ways) -> Words:
-    return say("title" if len(ways.ideas) == _FOUR else "title_more")
 
 
 # --- in the review ---
@@ -59,14 +66,6 @@ def read_by(ways: Ways | None, folder: str) -> Html:
         return join()
     link = element("a", say("read_more"), href=f"{folder}/{FILE}")
     return join(both("p", read_by_words(ways)), element("p", link))
-
-
-def read_by_words(ways: Ways | None) -> Words:
-    """The same in words; nothing where the review reads by no idea before others."""
-    if ways is None or ways.chosen is None:
-        return Words("")
-    idea = ways.idea(ways.chosen)
-    return say("read_by", idea=idea.name).then(said(idea.perspective.idea)).then(say("read_by_others"))
 
 
 def ways_part(speech: Speech, ledger: Ledger, ways: Ways, folder: str) -> Html:
@@ -88,35 +87,6 @@ def ways_part(speech: Speech, ledger: Ledger, ways: Ways, folder: str) -> Html:
     )
 
 
-def heads() -> list[Words]:
-    return [say("idea"), say("unfair_head"), say("here_head")]
-
-
-def lines(ways: Ways) -> list[list[Words]]:
-    """Every idea in a line: its name, what it counts as unfair, how much of that is here."""
-    return [[idea.name, said(idea.perspective.inequity), _tally(idea)] for idea in ways.ideas]
-
-
-def _tally(idea: Idea) -> Words:
-    if idea.standing == "nothing":
-        return say("tally_none")
-    return say("tally", counted=count(idea.counted), said=count(idea.said))
-
-
-def in_short(ways: Ways) -> Words:
-    """In how many comparisons they agree and part."""
-    if not ways.many:
-        told = say("agree_none")
-    elif not ways.apart:
-        told = say("agree_all", both=count(ways.many))
-    else:
-        agree, part = count(ways.many - ways.apart), count(ways.apart)
-        told = say("agree_part", both=count(ways.many), agree=agree, part=part)
-    if ways.many:
-        told = told.then(say("all_judge", count=count(ways.by_all)) if ways.by_all else say("all_none"))
-    return told.then(say("one_only", count=count(ways.judged_by_one))) if ways.judged_by_one else told
-
-
 # --- the page ---
 
 
@@ -125,6 +95,7 @@ def ways_page(speech: Speech, ledger: Ledger, ways: Ways, place: str, source: Wo
     label = speech.wording.label
     title = say("page_title", title=title_of(ways), place=place)
     content = {
+        "side": _side(speech, ways, place, source),
         "ideas": _ideas(ways),
         "part": _parting(speech, ledger, ways),
         "agree": _agreeing(speech, ledger, ways),
@@ -151,20 +122,34 @@ def ways_page(speech: Speech, ledger: Ledger, ways: Ways, place: str, source: Wo
     return leaf(title, label("skip"), shown[0], (header, element("main", sections), foot))
 
 
+def _side(speech: Speech, ways: Ways, place: str, source: Words) -> list[Html]:
+    """All ideas in one picture, and its table."""
+    figure = board(speech, ways, place)
+    wide, narrow = (figure.chart.picture(width) for width in (WIDE, NARROW))
+    picture = pictured("f1", wide, narrow, figure.title, figure.subtitle, figure.alt, source)
+    names = [say("question"), *(idea.name for idea in ways.ideas)]
+    table = plain_table("side", say("board_caption"), names, board_table(speech, ways))
+    return [picture, folded(speech.wording.label("numbers"), table)]
+
+
 def _ideas(ways: Ways) -> list[Html]:
     items = [
         element(
-            "article",
-            both("p", say("called", term=said(idea.perspective.term)), class_="kicker"),
+            "li",
+            element("p", say("called", term=said(idea.perspective.term)), class_="kicker"),
             element("h3", idea.name, id=f"idea-{idea.key}"),
-            both("p", said(idea.perspective.idea)),
-            both("p", say("unfair", what=said(idea.perspective.inequity))),
-            both("p", said(idea.perspective.looks), class_="soft"),
-            class_="item",
+            element("p", said(idea.perspective.idea)),
+            element("p", say("unfair", what=said(idea.perspective.inequity))),
+            element("p", said(idea.perspective.looks), class_="soft"),
         )
         for idea in ways.ideas
     ]
-    return [both("p", say("order"), class_="soft"), *items]
+    return [both("p", say("order"), class_="soft"), _beside(items, "ideas")]
+
+
+def _beside(items: Sequence[Html], kind: str) -> Html:
+    """One thing of each idea, beside each other; on a phone below each other."""
+    return element("ul", items, class_=f"ways {kind}" if len(items) <= _SMALL else f"ways {kind} many")
 
 
 def _parting(speech: Speech, ledger: Ledger, ways: Ways) -> list[Html]:
@@ -211,24 +196,20 @@ def _listed(speech: Speech, ledger: Ledger, cases: Sequence[Case]) -> Html:
 
 
 def _case(speech: Speech, ledger: Ledger, ways: Ways, case: Case, level: str = "h3") -> Html:
-    """A case in words: its numbers, then what each idea says of it; those that judge it first."""
-    told = [
-        element("li", element("strong", name), ": ", reason) for name, reason in reasons(speech, ways, case)
-    ]
+    """A case: its numbers, then what each idea says of it."""
+    told = [_verdict(each) for each in verdicts(speech, ways, case)]
     heading = element(level, sentence(speech, ledger, case))
     about = both("p", speech.title(case.indicator), class_="kicker")
-    return element("article", about, heading, element("ul", told, class_="ask"), class_="item")
+    return element("article", about, heading, _beside(told, "says"), class_="item")
 
 
-def reasons(speech: Speech, ways: Ways, case: Case) -> list[tuple[Words, Words]]:
-    """Of each idea its name and why it reads the case as it does; those that judge it first."""
-    judging = case.of(COUNTS, DOES_NOT_COUNT)
-    order = [*case.of(COUNTS), *case.of(DOES_NOT_COUNT), *(key for key in case.codes if key not in judging)]
-    found = []
-    for key in order:
-        phrase, values = why(speech, ways, case, key)
-        found.append((ways.idea(key).name, say(phrase, **values)))
-    return found
+def _verdict(one: Verdict) -> Html:
+    return element(
+        "li",
+        element("p", one.name, class_="kicker"),
+        element("p", one.told, class_=_LOOKS.get(one.code, "no")),
+        element("p", one.reason, class_="soft"),
+    )
 
 
 def _done(speech: Speech, idea: Idea) -> Html:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from evenground.report.page.perspectives import heads, in_short, lines, reasons, say, title_of
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.perspectives import sentence
+from evenground.report.story.ways import heads, in_short, lines, say, title_of, verdicts
 
 
 def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
@@ -17,8 +17,11 @@ def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
     example = None
     if ways.parting:
         case = ways.parting[0]
-        told = [[name.of(lang), why.of(lang)] for name, why in reasons(sheet.speech, ways, case)]
-        example = {"heading": sentence(sheet.speech, sheet.ledger, case).of(lang), "reasons": told}
+        told = [
+            [each.name.of(lang), each.told.of(lang), each.reason.of(lang)]
+            for each in verdicts(sheet.speech, ways, case)
+        ]
+        example = {"heading": sentence(sheet.speech, sheet.ledger, case).of(lang), "verdicts": told}
     return {
         "title": title_of(ways).of(lang),
         "short": in_short(ways).of(lang),

@@ -10,7 +10,6 @@ from evenground.definitions import said
 from evenground.model import VALUE, Released
 from evenground.press import NARROW, PRINT, Wording, Words, count, typeset
 from evenground.press.paper import FONT
-from evenground.report.page.perspectives import read_by_words
 from evenground.report.page.sheet import Sheet
 from evenground.report.page.table import figure_of, gap_of, needed_of, over_years, rest_of
 from evenground.report.paper.perspectives import printed
@@ -23,6 +22,7 @@ from evenground.report.story.parity import parity
 from evenground.report.story.protection import protection, replaced
 from evenground.report.story.question import Block, Section
 from evenground.report.story.rows import Row
+from evenground.report.story.ways import read_by_words
 
 
 class _Press:

@@ -126,6 +126,34 @@ def ways_of(speech: Speech, ledger: Ledger, released: Released) -> Ways | None:
     )
 
 
+@dataclass(frozen=True)
+class Field:
+    """What an idea makes of a question: of `said` comparisons that it judges `counted` are unfair to it; of
+    `unsaid` more the data say too little. All are 0 where it does not ask."""
+
+    counted: int
+    said: int
+    unsaid: int
+
+
+def fields(speech: Speech, ways: Ways) -> dict[str, tuple[Field, ...]]:
+    """Each question about which an idea asks here: a field an idea, in their order."""
+    asked: dict[str, list[Case]] = {}
+    for case in ways.cases:
+        asked.setdefault(speech.indicator(case.indicator).question, []).append(case)
+    return {
+        question: tuple(_field(asked[question], idea.key) for idea in ways.ideas)
+        for question in speech.definitions.questions
+        if question in asked
+    }
+
+
+def _field(cases: Sequence[Case], key: str) -> Field:
+    codes = [case.codes[key] for case in cases]
+    counted = codes.count(COUNTS)
+    return Field(counted, counted + codes.count(DOES_NOT_COUNT), codes.count(UNSAID))
+
+
 def in_its_order(
     speech: Speech, released: Released, questions: Mapping[str, list[str]]
 ) -> dict[str, list[str]]:
