@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_SPAN = re.compile(r"^(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
+_SPAN = re.compile(r"^(\d{4})\s*[-/–_]\s*(\d{2}|\d{4})$")
 _SEVERAL = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
 _CODE = re.compile(r"^(\d{2})(\d{2})$")
 
@@ -18,9 +18,9 @@ def period_ending(year: int) -> str:
 def parse_period(text: str | int) -> str:
     """A school year from the ways in which files write it.
 
-    `2015-16`, `2015-2016` and `2015/16` are that year; `2016` is the school year that ends in 2016; a
-    four-digit code whose halves follow each other (`1516`, `9900`) is the Californian short form. Raises
-    ValueError on anything else.
+    `2015-16`, `2015-2016`, `2015/16` and `2015_2016` are that year; `2016` is the school year that ends in
+    2016; a four-digit code whose halves follow each other (`1516`, `9900`) is the Californian short form.
+    Raises ValueError on anything else.
     """
     value = str(text).strip()
     if match := _SPAN.match(value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,7 @@ from evenground.model import ERROR, InputProblems, Problem
 from evenground.sources import files
 from evenground.sources.dataset import Dataset
 from evenground.sources.edfi import is_edfi, read_edfi
+from evenground.sources.extract import extracts_from, is_of_extracts, read_extract
 from evenground.sources.oneroster import is_oneroster, read_oneroster
 from evenground.sources.places import placed
 from evenground.sources.published import (
@@ -59,7 +60,7 @@ def _read(
     place: Path, name: str | None, into: Path, definitions: Definitions, mapping: Path | None
 ) -> Dataset:
     if mapping is not None:
-        return _by_mapping(place, mapping, name, definitions)
+        return _by_mapping(place, mapping, name, into, definitions)
     known = source_names()
     if name is not None and name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.4)
@@ -72,20 +73,33 @@ def _read(
     return read_published(place, name, definitions)
 
 
-def _by_mapping(place: Path, mapping: Path, name: str | None, definitions: Definitions) -> Dataset:
+def _by_mapping(
+    place: Path, mapping: Path, name: str | None, into: Path, definitions: Definitions
+) -> Dataset:
     """Read by a person's own mapping, whose bytes are an input like any other."""
     if not mapping.is_file():
         raise InputProblems.one(
             mapping.name, "no such file", "a mapping (YAML)", "check the path of --mapping"
         )
-    sources = sources_from(mapping)
-    key = name or next(iter(sources), "")
-    if key not in sources or (name is None and len(sources) > 1):
-        todo = "name it with --source"
-        raise InputProblems.one(mapping.name, f"the sources {', '.join(sources)}", "one of them", todo)
-    dataset = read_source(place, key, sources[key], definitions)
+    if is_of_extracts(mapping):
+        extracts = extracts_from(mapping)
+        key = _named(mapping, extracts, name)
+        dataset = read_extract(place, key, extracts[key], into, definitions)
+    else:
+        sources = sources_from(mapping)
+        key = _named(mapping, sources, name)
+        dataset = read_source(place, key, sources[key], definitions)
     sha256 = hashlib.sha256(mapping.read_bytes()).hexdigest()
     return replace(dataset, inputs={**dataset.inputs, mapping.name: sha256})
+
+
+def _named(mapping: Path, entries: Collection[str], name: str | None) -> str:
+    """The entry that is meant, where the mapping has several."""
+    key = name or next(iter(entries), "")
+    if key not in entries or (name is None and len(entries) > 1):
+        todo = "name it with --source"
+        raise InputProblems.one(mapping.name, f"the sources {', '.join(entries)}", "one of them", todo)
+    return key
 
 
 def recognised(path: Path) -> str | None:
