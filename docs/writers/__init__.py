@@ -1,0 +1,1 @@
+"""What each generated page says, a module a page."""
