@@ -102,7 +102,10 @@ def ways_page(speech: Speech, ledger: Ledger, ways: Ways, place: str, source: Wo
         "alone": _alone(speech, ledger, ways),
         "done": [_done(speech, idea) for idea in ways.ideas],
         "cannot_see": [_unseen(idea) for idea in ways.ideas],
-        "table": [both("p", say("table_lead"), class_="soft"), _table(speech, ways, place)],
+        "table": [
+            both("p", say("table_lead"), class_="soft"),
+            folded(label("numbers"), _table(speech, ways, place)),
+        ],
     }
     shown = [key for key in _SECTIONS if content[key]]
     header = element(
