@@ -102,15 +102,28 @@ def contents(name: Words, links: Sequence[tuple[str, Words]]) -> Html:
 
 
 def plain_table(
-    key: str, caption: Words, heads: Sequence[Words], rows: Sequence[Sequence[Html | str | Words]]
+    key: str,
+    caption: Words,
+    heads: Sequence[Words],
+    rows: Sequence[Sequence[Html | str | Words]],
+    prose: bool = False,
 ) -> Html:
-    """A table of words."""
+    """A table of words. One of `prose` is understood without its heads: on a phone its cells stand below each
+    other."""
     head = element("thead", element("tr", [element("th", text, scope="col") for text in heads]))
     body = [
-        element("tr", element("th", row[0], scope="row"), [element("td", cell) for cell in row[1:]])
-        for row in rows
+        element("tr", element("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows
     ]
-    return framed(key, caption, head, element("tbody", body), class_="words")
+    look = "words prose" if prose else "words"
+    return framed(key, caption, head, element("tbody", body), class_=look)
+
+
+_LONG = 24  # signs, above which a cell keeps a width of its own on a phone
+
+
+def _cell(cell: Html | str | Words) -> Html:
+    said = cell.values() if isinstance(cell, Words) else (cell,)
+    return element("td", cell, class_="l" if max(map(len, said)) > _LONG else None)
 
 
 def pictured(

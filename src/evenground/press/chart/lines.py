@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from evenground.model import period_end
 from evenground.press.canvas import Axis, Canvas
 from evenground.press.chart.rows import is_wide
 from evenground.press.lettering import SMALL, height_of, widest, width_of, wrapped
@@ -36,7 +38,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """`start`, `end` and `scale` as those of Dots, up the side; `periods` are the school years."""
+    """`start`, `end` and `scale` as those of Dots, up the side; `periods` are the school years, which stand
+    as far from each other as they are in time."""
 
     series: tuple[Line, ...]
     periods: tuple[str, ...]
@@ -53,27 +56,32 @@ class Lines:
         names = sum(_height(line, room) for line in self.series)
         least = 320 if wide else 240 if len(self.series) > 2 else 150
         right, top, height = width - longest - 16, 30, max(least, names)
-        across = Axis(0, max(len(self.periods) - 1, 1), _LEFT, right)
+        spots = self._spots(right)
         up = Axis(self.start, self.end, top + height, top, self.scale)
         canvas.words(self.axis, 0, 8, "soft", small=True)
         canvas.side_axis(up, 5, _LEFT, right)
-        self._years(canvas, across, top + height + 16)
+        self._years(canvas, spots, top + height + 16)
         for line in self.series:
             if line.accent and line.low and line.high:
-                _ribbon(canvas, across, up, line)
+                _ribbon(canvas, spots, up, line)
         for line in sorted(self.series, key=lambda line: (line.accent, line.reference)):
-            _draw(canvas, across, up, line)
+            _draw(canvas, spots, up, line)
         self._names(canvas, up, right, room, top, top + height)
         return canvas.picture(top + height + 28)
 
-    def _years(self, canvas: Canvas, across: Axis, y: float) -> None:
+    def _spots(self, right: float) -> list[float]:
+        """Where each year stands: two years apart is twice as far as one."""
+        years = [period_end(period) for period in self.periods]
+        across = Axis(years[0], max(years[-1], years[0] + 1), _LEFT, right)
+        return [across.at(year) for year in years]
+
+    def _years(self, canvas: Canvas, spots: Sequence[float], y: float) -> None:
         """Each year where they fit, else the first and the last."""
-        last = len(self.periods) - 1
-        step = (across.far - across.near) / max(last, 1)
+        step = min((after - before for before, after in pairwise(spots)), default=0.0)
         fit = step >= widest(*map(Words.same, self.periods), size=SMALL) + 8
-        for at, period in enumerate(self.periods):
-            if fit or at in (0, last):
-                canvas.words(Words.same(period), across.at(at), y, "soft", small=True, align="middle")
+        for at, (period, x) in enumerate(zip(self.periods, spots, strict=True)):
+            if fit or at in (0, len(spots) - 1):
+                canvas.words(Words.same(period), x, y, "soft", small=True, align="middle")
 
     def _names(self, canvas: Canvas, up: Axis, right: float, room: float, top: float, bottom: float) -> None:
         """Names at the ends of the lines, pushed apart where they would touch."""
@@ -101,20 +109,20 @@ def _height(line: Line, room: float) -> float:
     return height_of(line.name, room, SMALL, line.accent) + _AIR
 
 
-def _draw(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:
+def _draw(canvas: Canvas, spots: Sequence[float], up: Axis, line: Line) -> None:
     colour = "accent" if line.accent else "ink" if line.reference else "rule"
     for piece in _pieces(line.values):
-        points = [(across.at(at), up.at(value)) for at, (value,) in piece]
+        points = [(spots[at], up.at(value)) for at, (value,) in piece]
         if len(points) > 1:
             canvas.curve(points, colour, 2.5 if line.accent else 1.5, dash=line.reference)
         for x, y in points if line.accent or len(points) == 1 else (points[0], points[-1]):
             canvas.dot(x, y, colour, 7 if line.accent else 5)
 
 
-def _ribbon(canvas: Canvas, across: Axis, up: Axis, line: Line) -> None:
+def _ribbon(canvas: Canvas, spots: Sequence[float], up: Axis, line: Line) -> None:
     for piece in _pieces(line.low, line.high):
         if len(piece) > 1:
-            low, high = ([(across.at(at), up.at(pair[end])) for at, pair in piece] for end in (0, 1))
+            low, high = ([(spots[at], up.at(pair[end])) for at, pair in piece] for end in (0, 1))
             canvas.area([*high, *reversed(low)], "tint")
 
 

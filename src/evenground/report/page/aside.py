@@ -14,15 +14,11 @@ def closing_part(speech: Speech, closing: Closing | None, indicator: str) -> Htm
     if closing is None:
         return join()
     label = speech.wording.label
-    heads = [
-        label("closing_lens"),
-        label("verdict"),
-        label("closing_seen"),
-    ]  # on a phone the last one scrolls
+    heads = [label("closing_lens"), label("verdict"), label("closing_seen")]
     rows = [[lens.name, lens.reading, lens.seen] for lens in closing.lenses]
     caption = speech.wording.set("closing.of", group=closing.group)
     flag = element("p", element("strong", closing.flag)) if closing.flag else join()
-    table = plain_table(f"{indicator}-closing", caption, heads, rows)
+    table = plain_table(f"{indicator}-closing", caption, heads, rows, prose=True)
     return join(flag, folded(label("closing"), table))
 
 

@@ -200,7 +200,7 @@ def _checks(sheet: Sheet, released: Released) -> Html:
     )
     rows = [_check(sheet, problem) for problem in ordered[:_MOST_CHECKS]]
     heads = [label("file_column"), label("severity"), label("found"), label("todo")]
-    table = plain_table("checks", label("checks"), heads, rows)
+    table = plain_table("checks", label("checks"), heads, rows, prose=True)
     summary = sheet.speech.wording.set("checks.count", count=count(len(released.checks)))
     return folded(summary, table)
 

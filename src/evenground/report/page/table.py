@@ -52,9 +52,14 @@ def groups_table(
 
 def _group_heads(speech: Speech, indicator: str) -> list[Words]:
     lower = speech.indicator(indicator).direction == "lower"
-    keys = ["group", "students_n", "value", "interval"]
-    keys += [_difference_head(speech, indicator), "needed_fewer" if lower else "needed_more"]
-    return [speech.wording.label(key) for key in keys]
+    keys = [
+        "value",
+        "interval",
+        _difference_head(speech, indicator),
+        "needed_fewer" if lower else "needed_more",
+    ]
+    counted = speech.things(indicator).raised
+    return [speech.wording.label("group"), counted, *(speech.wording.label(key) for key in keys)]
 
 
 def _is_told(ledger: Ledger, indicator: str, group: str) -> bool:
@@ -191,7 +196,8 @@ def places_table(speech: Speech, where: Where) -> Html:
         row = where.together
         lines.append(Line(speech.place(row), [_students(row), figure_of(speech, row), ""]))
     indicator = where.largest[0].indicator
-    heads = [label(key) for key in ("place", "students_n", "value", _difference_head(speech, indicator))]
+    heads = [label(key) for key in ("place", "value", _difference_head(speech, indicator))]
+    heads.insert(1, speech.things(indicator).raised)
     caption = Words.each("{}: {}".format, label("largest"), where.group)
     return grid(f"{indicator}-{where.largest[0].unit_level}s", caption, heads, [Part(None, lines)])
 

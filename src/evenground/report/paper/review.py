@@ -22,7 +22,7 @@ from evenground.report.story.parity import parity
 from evenground.report.story.protection import protection, replaced
 from evenground.report.story.question import Block, Section
 from evenground.report.story.rows import Row
-from evenground.report.story.ways import read_by_words
+from evenground.report.story.ways import board, read_by_words
 
 
 class _Press:
@@ -94,11 +94,17 @@ def _data(press: _Press, released: Released) -> dict[str, Any]:
         "labels": {key: press.label(key) for key in labels},
         "items": [_item(press, item) for item in story.items],
         "sections": [_section(press, section) for section in story.sections],
-        "ways": printed(press.sheet, press.lang),
+        "ways": _ways(press, about.title),
         "method": [press.say(wording.entry("method", at)) for at in wording.keys("method")],
         "privacy": " ".join(press.say(sentence) for sentence in protection(press.sheet.speech, released)),
         "not_measured": _not_measured(press, released),
     }
+
+
+def _ways(press: _Press, place: str) -> dict[str, Any] | None:
+    ways = press.sheet.story.ways
+    figure = press.figure(board(press.sheet.speech, ways, place)) if ways else None
+    return printed(press.sheet, figure, press.lang)
 
 
 def _item(press: _Press, item: Item) -> dict[str, Any]:
@@ -221,7 +227,8 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
             )
         rest = rest_of(ledger, indicator, dimension)
         rows += [_together(press, row, speech.name(row.group)) for row in rest]
-    heads = [press.label(key) for key in ("group", "students_n", "value", "difference", "needed", "verdict")]
+    heads = [press.label(key) for key in ("group", "value", "difference", "needed", "verdict")]
+    heads.insert(1, press.say(speech.things(indicator).raised))
     return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
 
 
