@@ -176,9 +176,8 @@ def _name(element: Element) -> str:
     """The accessible name, from what it refers to."""
     if label := element.get("aria-label"):
         return label.strip()
-    named = (element.getroottree().getroot().get_element_by_id(name, None) for name in
-             element.get("aria-labelledby", "").split())  # fmt: skip
-    return " ".join(_said(each) for each in named if each is not None)
+    named = element.xpath("id(@aria-labelledby)")
+    return " ".join(_said(each) for each in named)
 
 
 def _said(element: Element) -> str:
