@@ -62,7 +62,7 @@ def test_the_gap_then_and_now() -> None:
 def test_a_gap_that_moved_the_other_way_against_everybody_tells_the_move_against_the_others() -> None:
     """Against everybody 30 became 20; where the gap to all others grew by 4, that is what is told."""
     assert reading(told("widened_ahead_rose", -0.04), "gap") == (
-        "Against all other students, it moved by 4 in 100.",
+        "Beside all others, it grew by 4 in 100.",
         "larger",
     )
 

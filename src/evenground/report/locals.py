@@ -67,14 +67,16 @@ def _part(released: Released, units: Collection[Unit]) -> Released:
     wider = pc.and_(
         pc.is_in(cells["unit_level"], pa.array(LEVELS[: LEVELS.index(level)])), pc.equal(cells["group"], ALL)
     )
+    own = pc.or_(
+        pc.equal(released.findings["unit_level"], level),
+        pc.equal(released.findings["measure"], "compared_on"),
+    )
     wider = pc.or_(wider, _of(cells, released.about.unit_level, [released.about.unit_id]))
     return replace(
         released,
         cells=cells.filter(pc.or_(pc.or_(_of(cells, level, kept), wider), _below(cells, level, below))),
         pages=released.pages.filter(_of(released.pages, level, kept)),
-        findings=released.findings.filter(
-            pc.or_(pc.equal(released.findings["unit_level"], level), _below(released.findings, level, below))
-        ),
+        findings=released.findings.filter(pc.or_(own, _below(released.findings, level, below))),
     )
 
 

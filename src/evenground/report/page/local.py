@@ -36,11 +36,13 @@ def local_page(frame: Frame, local: Local, print_: str) -> str:
     links = [("short", frame.speech.wording.label("in_short"))]
     if local.beside and local.above:
         links.append(("beside", frame.speech.wording.label("beside")))
+    if local.mentions:
+        links.append(("mentions", frame.speech.wording.label("mentions")))
     links += [(section.key, section.title) for section in sections]
     words = Glossary(frame.speech.definitions.glossary)
     questions = [words.mark(_section(sheet, section, local)) for section in sections]
-    short = words.mark(_short(sheet))
-    main = element("main", short, _beside(frame.speech, local), questions, words.opened())
+    short, mentions = words.mark(_short(sheet)), words.mark(_mentions(frame.speech, local))
+    main = element("main", short, _beside(frame.speech, local), mentions, questions, words.opened())
     foot = element("footer", _ways(frame, print_), element("p", frame.source, class_="src"))
     content = (_head(frame, local, print_, links), main, foot)
     return leaf(local.story.title, frame.speech.wording.label("skip"), "short", content)
@@ -120,6 +122,15 @@ def _beside(speech: Speech, local: Local) -> Html:
         table,
         aria_labelledby="beside",
     )
+
+
+def _mentions(speech: Speech, local: Local) -> Html:
+    """What the questions about the whole system found here."""
+    if not local.mentions:
+        return join()
+    title = element("h2", speech.wording.label("mentions"), id="mentions")
+    told = [both("p", sentence) for sentence in local.mentions]
+    return element("section", title, told, aria_labelledby="mentions")
 
 
 def _row(speech: Speech, row: Beside) -> Html:

@@ -93,7 +93,7 @@ def _sizes(speech: Speech, ledger: Ledger, moved: Row, reading: str) -> Words:
             return Words("")
         by = abs(moved.value or 0.0)
         told = speech.gap(moved.indicator, by, 0.0, bases(by) if speech.share(moved.indicator) else 100)
-        return speech.wording.set("lens.gap.others", d=told)
+        return speech.wording.set(f"lens.gap.others.{reading}", d=told)
     for base in (100, 1_000, 10_000) if speech.share(moved.indicator) else (100,):
         a, b = (
             speech.gap(moved.indicator, row.level or 0.0, row.reference_level or 0.0, base)

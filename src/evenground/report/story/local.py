@@ -14,6 +14,7 @@ from evenground.definitions import Definitions
 from evenground.model import ALL, LEVELS, VALUE, Released, Unit, split_together
 from evenground.press import Words
 from evenground.report.story.figures import Figure
+from evenground.report.story.mention import MENTIONED, mentions_of
 from evenground.report.story.panel import Wider
 from evenground.report.story.protection import in_one_sentence
 from evenground.report.story.rows import Ledger, Row, ledger_of, rows_of
@@ -46,6 +47,7 @@ class Local:
     beside: tuple[Beside, ...]
     hidden: tuple[Words, ...]  # what is said of its hidden numbers
     among: Mapping[str, Figure]  # question -> its first gap in every place of the level, this one named
+    mentions: tuple[Words, ...]  # what the questions about the whole system found here
 
 
 class Locals:
@@ -72,6 +74,11 @@ class Locals:
         self._parts: dict[str, list[Row]] = {}
         for row in self._differences(LEVELS[LEVELS.index(level) + 1 :][:1]):
             self._parts.setdefault(self._parents[row.unit_level, row.unit_id], []).append(row)
+        self._names = {unit_id: unit.name for (own, unit_id), unit in self._units.items() if own == level}
+        self._compared_on = list(self._measured([released.about.unit_level], ["compared_on"]))
+        self._mentions: dict[str, list[Row]] = {}
+        for row in self._measured([level], MENTIONED):
+            self._mentions.setdefault(row.unit_id, []).append(row)
         self._alike: dict[tuple[str, str], list[Row]] = {}
         for row in self._differences([level]):
             self._alike.setdefault((row.indicator, row.group), []).append(row)
@@ -97,9 +104,13 @@ class Locals:
 
     def _differences(self, levels: Sequence[str]) -> Iterator[Row]:
         """The differences of every place of some levels."""
+        return self._measured(levels, ["difference"])
+
+    def _measured(self, levels: Sequence[str], measures: Sequence[str]) -> Iterator[Row]:
+        """Some measures of every place of some levels."""
         findings = self.released.findings
         there = pc.is_in(findings["unit_level"], pa.array(levels, pa.string()))
-        kept = pc.and_(there, pc.equal(findings["measure"], "difference"))
+        kept = pc.and_(there, pc.is_in(findings["measure"], pa.array(measures, pa.string())))
         return rows_of(findings.filter(kept), self.released.cells)
 
     def of(self, unit: Unit, speech: Speech) -> Local:
@@ -108,7 +119,8 @@ class Locals:
         beside = tuple(self._beside(ledger, above))
         hidden = tuple(in_one_sentence(speech, replace(self.released, cells=self._cells.table_of(unit.id))))
         story = story_of(self.released, ledger, speech, unit, self._wider)
-        return Local(unit, above, ledger, story, beside, hidden, self._among(story, unit, speech))
+        mentions = mentions_of(speech, self._mentions.get(unit.id, ()), self._names, self._compared_on)
+        return Local(unit, above, ledger, story, beside, hidden, self._among(story, unit, speech), mentions)
 
     def _among(self, story: Story, unit: Unit, speech: Speech) -> dict[str, Figure]:
         leads = {section.key: section.blocks[0].lead for section in story.sections if section.blocks}

@@ -14,6 +14,7 @@ from evenground.report.story.aspects import aspects_of
 from evenground.report.story.crosses import crosses_figure
 from evenground.report.story.figures import Figure, groups_figure, levels_figure
 from evenground.report.story.item import rest
+from evenground.report.story.jump import jump_of
 from evenground.report.story.lenses import Closing, closing_of
 from evenground.report.story.panel import FEW_ROWS, MOST_ROWS, Place
 from evenground.report.story.parity import it_takes
@@ -162,10 +163,12 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
 
 
 def _moved(speech: Speech, ledger: Ledger, indicator: str, row: Row | None) -> tuple[Words, ...]:
-    """How the group and its gap have moved; everybody where no group is behind."""
+    """How the group and its gap have moved; everybody where no group is behind; whether a year stands out."""
     key, group = (row.indicator, row.group) if row else (indicator, ALL)
     found = (ledger.get(key, group, measure) for measure in ("change", "gap_change"))
-    return tuple(speech.sentence(each) for each in found if each is not None and each.told)
+    moved = tuple(speech.sentence(each) for each in found if each is not None and each.told)
+    jump = jump_of(speech, ledger, key) if moved else None
+    return (*moved, jump) if jump else moved
 
 
 def _takes(speech: Speech, ledger: Ledger, family: Sequence[str]) -> tuple[tuple[Words, Words], ...]:

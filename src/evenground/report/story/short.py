@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
+from evenground.definitions import said
 from evenground.model import parse_group
 from evenground.press import Words, count
 from evenground.report.story.figures import pair_figure
 from evenground.report.story.hundred import hundred_figure
 from evenground.report.story.item import Item, rest
+from evenground.report.story.jump import jump_of
 from evenground.report.story.panel import Place
 from evenground.report.story.parity import it_takes
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
@@ -179,6 +181,7 @@ def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
 def _change_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
     other = "change" if row.measure == "gap_change" else "gap_change"
     beside = ledger.get(row.indicator, row.group, other)
+    told = speech.sentence(beside) if beside and beside.told and beside.verdict else Words("")
     return Item(
         row.question,
         row.indicator,
@@ -186,7 +189,7 @@ def _change_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item
         False,
         speech.wording.label("got_worse"),
         speech.sentence(row),
-        speech.sentence(beside) if beside and beside.told and beside.verdict else Words(""),
+        told.then(jump_of(speech, ledger, row.indicator) or said(speech.indicator(row.indicator).caution)),
         None,
         time_figure(speech, ledger, place, row.indicator, row, alone=True),
     )

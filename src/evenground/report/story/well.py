@@ -9,6 +9,7 @@ from evenground.press import Words, count
 from evenground.report.story.answer import mostly_hidden
 from evenground.report.story.figures import Figure, groups_figure, pair_figure
 from evenground.report.story.item import Item, rest
+from evenground.report.story.jump import jump_of
 from evenground.report.story.panel import FEW_ROWS, Place
 from evenground.report.story.rows import Ledger, Row, overlap, ranked
 from evenground.report.story.speech import Speech
@@ -150,6 +151,7 @@ def _better_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item
     other = ledger.get(row.indicator, row.group, "change" if row.measure == "gap_change" else "gap_change")
     beside = row.measure == "gap_change" or (other is not None and (other.verdict or "").startswith("closed"))
     detail = speech.sentence(other) if other and beside else Words("")
+    detail = detail.then(jump_of(speech, ledger, row.indicator) or Words(""))
     figure = time_figure(speech, ledger, place, row.indicator, row, alone=True)
     return _item(speech, row, speech.sentence(row), detail, figure)
 

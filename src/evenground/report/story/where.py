@@ -112,7 +112,7 @@ def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | 
         indicator=speech.title(row.indicator),
         period=row.period,
     )
-    alt = speech.wording.set("chart.where.alt", **words, **numbers)
+    alt = speech.wording.set("chart.where.alt", **{**words, "group": words["group"].raised}, **numbers)
     if here is None:
         return Figure(chart, speech.wording.set("chart.where", **words, **numbers), subtitle, alt)
     verdict = here.verdict if here.verdict in ("above", "below") else "open"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from evenground.definitions import people
 from evenground.model import ALL
 from evenground.press import Mark, Strip, Words, count
 from evenground.report.story.aspect import Aspect, Scene, Table
@@ -207,7 +208,9 @@ def _rests(scene: Scene, indicator: str) -> Words:
         if (row.indicator, row.unit_id) == (indicator, about.unit_id)
     ]
     names = [
-        say.label("aspect.bright.size") if row.reference == "size" else scene.speech.name(_group(row))
+        say.label("aspect.bright.size")
+        if row.reference == "size"
+        else say.label("aspect.bright.share", group=people(scene.speech.definitions, _group(row)))
         for row in on
     ]
     listed = Words.each(lambda *parts: "; ".join(parts), *names) if names else Words.same("–")
