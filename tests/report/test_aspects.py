@@ -68,8 +68,8 @@ def test_an_aspect_is_printed_and_its_number_is_in_every_file(bundle: Path) -> N
     with (bundle / "findings.csv").open(encoding="utf-8") as file:
         rows = {row["finding_id"]: row for row in csv.DictReader(file)}
     assert float(rows["apart"]["value"]) == NUMBER
-    assert rows["apart"]["sentence_en"].endswith("Black or African American): 42.2%.")
-    assert "Qué tan separados" in rows["apart"]["sentence_es"]
+    assert ", 42 would have to change schools" in rows["apart"]["sentence_en"]
+    assert ", 42 tendrían que cambiar de escuela" in rows["apart"]["sentence_es"]
     codes = (bundle / "codebook.csv").read_text(encoding="utf-8")
     assert "findings,measure,dissimilarity,How far apart two groups are" in codes
 

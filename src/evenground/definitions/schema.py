@@ -189,11 +189,14 @@ class Statistic(Sourced):
     findings.
 
     `unit` says how it is written: a `share` (0.42 is 42 of every 100), an `index` (0.42), a `ratio` (2.8
-    times), `dollars`, a `count`, a `probability`, or as the finding's `indicator` is.
+    times), `dollars`, a `count`, a `probability`, or as the finding's `indicator` is. `of` says what it is a
+    number of: its `indicator`; `students`, where the indicator only lends its counts of them; or the whole
+    `test` of which the indicator is one level.
     """
 
     name: Text
     unit: Literal["share", "index", "ratio", "dollars", "count", "probability", "indicator"]
+    of: Literal["indicator", "students", "test"] = "indicator"
 
 
 class Band(Strict):

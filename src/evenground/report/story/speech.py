@@ -10,6 +10,7 @@ from evenground.definitions import people as group_people
 from evenground.model import ALL, HIDDEN, NOT_APPLICABLE, NOT_REPORTED, OF_GROUPS, VALUE, is_rest_place
 from evenground.press import Wording, Words, bases, count, decimal, percent, span, whole
 from evenground.report.story.rows import Row
+from evenground.report.story.statistic import statistic
 
 _STATES = (HIDDEN, NOT_REPORTED, NOT_APPLICABLE)
 
@@ -180,7 +181,7 @@ class Speech:
                 f"state.{state}", indicator=self.title(row.indicator), group=self.name(row.group)
             )
         if row.measure not in OF_GROUPS:
-            return self._statistic(row)
+            return statistic(self, row)
         if row.measure in ("rate", "mean"):
             return self._level(row)
         if row.measure == "difference" and row.level is not None:
@@ -313,16 +314,6 @@ class Speech:
             f"change.mean.{verdict}",
             phrase=self._phrase(row.indicator, self.amount(row.indicator, row.level, base)),
             **words,
-        )
-
-    def _statistic(self, row: Row) -> Words:
-        """A number that is not of one group at one place."""
-        return self.wording.set(
-            "statistic",
-            name=self.measure(row.measure),
-            indicator=self.title(row.indicator),
-            group=self.name(row.group),
-            x=self.statistic(row, row.value or 0.0),
         )
 
     def _other(self, row: Row) -> Words:
