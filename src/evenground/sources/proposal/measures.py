@@ -2,68 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from evenground.definitions import load
+from evenground.sources.proposal.bases import Bases
+from evenground.sources.proposal.context import Context, Target, these
 from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
-from evenground.sources.proposal.matter import (
-    COUNT,
-    FIGURE,
-    MEAN,
-    NOTHING,
-    SHARE,
-    STUDENTS,
-    TOTAL,
-    is_counted_over,
-    is_enrolled,
-    is_tested,
-)
+from evenground.sources.proposal.matter import COUNT, FIGURE, MEAN, NOTHING, SHARE, STUDENTS, TOTAL
 from evenground.sources.proposal.meant import Meant
 from evenground.sources.proposal.ratios import Ratio
+from evenground.sources.proposal.statistics import Draft, Statistics
 
 _TEST = ("proficient", "basic", "advanced", "score")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One line under `statistics`, or one that lacks something (`live` is False) and why."""
-
-    indicator: str
-    spec: dict[str, Any]
-    confidence: str
-    evidence: str
-    live: bool = True
-
-
-@dataclass
-class Statistics:
-    """What a table's numbers give. `count` is the column of students, where something is counted over it."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    count: str | None = None
-    count_why: str = ""
-    percent: bool = False
-    decimals: int | None = None
-    unused: dict[str, str] = field(default_factory=dict)  # column -> why
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known besides the names of columns. `matter` and `subject` from the file's name or title,
-    `subjects` word -> subject of a column; `races`: whether the groups have races; `key` of the table."""
-
-    key: str
-    matter: str | None = None
-    matter_from: str = ""
-    subject: str | None = None
-    level: str | None = None
-    subject_column: str | None = None
-    subjects: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    matter_column: str | None = None
-    matters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    races: bool = False
 
 
 def statistics_of(meant: Sequence[Meant], ratios: Sequence[Ratio], context: Context) -> Statistics:
@@ -80,7 +31,7 @@ def statistics_of(meant: Sequence[Meant], ratios: Sequence[Ratio], context: Cont
 class _Work:
     def __init__(self, meant: list[Meant], ratios: list[Ratio], context: Context):
         self.meant, self.ratios, self.context = meant, ratios, context
-        self.by_name = {one.name: one for one in meant}
+        self.bases = Bases(meant, ratios)
         self.out = Statistics()
         self.used: set[str] = set()
 
@@ -103,13 +54,13 @@ class _Work:
             self._share(one, self._targets(one))
         for one in shares:
             if one.said.matter is None and one.name not in self.used | self.out.unused.keys():
-                targets = self._from_context()
+                targets = self.context.targets(self._done())
                 if targets and len([other for other in shares if other.said.matter is None]) == 1:
                     self._share(one, targets)
                 elif not any(one.name == ratio.share for ratio in self.ratios if ratio.total in self.used):
                     self.out.unused[one.name] = "a share of something that its name does not tell"
 
-    def _share(self, one: Meant, targets: list[tuple[str, dict[str, Any], str, str]]) -> None:
+    def _share(self, one: Meant, targets: list[Target]) -> None:
         ratio = next((ratio for ratio in self.ratios if ratio.share == one.name), None)
         for indicator, where, confidence, why in targets:
             if ratio:
@@ -118,8 +69,8 @@ class _Work:
                 self.used |= {ratio.n, ratio.total, one.name}
                 self.out.unused.setdefault(one.name, "it is worked out from the two counts")
                 continue
-            total = self._counted(indicator, one)
-            base, base_why, sure = self._base(indicator, one)
+            total = self.bases.counted(indicator, one)
+            base, base_why, sure = self.bases.under(indicator, one)
             if one.percent != self.out.percent:
                 self.out.unused[one.name] = "other percentages of the file are written on another scale"
                 continue
@@ -148,21 +99,21 @@ class _Work:
 
     def counts(self) -> None:
         """Counted students, where there is no share of them."""
-        done = {draft.indicator for draft in self.out.drafts}
+        done = self._done()
         for one in self.meant:
             if one.part != TOTAL or one.name in self.used | self.out.unused.keys():
                 continue
-            for indicator, where, confidence, why in self._targets(one) or self._from_context():
+            for indicator, where, confidence, why in self._targets(one) or self.context.targets(self._done()):
                 if indicator in done and not where:
                     self.out.unused.setdefault(one.name, f"{indicator} is read from other columns")
                     continue
-                base, base_why, sure = self._base(indicator, one)
+                base, base_why, sure = self.bases.under(indicator, one)
                 if base:
                     spec = {"n": base, "total": one.name}
                     self._add(indicator, spec, where, _least(confidence, sure), f"{why}; {base_why}")
                     self.used |= {base, one.name}
                     done.add(indicator)
-                elif not self._is_base(one):
+                elif not self.bases.under_others(one):
                     self._lacks(
                         indicator, {"n": "COLUMN", "total": one.name}, where, "no column has the students"
                     )
@@ -181,7 +132,7 @@ class _Work:
                 continue
             where = {str(context.matter_column): list(words)}
             if over:
-                why = f"rows {_these(words)} over rows {_these(over)} of `{context.matter_column}`"
+                why = f"rows {these(words)} over rows {these(over)} of `{context.matter_column}`"
                 spec = {"total": one.name, "over": "students"}
                 self._add(indicator, spec, where, MEDIUM, why)
                 self.used.add(one.name)
@@ -194,7 +145,7 @@ class _Work:
         for one in self.meant:
             if one.part == MEAN and one.name not in self.used:
                 for indicator, where, confidence, why in self._targets(one):
-                    base, base_why, sure = self._base(indicator, one)
+                    base, base_why, sure = self.bases.under(indicator, one)
                     spec = {"n": base, "mean": one.name} if base else {"mean": one.name}
                     evidence = f"{why}; {base_why}" if base else f"{why}; no column has its students"
                     self._add(indicator, spec, where, _least(confidence, sure if base else HIGH), evidence)
@@ -205,7 +156,7 @@ class _Work:
         for one in self.meant:
             if one.part != FIGURE or not one.said.matter or one.figure.is_wide:
                 continue
-            base, base_why, sure = self._base(one.said.matter, one)
+            base, base_why, sure = self.bases.under(one.said.matter, one)
             spec = {"each": one.name, "over": self.context.key if base else "TABLE"}
             entry = load().indicators[one.said.matter]
             if entry.unit == "share" and one.percent:
@@ -240,7 +191,7 @@ class _Work:
 
     # --- what a figure is about ---
 
-    def _targets(self, one: Meant) -> list[tuple[str, dict[str, Any], str, str]]:
+    def _targets(self, one: Meant) -> list[Target]:
         """(indicator, where, confidence, evidence) of a figure whose name tells its matter."""
         said, context = one.said, self.context
         if said.matter is None:
@@ -259,7 +210,7 @@ class _Work:
                     f"{subject}_{said.matter}",
                     {column: list(words)},
                     HIGH,
-                    f"{_said(one)}, rows {_these(words)}",
+                    f"{_said(one)}, rows {these(words)}",
                 )
                 for subject, words in context.subjects.items()
             ]
@@ -270,100 +221,10 @@ class _Work:
         self.used.add(one.name)
         return []
 
-    def _from_context(self) -> list[tuple[str, dict[str, Any], str, str]]:
-        """The matter of a figure whose name does not tell it: from another column or the file's name."""
-        context = self.context
-        done = {draft.indicator for draft in self.out.drafts}
-        if context.matters:
-            column = str(context.matter_column)
-            return [
-                (indicator, {column: list(words)}, MEDIUM, f"rows {_these(words)} of `{column}`")
-                for indicator, words in context.matters.items()
-                if indicator != "everybody"
-            ]
-        if context.level and (context.subjects or context.subject):
-            if context.subjects:
-                column = str(context.subject_column)
-                return [
-                    (
-                        f"{subject}_{context.level}",
-                        {column: list(words)},
-                        MEDIUM,
-                        f"{context.matter_from}, {_these(words)}",
-                    )
-                    for subject, words in context.subjects.items()
-                ]
-            return [(f"{context.subject}_{context.level}", {}, MEDIUM, context.matter_from)]
-        if context.matter and context.matter not in done:
-            return [(context.matter, {}, MEDIUM, context.matter_from)]
-        return []
-
-    def _counted(self, indicator: str, share: Meant) -> str | None:
-        """The column with the counted students of a share, by its name."""
-        for one in self.meant:
-            same = one.said.matter == share.said.matter and one.said.subject == share.said.subject
-            if one.part == TOTAL and same and self._alike(one, share) and not self._is_base(one):
-                return one.name
-        bare = [one for one in self.meant if one.part == TOTAL and one.said.matter is None]
-        return bare[0].name if len(bare) == 1 and self._alike(bare[0], share) else None
-
-    def _is_base(self, one: Meant) -> bool:
-        """Whether other figures of the file are counted over this one."""
-        return any(
-            is_counted_over(one.figure.stem, str(other.said.matter)) >= one.said.length
-            for other in self.meant
-            if other is not one and other.said.matter and other.said.matter != one.said.matter
-        )
-
-    def _base(self, indicator: str, figure: Meant) -> tuple[str | None, str, str]:
-        """(column of the students, evidence, confidence)."""
-        known = [ratio for ratio in self.ratios if figure.name in (ratio.total, ratio.share)]
-        if known:
-            return known[0].n, known[0].evidence, HIGH
-        about = figure.said.subject
-        scored = []
-        for place, one in enumerate(self.meant):
-            if one is figure or one.part not in (STUDENTS, COUNT, TOTAL) or not self._alike(one, figure):
-                continue
-            if (
-                one.part == TOTAL
-                and not self._is_base(one)
-                and not is_counted_over(one.figure.stem, indicator)
-            ):
-                continue
-            if one.said.subject and about and one.said.subject != about:
-                continue
-            score = 10 * is_counted_over(one.figure.stem, indicator)
-            tested = is_tested(one.figure.stem)
-            score += (6 if tested else 0) if self._of_test(indicator) else (-3 if tested else 0)
-            score += 3 if is_enrolled(one.figure.stem) else 0
-            score += 4 if one.part == STUDENTS else 1 if one.part == COUNT and not one.said.matter else -5
-            score += 3 if one.said.subject and one.said.subject == about else 0
-            if one.said.matter and one.said.matter != figure.said.matter and one.part != TOTAL:
-                score -= 4
-            if score > 0:
-                scored.append((-score, place, one))
-        if not scored:
-            return None, "", LOW
-        best = min(scored)[2]
-        named = is_counted_over(best.figure.stem, indicator) > 0
-        named = named or (self._of_test(indicator) and is_tested(best.figure.stem))
-        sure = HIGH if named else MEDIUM if best.part == STUDENTS else LOW
-        others = [entry for entry in scored if entry[0] == min(scored)[0]]
-        if len(others) > 1:
-            sure = LOW
-        return best.name, f"`{best.name}` has the students", sure
-
-    def _of_test(self, indicator: str) -> bool:
-        return indicator.startswith(("reading_", "mathematics_", "act_", "sat_benchmark"))
-
-    def _alike(self, one: Meant, other: Meant) -> bool:
-        """Whether both are columns of the same groups."""
-        mine = [{word.casefold() for word in words} for words in one.figure.words.values()]
-        theirs = [{word.casefold() for word in words} for words in other.figure.words.values()]
-        return mine == theirs
-
     # --- lines ---
+
+    def _done(self) -> set[str]:
+        return {draft.indicator for draft in self.out.drafts}
 
     def _add(
         self, indicator: str, spec: dict[str, Any], where: dict[str, Any], confidence: str, evidence: str
@@ -403,10 +264,6 @@ def _with(spec: dict[str, Any], where: dict[str, Any]) -> dict[str, Any]:
 
 def _said(one: Meant) -> str:
     return f"its name says {one.said.matter.replace('_', ' ')}" if one.said.matter else "its name"
-
-
-def _these(words: Sequence[str]) -> str:
-    return ", ".join(repr(word) for word in words)
 
 
 def _least(*confidences: str) -> str:

@@ -84,3 +84,10 @@ def stretches(words: Sequence[str], start: int, longest: int) -> Iterator[tuple[
     """The stretches of words that begin at `start`, longest first."""
     for length in range(min(longest, len(words) - start), 0, -1):
         yield tuple(words[start : start + length])
+
+
+def key_of(text: str) -> str:
+    """A name as keys are written."""
+    key = "_".join(small_words(text)) or "my_file"
+    key = re.sub(r"[^a-z0-9_]", "", key)
+    return key if key[:1].isalpha() else f"file_{key}"
