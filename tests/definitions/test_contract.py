@@ -49,7 +49,7 @@ INDICATORS = {
     "teachers": "teacher_experience novice_teachers uncertified_teachers students_per_teacher "
     "out_of_field_teachers ineffective_teachers absent_teachers teacher_salary "
     "teacher_turnover leader_experience first_year_principal",
-    "together": "high_poverty_school same_group_share",
+    "together": "high_poverty_school high_poverty_school_graduates same_group_share",
     "money": "spending teacher_pay_spending revenue instruction_spending support_spending "
     "lcff_supplemental meals direct_certified unduplicated",
 }
@@ -126,6 +126,7 @@ def test_less_is_better_where_students_are_sent_out_or_alone() -> None:
         "teacher_turnover",
         "first_year_principal",
         "high_poverty_school",
+        "high_poverty_school_graduates",
     }
 
 

@@ -80,7 +80,7 @@ def test_graduates_by_race_in_schools_where_three_in_four_get_meals(leaves: Leav
     meals["share"] = pd.to_numeric(meals["Percent (%) Eligible FRPM (K-12)"])
     joined = graduates.merge(meals[["CDS_CODE", "share"]].dropna(), on="CDS_CODE")
     for race, column in (("black", "AFRICAN_AM"), ("white", "WHITE"), ("hispanic", "HISPANIC")):
-        cells = leaves.of("high_poverty_school", race_ethnicity=race, period=YEAR)
+        cells = leaves.of("high_poverty_school_graduates", race_ethnicity=race, period=YEAR)
         cells = cells[cells["state"] == "value"]
         assert cells["n"].sum() == joined[column].sum()
         assert cells["total"].sum() == joined.loc[joined.share >= 0.75, column].sum()
