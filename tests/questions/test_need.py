@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 from tests.questions.cells_made import DEFINITIONS, asked, cell, found, scene
 
@@ -110,3 +112,50 @@ def test_without_need_there_is_nothing_to_tell() -> None:
     table = asked(made, PLACE, ("race_ethnicity",))
     assert not found(table, "need_index", "progressivity")
     assert money(scene(made, table, PLACE, BY)) is None
+
+
+def test_need_by_meals_where_no_group_is_counted_over_all_enrolled() -> None:
+    """The same need, told by who can get meals; test takers tell it the other way."""
+    made = [row for row in rows("teacher_experience", YEARS) if row["group"] != POOR]
+    for level, unit, n, poor in [("school", f"S{at + 1}", 100, poor) for at, poor in enumerate(NEED)]:
+        made.append(cell("meals", level, unit, NOW, "all", n, poor))
+        made.append(cell("reading_proficient", level, unit, NOW, "all", n, 50))
+        made.append(cell("reading_proficient", level, unit, NOW, POOR, 100 - poor, 20 if poor < 80 else 5))
+    made.append(cell("meals", "district", "01", NOW, "all", 800, sum(NEED)))
+    made.append(cell("reading_proficient", "district", "01", NOW, "all", 800, 400))
+    table = found(asked(made, PLACE, BY), "quarter", "quarter_gap")
+    means = [table["quarter", "01", "all", f"quarter:{part}"]["value"] for part in (1, 2, 3, 4)]
+    assert means == pytest.approx([13.5, 12, 10.5, 8.5])
+
+
+def test_kentuckys_teachers_by_the_need_of_each_school(bundle, shared_data) -> None:
+    """Students per teacher in each quarter of the students, from the raw files by SQL alone: a school that
+    stands on the line between two quarters is in both, in parts."""
+    folder = shared_data("ky-kysrc")
+    read = "read_csv('{}/{}.csv.gz', types = {{'sch_id': 'VARCHAR'}}, nullstr = ['', 'nan', 'NaN'])"
+    meals, race, teachers = (read.format(folder, name) for name in ("frpl_sch", "race_sch", "teach_sch"))
+    raw = duckdb.sql(f"""
+        WITH enrolled AS (
+            SELECT sch_id, SUM(s_count) AS n FROM {race} AS race WHERE year = '2016-2017' GROUP BY sch_id
+        ), schools AS (
+            SELECT sch_id, n, s_per_t AS q, frpl_total / enroll AS need
+            FROM {meals} AS meals JOIN {teachers} AS teachers USING (sch_id, year)
+                 JOIN enrolled USING (sch_id)
+            WHERE year = '2016-2017' AND frpl_total <= enroll AND s_per_t BETWEEN 1 AND 60
+        ), line AS (
+            SELECT *, SUM(n) OVER () / 4 AS part,
+                   SUM(n) OVER (ORDER BY need, sch_id ROWS UNBOUNDED PRECEDING) AS until
+            FROM schools
+        )
+        SELECT k, SUM(q * w) / SUM(w) FROM (
+            SELECT k, q, GREATEST(LEAST(until, k * part) - GREATEST(until - n, (k - 1) * part), 0) AS w
+            FROM line, range(1, 5) AS quarters(k)
+        ) GROUP BY k ORDER BY k""").fetchall()
+    found = pq.read_table(bundle("kentucky") / "findings.parquet").to_pylist()
+    told = {
+        row["reference"]: row["value"]
+        for row in found
+        if row["measure"] == "quarter" and row["indicator"] == "students_per_teacher"
+    }
+    assert told == {f"quarter:{part}": pytest.approx(mean, rel=1e-4) for part, mean in raw}
+    assert raw[0][1] - raw[3][1] > 2.5

@@ -12,14 +12,14 @@ from evenground.questions.scope import Scope
 
 POOR = "economic_disadvantage:disadvantaged"
 _ENROLLED = "enrolled"
+_MEALS = "meals"
 
 
 @dataclass(frozen=True)
 class Need:
-    """`share` of each place of one level, by its id; `key`: the indicator over whose students it is."""
+    """`share` of each place of one level, by its id."""
 
     share: dict[str, float]
-    key: str
 
     def of(self, units: np.ndarray) -> np.ndarray:
         """The share of each of these places; NaN where it is not known."""
@@ -27,30 +27,45 @@ class Need:
 
 
 def need_of(scope: Scope, level: str, period: str) -> Need | None:
-    """Need at the places of `level` in a year, counted over as many students as any indicator has: over all
-    enrolled, if one is. None where fewer than `fewest_places` places tell it, or chance was added.
+    """Need at the places of `level` in a year: by the group of students over all enrolled, if it is counted;
+    else by who can get school meals; else by the group over as many students as any indicator has.
+
+    None where fewer than `fewest_places` places tell it, or chance was added.
     """
-    best: tuple[tuple[bool, float], Need] | None = None
+    best: tuple[tuple[int, float], Need] | None = None
     for key in scope.indicators:
         block = scope.block(key)
-        population = scope.definitions.populations[block.indicator.over]
-        if population.thing is None and block.sums.noise is None:
-            share, students = _shares(block, level, period)
-            size = (block.indicator.over == _ENROLLED, students)
-            if len(share) >= scope.definitions.parameter("fewest_places") and (
-                best is None or size > best[0]
-            ):
-                best = size, Need(share, key)
+        if (
+            scope.definitions.populations[block.indicator.over].thing is not None
+            or block.sums.noise is not None
+        ):
+            continue
+        count = _by_meals if key == _MEALS else _by_group
+        share, students = count(block, (block.level == level) & (block.period == period))
+        rank = (1 if key == _MEALS else 2 if block.indicator.over == _ENROLLED else 0, students)
+        if len(share) >= scope.definitions.parameter("fewest_places") and (best is None or rank > best[0]):
+            best = rank, Need(share)
     return best[1] if best else None
 
 
-def _shares(block: Block, level: str, period: str) -> tuple[dict[str, float], float]:
-    """The share of each place, and the students of all of them."""
-    here = (block.level == level) & (block.period == period)
-    poor = np.flatnonzero(here & (block.group == POOR) & ~np.isnan(block.sums.n) & (block.whole.n > 0))
-    share = block.sums.n[poor] / block.whole.n[poor]
-    students = float(block.whole.n[poor].sum())
-    return dict(zip(block.unit[poor].tolist(), share.tolist(), strict=True)), students
+def _by_group(block: Block, here: np.ndarray) -> tuple[dict[str, float], float]:
+    """The share of each place that is in the group, and the students of all of them."""
+    rows = np.flatnonzero(here & (block.group == POOR) & ~np.isnan(block.sums.n) & (block.whole.n > 0))
+    return _shares(block, rows, block.sums.n[rows], block.whole.n[rows])
+
+
+def _by_meals(block: Block, here: np.ndarray) -> tuple[dict[str, float], float]:
+    """The same of those who are counted among everybody."""
+    rows = np.flatnonzero(here & (block.group == ALL) & ~np.isnan(block.sums.total) & (block.sums.n > 0))
+    return _shares(block, rows, block.sums.total[rows], block.sums.n[rows])
+
+
+def _shares(
+    block: Block, rows: np.ndarray, poor: np.ndarray, students: np.ndarray
+) -> tuple[dict[str, float], float]:
+    return dict(zip(block.unit[rows].tolist(), (poor / students).tolist(), strict=True)), float(
+        students.sum()
+    )
 
 
 def everybody(block: Block, level: str, period: str) -> np.ndarray:

@@ -280,6 +280,24 @@ def test_exposures(kentucky_folder: Path, kentucky_cells, enrolment) -> None:
     assert checked >= 15
 
 
+def test_meals(kentucky_folder: Path, kentucky: Dataset, kentucky_cells) -> None:
+    """Every row of the file: used as it is, unless it counts more students than there are or is empty."""
+    contradict, years = 0, defaultdict(float)
+    for row in rows(kentucky_folder, "frpl_sch"):
+        cell = kentucky_cells["meals", "school", row["sch_id"], period(row["year"]), ""]
+        known = row["frpl_total"] not in ("", "nan", "NaN") and row["enroll"] not in ("", "nan", "NaN")
+        above = known and float(row["frpl_total"]) > float(row["enroll"])
+        contradict += above
+        assert cell["state"] == ("value" if known and not above else "not_reported"), row
+        if cell["state"] == "value":
+            assert (cell["n"], cell["total"]) == (float(row["enroll"]), float(row["frpl_total"]))
+            years[row["year"]] += cell["total"]
+    assert contradict == 38
+    assert [check.count for check in kentucky.checks if "(meals)" in check.found] == [38]
+    # summed by another tool
+    assert (years["2011-2012"], years["2016-2017"]) == (356_295, 398_792)
+
+
 def test_spending(kentucky_cells, enrolment) -> None:
     # rev_exp_dist.csv: Adair County 2015-16, expenditure, pp, total = 12531
     cell = kentucky_cells("spending", "district", "001", "2015-16", race_ethnicity="hispanic")
