@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from evenground.press.words import Words
 Point = tuple[float, float]
 
 _HALO = 4  # width of the ground around words that lines run behind
+_OVER = 0.1  # a row of dots runs past its last one
 _COLUMN = 3  # as many words at one x are moved there together
 _BASELINE = 4.4  # from the middle of a line of words down to its feet
 _PAPER = {SIZE: 14.5, SMALL: 13.5}  # the font of paper has smaller letters
@@ -142,9 +144,11 @@ def _dot(points: Sequence[Point]) -> str:
 
 
 def _row(points: Sequence[Point]) -> str:
-    """A line of which the dashes leave the dots."""
+    """A line of which the dashes leave the dots; a little longer, as paper else loses the last one."""
     (x, y), (x2, y2) = points
-    return f"{_at(points[0])}v{short(y2 - y)}" if x == x2 else f"{_at(points[0])}h{short(x2 - x)}"
+    if x == x2:
+        return f"{_at(points[0])}v{short(y2 - y + math.copysign(_OVER, y2 - y))}"
+    return f"{_at(points[0])}h{short(x2 - x + math.copysign(_OVER, x2 - x))}"
 
 
 def _line(points: Sequence[Point]) -> str:

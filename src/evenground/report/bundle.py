@@ -25,6 +25,7 @@ from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import story_of
 from evenground.report.story.together import together_of
+from evenground.report.story.ways import talk
 from evenground.report.story.worked import worked
 from evenground.storage import check_place, whole_folder
 
@@ -138,7 +139,8 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     (folder / PAGES / METHOD).write_text(method, encoding="utf-8")
     progress("Writing the print")
     (folder / "review.pdf").write_bytes(print_review(sheet, released, lang))
-    meeting = print_meeting(speech, released.about, story, hidden, None, lang)
+    told = talk(speech, ledger, story.ways) if story.ways else None
+    meeting = print_meeting(speech, released.about, story, hidden, lang, talk=told)
     (folder / "meeting.pdf").write_bytes(meeting)
     progress("Writing the slides")
     slides.write_slides(folder / "review.pptx", sheet, released, lang)

@@ -109,7 +109,7 @@ def _write(frame: Frame, found: Locals, files: Mapping[Unit, str], folder: Path,
         local = found.of(unit, frame.speech)
         page = local_page(frame, local, f"{name}.pdf")
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
-        paper = print_meeting(frame.speech, frame.about, local.story, local.hidden, local, lang)
+        paper = print_meeting(frame.speech, frame.about, local.story, local.hidden, lang, local=local)
         (folder / f"{name}.pdf").write_bytes(paper)
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from evenground.model import Released
-from evenground.press import Words
+from evenground.press import Words, count
 from evenground.press.deck import Deck, Slide, native
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.figures import Figure, stop
 from evenground.report.story.item import Item
+from evenground.report.story.perspectives import Ways
 from evenground.report.story.protection import in_one_sentence, replaced
 from evenground.report.story.question import Section
+from evenground.report.story.ways import board, say, talk, title_of
 
 MOST = 13
 """Slides with findings; more is not a talk. The page has the rest."""
@@ -28,10 +30,13 @@ def write_slides(file: Path, sheet: Sheet, released: Released, lang: str) -> Non
     lede = speech.wording.set("page.lede", place=about.title)
     deck.first(title, [line.of(lang) for line in (lede, *replaced(speech, released), sheet.source)])
     said: set[str] = set()
+    last = [_ways(sheet, sheet.story.ways, about.title, lang)] if sheet.story.ways else []
     for slide in [*_in_short(sheet, lang), *_questions(sheet, lang)]:
-        if slide.title not in said and len(said) < MOST:
+        if slide.title not in said and len(said) + len(last) < MOST:
             said.add(slide.title)
             deck.add(slide)
+    for slide in last:
+        deck.add(slide)
     deck.add(_method(sheet, released, lang))
     file.write_bytes(deck.written())
 
@@ -74,6 +79,27 @@ def _questions(sheet: Sheet, lang: str) -> Iterator[Slide]:
         for group, takes in lead.takes[:2]:
             text += [f"{label('what_it_takes').of(lang)} ({group.of(lang)}): {takes.of(lang)}"]
         yield _slide(sheet, title, lead.brief, text or [section.compared.of(lang)], section, lang)
+
+
+def _ways(sheet: Sheet, ways: Ways, place: str, lang: str) -> Slide:
+    """Every idea of fairness as a bar; beside it where they agree, where they part, what to settle."""
+    figure = board(sheet.speech, ways, place)
+    title = title_of(ways)
+    if ways.many:
+        agree = count(ways.many - ways.apart)
+        title = say("slide_title", title=title, agree=agree, both=count(ways.many))
+    drawn = native.native(figure.chart, lang)
+    told = talk(sheet.speech, sheet.ledger, ways)
+    alternative = say("slide_alt", ideas=len(ways.ideas), finding=stop(title))
+    notes = [title, say("lede"), told.agree.then(told.agreed), told.part.then(told.parted), told.settle]
+    return Slide(
+        title=title.of(lang),
+        subtitle=say("slide_sub", place=place).of(lang),
+        chart=drawn,
+        alternative=alternative.of(lang),
+        text=[words.of(lang) for words in (told.agree, told.part.then(told.parted), told.settle)],
+        notes=[*(words.of(lang) for words in notes), *(drawn.told if drawn else ())],
+    )
 
 
 def _slide(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evenground.press.chart import Chart, DotRow, Dots, Hundred, Levels, Lines
+from evenground.press.chart import Chart, DotRow, Dots, Hundred, Levels, Lines, Matrix
 from evenground.press.chart.rows import Row
 
 _Row = TypeVar("_Row", bound=Row)
@@ -60,6 +60,8 @@ def native(chart: Chart, lang: str) -> Native | None:
         return _stacked(chart, lang)
     if isinstance(chart, Lines):
         return _lines(chart, lang)
+    if isinstance(chart, Matrix):
+        return _tallied(chart, lang)
     return _hundred(chart, lang) if isinstance(chart, Hundred) else None
 
 
@@ -157,6 +159,26 @@ def _stacked(chart: Levels, lang: str) -> Native:
         if row.shares is not None
     )
     return Native("stacked", tuple(names), tuple(series), chart.axis.of(lang), 0.0, 100.0, "0", told)
+
+
+def _tallied(chart: Matrix, lang: str) -> Native:
+    """A bar for each column, of all its rows; every field is told."""
+    columns = list(zip(*(row.cells for row in chart.rows), strict=True))
+    series = tuple(
+        Series(
+            name.of(lang),
+            tuple(sum(getattr(cell, kind) for cell in cells) or None for cells in columns),
+            tone,
+        )
+        for name, kind, tone in ((chart.full, "full", "deep4"), (chart.hollow, "hollow", "deep2"))
+    )
+    names = tuple(name.of(lang) for name in chart.columns)
+    told = tuple(
+        f"{row.label.of(lang)} "
+        + "; ".join(f"{name}: {cell.told.of(lang)}" for name, cell in zip(names, row.cells, strict=True))
+        for row in chart.rows
+    )
+    return Native("stacked", names, series, "", 0.0, None, "0", told)
 
 
 def _lines(chart: Lines, lang: str) -> Native:

@@ -1,4 +1,5 @@
-"""Two pages for a meeting: the findings in short; then how this place stands, what to ask, what we decide."""
+"""Two pages for a meeting: the findings in short; then how this place stands, how ideas of fairness see it,
+what to ask, what we decide."""
 
 from __future__ import annotations
 
@@ -12,8 +13,10 @@ from evenground.press import NARROW, Words, typeset
 from evenground.press.paper import FONT
 from evenground.report.page.table import figure_of
 from evenground.report.story.local import Beside, Local
+from evenground.report.story.perspectives import Ways
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story
+from evenground.report.story.ways import Talk, title_of
 
 _ANSWERS = 8
 _QUESTIONS = 4
@@ -25,16 +28,24 @@ _LABELS = (
 
 
 def print_meeting(
-    speech: Speech, about: About, story: Story, hidden: Sequence[Words], local: Local | None, lang: str
+    speech: Speech,
+    about: About,
+    story: Story,
+    hidden: Sequence[Words],
+    lang: str,
+    *,
+    local: Local | None = None,
+    talk: Talk | None = None,
 ) -> bytes:
     """The PDF (PDF/UA-1) in one language: of the place in focus, or of another (`local`), which stands beside
-    the places that it is part of. `hidden`: what is said of hidden numbers."""
+    the places that it is part of. `hidden`: what is said of hidden numbers; `talk`: of ideas of fairness."""
     pictures: dict[str, str] = {}
     data = {
         **_words(speech, about, story, lang),
         "hidden": " ".join(line.of(lang) for line in hidden),
         **_second(speech, story, local, lang),
         "items": [_item(item, pictures, lang) for item in story.items],
+        "ways": _ways(story.ways, talk, lang) if story.ways and talk else None,
     }
     template = (resources.files("evenground.report.paper") / "meeting.typ").read_text(encoding="utf-8")
     made = datetime.fromisoformat(about.made_on).replace(tzinfo=UTC)
@@ -63,6 +74,15 @@ def _words(speech: Speech, about: About, story: Story, lang: str) -> dict[str, A
         "ask": [say(ask) for ask in questions[:_QUESTIONS]],
         "steps": _STEPS,
         "whole": say(wording.set("meeting.whole", place=about.title)),
+    }
+
+
+def _ways(ways: Ways, talk: Talk, lang: str) -> dict[str, str]:
+    return {
+        "title": title_of(ways).of(lang),
+        "agree": talk.agree.then(talk.agreed).of(lang),
+        "part": talk.part.then(talk.parted).of(lang),
+        "settle": talk.settle.of(lang),
     }
 
 

@@ -1,4 +1,5 @@
-"""Ways to see it, on paper: every idea of fairness in a line, and the most telling case where they part."""
+"""Ways to see it, on paper: every idea of fairness in a line, all comparisons in a picture, and the most
+telling case where they part."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from evenground.report.story.perspectives import sentence
 from evenground.report.story.ways import heads, in_short, lines, say, title_of, verdicts
 
 
-def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
-    """What the template sets; None where no idea has anything to look at."""
+def printed(sheet: Sheet, figure: dict[str, Any] | None, lang: str) -> dict[str, Any] | None:
+    """What the template sets, with the picture of all comparisons; None where no idea has anything to look
+    at."""
     ways = sheet.story.ways
     if ways is None:
         return None
@@ -18,7 +20,7 @@ def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
     if ways.parting:
         case = ways.parting[0]
         told = [
-            [each.name.of(lang), each.told.of(lang), each.reason.of(lang)]
+            {"name": each.name.of(lang), "told": each.told.of(lang), "reason": each.reason.of(lang)}
             for each in verdicts(sheet.speech, ways, case)
         ]
         example = {"heading": sentence(sheet.speech, sheet.ledger, case).of(lang), "verdicts": told}
@@ -28,6 +30,7 @@ def printed(sheet: Sheet, lang: str) -> dict[str, Any] | None:
         "lede": say("lede").of(lang),
         "heads": [head.of(lang) for head in heads()],
         "rows": [[text.of(lang) for text in line] for line in lines(ways)],
+        "figure": figure,
         "part": say("part").of(lang),
         "example": example,
     }

@@ -176,10 +176,14 @@ def _aspect(press: _Press, aspect: Aspect) -> dict[str, Any]:
 
 
 def _numbers(press: _Press, aspect: Aspect) -> dict[str, Any]:
+    """The table of an aspect; the column with most words takes what room the others leave."""
     if aspect.table is None:
-        return {"heads": [], "rows": []}
+        return {"heads": [], "rows": [], "wide": 0, "left": []}
     rows = [[press.say(cell) for cell in row] for row in aspect.table.rows]
-    return {"heads": [press.say(head) for head in aspect.table.heads], "rows": rows}
+    heads = [press.say(head) for head in aspect.table.heads]
+    longest = [max((len(cell) for cell in column), default=0) for column in zip(*rows, strict=True)]
+    wide = longest.index(max(longest)) if longest else 0
+    return {"heads": heads, "rows": rows, "wide": wide, "left": sorted({0, wide})}
 
 
 def _closing(press: _Press, closing: Closing) -> dict[str, Any]:
@@ -229,7 +233,9 @@ def _table(press: _Press, indicator: str, section: Section) -> dict[str, Any]:
         rows += [_together(press, row, speech.name(row.group)) for row in rest]
     heads = [press.label(key) for key in ("group", "value", "difference", "needed", "verdict")]
     heads.insert(1, press.say(speech.things(indicator).raised))
-    return {"heads": heads, "rows": rows, "caption": press.say(speech.title(indicator))}
+    caption = press.say(speech.title(indicator))
+    words = [0, len(heads) - 1]  # the name and the verdict; the others are numbers
+    return {"heads": heads, "rows": rows, "caption": caption, "wide": 0, "left": words}
 
 
 def _together(press: _Press, row: Row, name: Words) -> list[str]:

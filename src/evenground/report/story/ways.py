@@ -156,28 +156,33 @@ def _field(field: Field) -> Words:
 
 @dataclass(frozen=True)
 class Talk:
-    """For a meeting: where the ideas agree, where they part, and what to settle in the room."""
+    """For a meeting: where the ideas agree and where they part, each with its most telling case and who says
+    so of it; what to settle in the room."""
 
     agree: Words
+    agreed: Words
     part: Words
+    parted: Words
     settle: Words
 
 
 def talk(speech: Speech, ledger: Ledger, ways: Ways) -> Talk:
-    told = {"agree": count(ways.many - ways.apart), "part": count(ways.apart), "both": count(ways.many)}
-    agree = say("agree_empty")
+    numbers = {
+        "agree": count(ways.many - ways.apart), "part": count(ways.apart), "both": count(ways.many)
+    }  # fmt: skip
+    agree, agreed = say("agree_empty"), Words("")
     if ways.agreed:
         case = ways.agreed[0]
-        agree = say("talk_agree", **told).then(sentence(speech, ledger, case))
-        agree = agree.then(say("talk_unfair", ideas=_named(ways, case.of(COUNTS))))
-    part, settle = say("part_empty"), say("talk_plan")
+        agree = say("talk_agree", **numbers).then(sentence(speech, ledger, case))
+        agreed = say("talk_unfair", ideas=_named(ways, case.of(COUNTS)))
+    part, parted, settle = say("part_empty"), Words(""), say("talk_plan")
     if ways.parting:
         case = ways.parting[0]
-        part = say("talk_part", **told).then(sentence(speech, ledger, case))
-        part = part.then(say("talk_unfair", ideas=_named(ways, case.of(COUNTS))))
-        part = part.then(say("talk_not_unfair", ideas=_named(ways, case.of(DOES_NOT_COUNT))))
+        part = say("talk_part", **numbers).then(sentence(speech, ledger, case))
+        others = say("talk_not_unfair", ideas=_named(ways, case.of(DOES_NOT_COUNT)))
+        parted = say("talk_unfair", ideas=_named(ways, case.of(COUNTS))).then(others)
         settle = say("talk_settle")
-    return Talk(agree, part, settle)
+    return Talk(agree, agreed, part, parted, settle)
 
 
 def _named(ways: Ways, keys: Sequence[str]) -> Words:
