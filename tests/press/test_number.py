@@ -23,6 +23,8 @@ def test_counts_percentages_and_decimals() -> None:
     assert percent(0.6021) == "60.2%"
     assert percent(0.0) == "0.0%"
     assert percent(1.0) == "100.0%"
+    assert percent(0.00024) == "0.024%"  # 157 of 655,000 students are few, and not none
+    assert percent(0.001) == "0.1%"
     assert decimal(0.345, 2) == "0.35"  # 0.345 is stored as 0.34499...; people round 0.345 up
     assert decimal(1234.5) == "1,234.5"
 

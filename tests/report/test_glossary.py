@@ -50,7 +50,7 @@ def test_the_first_use_in_each_language_is_a_button_the_second_is_not() -> None:
 
 def test_part_of_a_word_or_of_a_link_is_no_use_of_it() -> None:
     words = small()
-    text = Words("Gapped: CAP, gap-free.", "Brechado.")
+    text = Words("Gapped: CAP, gap-free; an ap of one's own.", "Brechado.")  # capitals are another word
     link = element("p", element("a", "gap", href="#"), lang="en")
     head = element("h3", Words("The gap", "La brecha"))
     table = element("table", element("td", element("span", "gap", lang="en")))

@@ -27,8 +27,13 @@ def decimal(value: float, places: int = 1) -> str:
     return f"{whole(round(value * scale, 6)) / scale:,.{places}f}"
 
 
+_RARE = 0.001  # a share below this has two signs of its own: 0.024% is not 0.0%
+
+
 def percent(value: float, places: int = 1) -> str:
-    """A fraction as a percentage: 0.6021 -> 60.2%."""
+    """A fraction as a percentage: 0.6021 -> 60.2%; what is rare, with more places: 0.00024 -> 0.024%."""
+    if 0 < abs(value) < _RARE:
+        places = min(max(places, 1 - math.floor(math.log10(abs(value) * 100))), 4)
     return f"{decimal(value * 100, places)}%"
 
 

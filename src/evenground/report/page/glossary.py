@@ -29,6 +29,7 @@ class Glossary:
         forms = [(key, said(form)) for key, term in terms.items() for form in term.forms]
         languages = forms[0][1] if forms else Words("")
         self._keys = {lang: {form.of(lang).casefold(): key for key, form in forms} for lang in languages}
+        self._capitals = {key for key, form in forms if form.en.isupper()}
         self._rules = {lang: _any_of(keys) for lang, keys in self._keys.items()}
 
     def mark(self, section: Html) -> Html:
@@ -51,7 +52,8 @@ class Glossary:
 
         def button(found: re.Match[str]) -> str:
             key = self._keys[lang][found[0].casefold()]
-            if (key, lang) in met:
+            other_word = key in self._capitals and not found[0].isupper()  # "act" is not the ACT
+            if other_word or (key, lang) in met:
                 return found[0]
             met.add((key, lang))
             self.used.add(key)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from evenground.model import ALL, HIDDEN, VALUE
-from evenground.press import Html, Words, count, decimal, element
+from evenground.press import Html, Words, count, element
 from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.panel import Place, panels
 from evenground.report.story.parity import parity
@@ -227,7 +227,9 @@ def gap_of(speech: Speech, row: Row | None) -> str:
     if row is None or not row.told or row.value is None:
         return ""
     size = abs(row.value)
-    told = f"{decimal(size * 100)} pts" if speech.share(row.indicator) else speech.figure(row.indicator, size)
+    told = speech.figure(row.indicator, size)
+    if speech.share(row.indicator):
+        told = f"{told.removesuffix('%')} pts"
     return ("−" if row.value < 0 else "+") + told
 
 
