@@ -3,7 +3,9 @@
 One module a command; importing it adds the command, in the order of the help.
 """
 
-from evenground.cli import review  # noqa: F401, I001
+import os  # noqa: I001
+
+from evenground.cli import review  # noqa: F401
 from evenground.cli import check  # noqa: F401
 from evenground.cli import map  # noqa: F401
 from evenground.cli import sources  # noqa: F401
@@ -25,4 +27,7 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
+    # Before numpy is loaded. A review shares out its work over the cores by itself; matrices shared out over
+    # the same cores wait for one another, and their last digits depend on how many cores there are.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()
