@@ -12,7 +12,7 @@ from evenground.definitions import Definitions, label, load
 from evenground.model import InputProblems, Problem, group_key
 from evenground.sources import Dataset
 from evenground.sources.proposal import Guide, Proposal, propose
-from evenground.sources.proposal.propose import YEAR
+from evenground.sources.proposal.period import YEAR
 from evenground.sources.published import read_source
 from evenground.sources.published.mapping import sources_from
 from evenground.storage import private_folder, whole_file

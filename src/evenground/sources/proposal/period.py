@@ -10,7 +10,7 @@ from evenground.sources.proposal.draft import Line
 from evenground.sources.proposal.groups import LOW, MEDIUM
 from evenground.sources.proposal.seen import Seen
 
-_YEAR = "write the school year, such as 2023-24"
+YEAR = "write the school year, such as 2023-24"
 _YEARS = (
     r"(\d{4}[-–]\d{4})",
     r"(\d{4}[-–]\d{2})(?!\d)",
@@ -22,7 +22,7 @@ _YEARS = (
 )
 _SURE_YEARS = 5  # of these patterns: those that find no other number in a sentence
 
-UNKNOWN = Line("period", {"is": _YEAR}, LOW, "no column, no title and not the file's name say it")
+UNKNOWN = Line("period", {"is": YEAR}, LOW, "no column, no title and not the file's name say it")
 """What stands where nothing says the year."""
 
 
