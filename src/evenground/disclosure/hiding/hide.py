@@ -22,8 +22,9 @@ from evenground.disclosure.hiding.pattern import (
     cell_cost,
     primary,
 )
-from evenground.disclosure.hiding.proof import Proofs, Surroundings
+from evenground.disclosure.hiding.proof import Proofs
 from evenground.disclosure.hiding.settle import settle
+from evenground.disclosure.hiding.surroundings import Surroundings
 from evenground.disclosure.hiding.whole import whole_tables
 from evenground.model import CELLS, NOT_REPORTED
 

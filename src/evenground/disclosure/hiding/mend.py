@@ -12,8 +12,11 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from evenground.disclosure.hiding.linked import Floats, Ints, Linked
+from evenground.disclosure.hiding.moves import whole
 from evenground.disclosure.hiding.pattern import Pattern
-from evenground.disclosure.hiding.proof import Proofs, Surroundings, System, whole
+from evenground.disclosure.hiding.proof import Proofs
+from evenground.disclosure.hiding.surroundings import Surroundings
+from evenground.disclosure.hiding.system import System
 
 _REACH = 8.0  # how many times the asked range a move may go
 _STEP = 1e-3  # price of a student's move in a hidden count, beside that of one student's cell to hide

@@ -9,7 +9,8 @@ import numpy as np
 from evenground.disclosure.hiding.linked import ZERO, Bools, Ints, Linked
 from evenground.disclosure.hiding.mend import Mender
 from evenground.disclosure.hiding.pattern import Pattern
-from evenground.disclosure.hiding.proof import Proofs, Surroundings, pinned
+from evenground.disclosure.hiding.proof import Proofs, pinned
+from evenground.disclosure.hiding.surroundings import Surroundings
 from evenground.model import ALL
 
 _REPAIRS, _IDLE = 25, 4
