@@ -6,7 +6,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from evenground import report
+from evenground.definitions import load, load_wording
 from evenground.model import Released
+from evenground.report.story.speech import Speech
+from evenground.report.story.statistic import subject_of
+from evenground.report.workbook import _WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +94,13 @@ def test_no_cell_is_a_formula_or_leads_out(book: Workbook) -> None:
             for cell in row:
                 assert cell.data_type != "f"
                 assert cell.hyperlink is None or not cell.hyperlink.target
+
+
+def test_a_number_about_the_whole_system_is_written_by_its_own_unit() -> None:
+    """A Gini index of dollars is no amount of dollars; how far apart students are tells nothing of teachers."""
+    units = {entry.unit for entry in load().statistics.values()} - {"indicator"}
+    assert units <= set(_WHOLE)
+    speech = Speech(load(), load_wording())
+    assert subject_of(speech, "teacher_experience", "dissimilarity").en == "Students"
+    assert subject_of(speech, "reading_proficient", "v").en == "Reading"
+    assert subject_of(speech, "spending", "gini").en == "Spending for each student"

@@ -15,6 +15,7 @@ from evenground.press import Wording, Words, count
 from evenground.report.codebook import Line
 from evenground.report.page.sheet import Sheet
 from evenground.report.story.rows import Row
+from evenground.report.story.statistic import subject_of
 from evenground.report.story.ways import title_of
 
 SHEET_ROWS = 1_048_575
@@ -23,6 +24,12 @@ SHEET_ROWS = 1_048_575
 _SHARES = ("rate", "difference", "change", "gap_change", "ppg", "gap_between", "gap_within", "mean")
 _STUDENTS = ("needed_fixed", "needed_moving")
 _FORMATS = {"percent": "0.0%", "count": "#,##0", "decimal": "#,##0.00", "dollars": '"$"#,##0'}
+_WHOLE = {
+    "share": "percent", "probability": "percent", "dollars": "dollars", "count": "count", "index": "decimal",
+    "ratio": "decimal",
+}  # fmt: skip
+"""How a number about the whole system is written, by its unit; others are written as their indicator is."""
+
 _COLUMNS = {
     "place": 34,
     "indicator": 30,
@@ -193,13 +200,16 @@ def _topic(book: Book, sheet: Sheet, topic: Topic) -> None:
     texts = _texts(book, sheet)
     columns = list(_COLUMNS)
     numbers, last = columns.index("value"), columns.index("state")
-    units = {key: entry.unit for key, entry in sheet.speech.definitions.indicators.items()}
+    known = sheet.speech.definitions
+    units = {key: entry.unit for key, entry in known.indicators.items()}
+    whole = {key: entry.unit for key, entry in known.statistics.items()}
     for at, (row, sentence) in enumerate(topic.rows, start=1):
         named, judged = texts(row)
         for column, text in enumerate(named):
             if text:
                 page.write_string(at, column, text)
-        form = book.formats[_format(units[row.indicator], row.measure)]
+        unit = whole.get(row.measure, "indicator")
+        form = book.formats[_WHOLE.get(unit) or _format(units[row.indicator], row.measure)]
         for column, number in enumerate((row.value, row.low, row.high), start=numbers):
             if number is not None:
                 page.write_number(at, column, number, form)
@@ -223,6 +233,10 @@ def _texts(book: Book, sheet: Sheet) -> Callable[[Row], tuple[Sequence[str], Seq
         return say(getattr(speech, kind)(key))
 
     @cache
+    def subject(indicator: str, measure: str) -> str:
+        return say(subject_of(speech, indicator, measure))
+
+    @cache
     def code(key: str) -> str:
         return say(book.wording.entry("codes", key))
 
@@ -234,7 +248,7 @@ def _texts(book: Book, sheet: Sheet) -> Callable[[Row], tuple[Sequence[str], Seq
             places[unit] = say(speech.place(row))
         names = (
             places[unit],
-            named("title", row.indicator),
+            subject(row.indicator, row.measure),
             named("period", row.period),
             named("dimension", row.dimension) if row.dimension != ALL else "",
             named("name", row.group),

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evenground.definitions import said
 from evenground.model import ALL
 from evenground.press import Words, bases, count, decimal
 from evenground.report.story.rows import Row
@@ -47,17 +46,22 @@ def _pattern(speech: Speech, row: Row, about: bool) -> str:
 def _about(speech: Speech, row: Row) -> Words:
     """What it is a number of: the indicator or the test, and the group or dimension."""
     of, kind = speech.definitions.statistics[row.measure].of, (row.reference or "").partition(":")[0]
-    known = speech.indicator(row.indicator)
-    parts = []
-    if of == "test" and known.family:
-        parts.append(speech.wording.label(f"family.{known.family}"))
-    elif of != "students":
-        parts.append(said(known.name))
+    parts = [] if of == "students" else [subject_of(speech, row.indicator, row.measure)]
     if kind == "dimension":
         parts.append(_reference(speech, row))
     elif row.group != ALL or (of == "indicator" and kind in _BESIDE_GROUPS):
         parts.append(speech.name(row.group))
     return Words.each(lambda *texts: ", ".join(texts), *parts) if parts else Words("")
+
+
+def subject_of(speech: Speech, indicator: str, measure: str) -> Words:
+    """What a finding is a number of: its indicator, the test of which that is a level, or students, where the
+    indicator only lends its counts of them."""
+    statistic = speech.definitions.statistics.get(measure)
+    of, family = statistic.of if statistic else "indicator", speech.indicator(indicator).family
+    if of == "students":
+        return speech.wording.label("students_n")
+    return speech.wording.label(f"family.{family}") if of == "test" and family else speech.title(indicator)
 
 
 def _reference(speech: Speech, row: Row) -> Words:
