@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.plain import of_released
 
-import evenground
 from evenground.model import Released
+from evenground.report import read
 
 Cells = dict[tuple[str, str, str, str], dict[str, object]]
 
@@ -24,8 +24,8 @@ def folder(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="module")
-def released(folder: Path) -> Released:
-    return evenground.review(folder, source="kentucky", by=("race_ethnicity", "sex"))
+def released(bundle: Callable[[str], Path]) -> Released:
+    return read(bundle("kentucky"))
 
 
 @pytest.fixture(scope="module")
