@@ -50,7 +50,7 @@ def test_a_full_disk_is_one_sentence(roster: Path, tmp_path: Path, limit: int) -
 
 def test_a_place_that_cannot_be_written_is_told_before_any_work(roster: Path) -> None:
     done = run("review", roster, "--out", "/dev/null/review")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Counting" not in done.stderr
     assert "/dev/null" in done.stderr
 
@@ -59,7 +59,7 @@ def test_a_place_that_cannot_be_written_is_told_before_any_work(roster: Path) ->
 def test_a_read_only_folder_is_one_sentence(roster: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     done = run("review", roster, "--out", tmp_path / "review")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Permission denied" in done.stderr
 
 

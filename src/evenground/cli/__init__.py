@@ -1,4 +1,4 @@
-"""Arguments in, exit codes out: 0 done, 1 failure or difference, 2 wrong input or arguments.
+"""Arguments in, exit codes out: 0 done, 1 failure or difference, 2 wrong input or arguments, 130 stopped.
 
 One module a command; importing it adds the command, in the order of the help.
 """

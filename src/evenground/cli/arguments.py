@@ -12,6 +12,7 @@ By = Annotated[
 Reference = Annotated[
     str, typer.Option(metavar="R", help="Compare with: overall, others, highest, group:NAME or target:0.8.")
 ]
+Source = Annotated[str | None, typer.Option(metavar="NAME", help="What the files are. Default: recognised.")]
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import typer
 
 from evenground.cli.app import app
 from evenground.cli.arguments import names
-from evenground.cli.telling import PRIVATE, told
+from evenground.cli.telling import PRIVATE, private_place, told
 
 if TYPE_CHECKING:
     from evenground.workspace.attack import Audit
@@ -25,92 +25,110 @@ class Attacker(StrEnum):
     own_school = "own_school"
 
 
+BundleOrTable = Annotated[
+    Path,
+    typer.Argument(metavar="PATH", help="A bundle of `evenground review`, or a CSV, Excel or Parquet table."),
+]
+
+# Of a table.
+By = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN,COLUMN",
+        help="Table: every column that tells rows apart, nested ones too (district, school).",
+    ),
+]
+Count = Annotated[
+    str | None,
+    typer.Option(metavar="COLUMN", help="Table: the numbers of students, hidden ones marked * or <10."),
+]
+Reached = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Table: how many of them reached something.")
+]
+Rate = Annotated[
+    str | None, typer.Option(metavar="COLUMN", help="Table: which share of them reached something.")
+]
+Total = Annotated[
+    str | None,
+    typer.Option(metavar="WORD", help="Table: the label of totals (else total, all or nothing)."),
+]
+
+# Of a bundle.
+Earlier = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="DIR", help="Bundle: one released before of the same system, oldest first."),
+]
+
+# Of both.
+Policy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="The policy to hold it to, or FILE.yaml; else the bundle's own, or n10.",
+    ),
+]
+Knows = Annotated[
+    Attacker | None,
+    typer.Option(help="What the outsider knows: sums add up; counts are whole; all of one school."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.csv", help="Where to write every range; `private` is put into the name."),
+]
+
+
 @app.command()
 def attack(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PATH", help="A bundle of `evenground review`, or a CSV, Excel or Parquet table."
-        ),
-    ],
-    by: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COLUMN,COLUMN",
-            help="Table: every column that tells rows apart, nested ones too (district, school).",
-        ),
-    ] = None,
-    count: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="Table: the numbers of students, hidden ones marked * or <10."),
-    ] = None,
-    reached: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Table: how many of them reached something.")
-    ] = None,
-    rate: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Table: which share of them reached something.")
-    ] = None,
-    total: Annotated[
-        str | None,
-        typer.Option(metavar="WORD", help="Table: the label of totals (else total, all or nothing)."),
-    ] = None,
-    policy: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P",
-            help="The policy to hold it to, or FILE.yaml; else the bundle's own, or n10.",
-        ),
-    ] = None,
-    attacker: Annotated[
-        Attacker | None,
-        typer.Option(help="What the outsider knows: sums add up; counts are whole; all of one school."),
-    ] = None,
-    earlier: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="DIR", help="Bundle: one released before of the same system, oldest first."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.csv", help="Where to write every range; `private` is put into the name."),
-    ] = None,
+    path: BundleOrTable,
+    by: By = None,
+    count: Count = None,
+    reached: Reached = None,
+    rate: Rate = None,
+    total: Total = None,
+    policy: Policy = None,
+    attacker: Knows = None,
+    earlier: Earlier = None,
+    out: Out = None,
 ) -> None:
     """Tries to work out the hidden numbers of a bundle, or of any table with totals, as an outsider would."""
     with told():
-        from evenground.model import InputProblems
         from evenground.workspace.attack import Asked, audit_bundle, audit_table
 
         knows = attacker.value if attacker else None
+        place = private_place(out)
+        of_table = {"--by": by, "--count": count, "--reached": reached, "--rate": rate, "--total": total}
+        given = [option for option, value in of_table.items() if value]
         if path.is_dir():
-            table_only = {
-                "--by": by,
-                "--count": count,
-                "--reached": reached,
-                "--rate": rate,
-                "--total": total,
-            }
-            given = ", ".join(name for name, value in table_only.items() if value)
-            if given:
-                raise InputProblems.one(
-                    path.name, f"a folder, and {given}", "a table with these", "leave them out"
-                )
+            _check_bundle(path, given)
             audit = audit_bundle(path, policy, knows, earlier or ())
         else:
-            missing = [name for name, value in (("--by", by), ("--count", count)) if not value]
-            if missing or not by or not count:
-                raise InputProblems.one(
-                    path.name,
-                    f"no {' and no '.join(missing)}",
-                    "--by COLUMN,COLUMN and --count COLUMN for a table",
-                    "name the columns of the table",
-                )
-            if earlier:
-                raise InputProblems.one(path.name, "--earlier", "bundles with it", "leave it out")
-            audit = audit_table(path, Asked(names(by), count, reached, rate, total), policy, knows)
+            _check_table(path, given, earlier)
+            asked = Asked(names(by or ""), count or "", reached, rate, total)
+            audit = audit_table(path, asked, policy, knows)
         _say(audit)
-        if out is not None:
-            _write(audit, out)
+        if place is not None:
+            _write(audit, place)
     if audit.found:
         raise typer.Exit(1)
+
+
+def _check_bundle(folder: Path, given: list[str]) -> None:
+    from evenground.model import InputProblems
+
+    if given:
+        found = f"a folder, and {', '.join(given)}"
+        raise InputProblems.one(folder.name, found, "a table with these", "leave them out")
+
+
+def _check_table(file: Path, given: list[str], earlier: list[Path] | None) -> None:
+    from evenground.model import InputProblems
+
+    missing = [option for option in ("--by", "--count") if option not in given]
+    if missing:
+        found, allowed = f"no {' and no '.join(missing)}", "--by COLUMN,COLUMN and --count COLUMN for a table"
+        raise InputProblems.one(file.name, found, allowed, "name the columns of the table")
+    if earlier:
+        raise InputProblems.one(file.name, "--earlier", "bundles with it", "leave it out")
 
 
 def _say(audit: Audit) -> None:
@@ -193,8 +211,6 @@ def _write(audit: Audit, out: Path) -> None:
 
     text = io.BytesIO()
     csv.write_csv(harmless_table(audit.ranges), text, csv.WriteOptions(quoting_style="needed"))
-    if "private" not in out.name:
-        out = out.with_name(f"{out.stem}.private{out.suffix}")
     with whole_file(out) as fresh:
         fresh.write_text(f"# {PRIVATE}\n" + text.getvalue().decode("utf-8"), encoding="utf-8")
     typer.echo(f"{len(audit.ranges)} ranges: {out} ({PRIVATE})")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenground.cli.app import app
+from evenground.cli.arguments import Source
 from evenground.cli.telling import progress, told
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ _MOST = 12
 @app.command()
 def check(
     path: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder, a file or an archive (.zip).")],
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What the files are. Default: recognised.")
-    ] = None,
+    source: Source = None,
     mapping: Annotated[
         Path | None,
         typer.Option(metavar="FILE.yaml", help="A mapping of your own that says how to read them."),
@@ -34,12 +33,15 @@ def check(
     """Tell everything that is wrong or odd in files, errors first, all at once."""
     with told():
         from evenground.workspace import check as checked_files
-        from evenground.workspace.check import write
+        from evenground.workspace.check import FILES, write
+        from evenground.workspace.place import check_folder
 
+        if out is not None:
+            check_folder(out, FILES)
         with progress() as tell:
             found = checked_files(path, source, mapping, tell)
         _say(found, out)
-        if out:
+        if out is not None:
             write(found, out)
             typer.echo(f"Page:  {out / 'checks.private.html'}\nTable: {out / 'checks.private.csv'}")
     if found.of("error"):

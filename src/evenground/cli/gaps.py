@@ -10,7 +10,7 @@ import typer
 
 from evenground.cli.app import app
 from evenground.cli.arguments import Reference, names
-from evenground.cli.telling import PRIVATE, told
+from evenground.cli.telling import PRIVATE, private_place, told
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,8 +46,9 @@ def gaps(
         from evenground import workspace
         from evenground.questions.gaps import Wanted
 
+        place = private_place(out) if policy is None else out
         table = workspace.gaps(file, Wanted(outcome, names(by), depth, period, weight, reference), policy)
-        _write_gaps(table, out, private=policy is None)
+        _write_gaps(table, place, private=policy is None)
         _say_noise(table)
 
 
@@ -65,8 +66,6 @@ def _write_gaps(table: pa.Table, out: Path | None, *, private: bool) -> None:
     if out is None:
         sys.stdout.write(content)
         return
-    if private and "private" not in out.name:
-        out = out.with_name(f"{out.stem}.private{out.suffix}")
     with whole_file(out) as fresh:
         fresh.write_text(content, encoding="utf-8")
     typer.echo(f"{table.num_rows} groups: {out}" + (f" ({PRIVATE})" if private else ""))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenground.cli.app import app
+from evenground.cli.arguments import Source
 from evenground.cli.telling import progress, told
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ def indicators(
         Path | None,
         typer.Argument(metavar="FOLDER", help="The folder with the files; without one, the whole catalogue."),
     ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What the files are. Default: recognised.")
-    ] = None,
+    source: Source = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a page and two tables into this folder too.")
     ] = None,
@@ -30,8 +29,11 @@ def indicators(
     """What the data can show, what to collect for the rest, and how far each framework is covered."""
     with told():
         from evenground.workspace.coverage import coverage
-        from evenground.workspace.coverage_page import write
+        from evenground.workspace.coverage_page import FILES, write
+        from evenground.workspace.place import check_folder
 
+        if out is not None:
+            check_folder(out, FILES)
         with progress() as tell:
             found = coverage(folder, source, tell)
         _say_indicators(found)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenground.cli.app import app
-from evenground.cli.telling import PRIVATE, progress, told
+from evenground.cli.arguments import Source
+from evenground.cli.telling import PRIVATE, private_place, progress, told
 
 if TYPE_CHECKING:
     from evenground.questions.poverty import Conclusion, Gap
@@ -31,9 +32,7 @@ _VERDICTS = {
 @app.command()
 def poverty(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder with the files.")],
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What the files are. Default: recognised.")
-    ] = None,
+    source: Source = None,
     period: Annotated[
         str | None, typer.Option(metavar="YEAR", help="The school year. Default: the latest.")
     ] = None,
@@ -46,14 +45,15 @@ def poverty(
     with told():
         from evenground.workspace.poverty import poverty as answer
 
+        place = private_place(out)
         with progress() as tell:
             found = answer(folder, source, period, tell)
         typer.echo(f"{PRIVATE}\n\n{found.title}, {found.period}\n")
         _say_measures(found)
         for basis, title in _BASES.items():
             _say_gaps(title, found, basis)
-        if out is not None:
-            _write(found, out)
+        if place is not None:
+            _write(found, place)
         typer.echo("Next: evenground review FOLDER --poverty MEASURE uses one of them, and says so.")
 
 
@@ -117,8 +117,6 @@ def _write(found: Poverty, out: Path) -> None:
 
     from evenground.storage import whole_file
 
-    if "private" not in out.name:
-        out = out.with_name(f"{out.stem}.private{out.suffix}")
     text = io.StringIO()
     text.write(f"# {PRIVATE}\n")
     rows = [{"period": found.period, **asdict(gap)} for gap in found.gaps]

@@ -11,102 +11,129 @@ from evenground.cli.app import app
 from evenground.cli.arguments import By, Reference, names
 from evenground.cli.telling import progress, told
 
+# What is read.
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files, a file or an archive.")
+]
+Example = Annotated[bool, typer.Option("--example", help="Review a synthetic district, made on the spot.")]
+Source = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What the files are: roster, kentucky, crdc. Default: recognised."),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A mapping of your own (YAML) for files that are not known."),
+]
+Poverty = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MEASURE",
+        help="Measure of economic disadvantage of records: meals, direct_certification, neighborhood.",
+    ),
+]
+
+# What is asked.
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LEVEL:ID", help="The place in focus, such as district:1964733. Default: the widest."
+    ),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then."
+    ),
+]
+Indicators = Annotated[
+    str,
+    typer.Option(metavar="A,B", help="Only these indicators. Default: all that the data can show."),
+]
+Questions = Annotated[
+    str,
+    typer.Option(metavar="A,B", help="Only these questions: doors, learning, here, money, and so on."),
+]
+Depth = Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")]
+Perspective = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="An idea of fairness to read by: `evenground perspectives` lists them, or FILE.yaml.",
+    ),
+]
+
+# How it is protected, and told to whoever signs.
+Policy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="P",
+        help="Disclosure policy: n10, nces, strict, published or FILE.yaml. Default: the source's own.",
+    ),
+]
+Protection = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.html",
+        help="Also write a private page that tells what was hidden and why: a file or a folder.",
+    ),
+]
+Variants = Annotated[
+    bool,
+    typer.Option("--variants", help="With --protection: protect other ways to ask as well, and compare."),
+]
+
+# What is written.
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the bundle is written.")]
+Pages = Annotated[
+    str | None,
+    typer.Option(metavar="LEVEL", help="Also one page, and its print, for each: schools or districts."),
+]
+Lang = Annotated[
+    str, typer.Option(metavar="en|es", help="Language of prints, slides and workbook; pages have all.")
+]
+
+# What is kept of it.
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="Enter the release in this ledger, and look at those that came before."
+    ),
+]
+Corrects = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="With --workspace: the release that this one replaces."),
+]
+Reason = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="With --workspace: why this release is made.")
+]
+Who = Annotated[str | None, typer.Option(metavar="TEXT", help="With --workspace: who answers for it.")]
+
 
 @app.command()
 def review(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="The folder with the files, a file or an archive.")
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the bundle is written.")] = Path("review"),
-    example: Annotated[
-        bool, typer.Option("--example", help="Review a synthetic district, made on the spot.")
-    ] = False,
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="What the files are: roster, kentucky, crdc. Default: recognised."),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A mapping of your own (YAML) for files that are not known."),
-    ] = None,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LEVEL:ID", help="The place in focus, such as district:1964733. Default: the widest."
-        ),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YEAR", help="The school year in focus: 2015-16, or 2016 for the one that ends then."
-        ),
-    ] = None,
-    indicators: Annotated[
-        str,
-        typer.Option(metavar="A,B", help="Only these indicators. Default: all that the data can show."),
-    ] = "",
-    questions: Annotated[
-        str,
-        typer.Option(metavar="A,B", help="Only these questions: doors, learning, here, money, and so on."),
-    ] = "",
+    folder: Folder = None,
+    out: Out = Path("review"),
+    example: Example = False,
+    source: Source = None,
+    mapping: Mapping = None,
+    unit: Unit = None,
+    period: Period = None,
+    indicators: Indicators = "",
+    questions: Questions = "",
     by: By = "",
-    depth: Annotated[int, typer.Option(min=1, max=3, help="How many dimensions may be crossed.")] = 3,
+    depth: Depth = 3,
     reference: Reference = "overall",
-    policy: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P",
-            help="Disclosure policy: n10, nces, strict, published or FILE.yaml. Default: the source's own.",
-        ),
-    ] = None,
-    perspective: Annotated[
-        str | None,
-        typer.Option(
-            metavar="P",
-            help="An idea of fairness to read by: `evenground perspectives` lists them, or FILE.yaml.",
-        ),
-    ] = None,
-    poverty: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MEASURE",
-            help="Measure of economic disadvantage of records: meals, direct_certification, neighborhood.",
-        ),
-    ] = None,
-    pages: Annotated[
-        str | None,
-        typer.Option(metavar="LEVEL", help="Also one page, and its print, for each: schools or districts."),
-    ] = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Enter the release in this ledger, and look at those that came before."
-        ),
-    ] = None,
-    corrects: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="With --workspace: the release that this one replaces."),
-    ] = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="With --workspace: why this release is made.")
-    ] = None,
-    who: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="With --workspace: who answers for it.")
-    ] = None,
-    lang: Annotated[
-        str, typer.Option(metavar="en|es", help="Language of prints, slides and workbook; pages have all.")
-    ] = "en",
-    protection: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.html",
-            help="Also write a private page that tells what was hidden and why: a file or a folder.",
-        ),
-    ] = None,
-    variants: Annotated[
-        bool,
-        typer.Option("--variants", help="With --protection: protect other ways to ask as well, and compare."),
-    ] = False,
+    policy: Policy = None,
+    perspective: Perspective = None,
+    poverty: Poverty = None,
+    pages: Pages = None,
+    workspace: Workspace = None,
+    corrects: Corrects = None,
+    reason: Reason = None,
+    who: Who = None,
+    lang: Lang = "en",
+    protection: Protection = None,
+    variants: Variants = False,
 ) -> None:
     """Review a folder of files: page, PDF, workbook and tidy tables that may be published."""
     with told():

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -15,17 +16,25 @@ if TYPE_CHECKING:
 
 PRIVATE = "private: not checked for disclosure; do not publish"
 _NUMBER = re.compile(r"errno\W+(\d+)")
+_BESIDE = re.compile(r"/\.([^/]+)-\w{8}(/.*)?$")  # where something is written until it is whole
+_WRONG_PLACE = (
+    FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError,
+)  # fmt: skip
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Whatever goes wrong is told in words: wrong input ends with exit code 2, a full disk with 1."""
+    """Whatever goes wrong is told in words: wrong input and places that cannot be used end with exit code 2,
+    a full disk with 1, Ctrl-C with 130 as everywhere.
+    """
     try:
         yield
     except KeyboardInterrupt:
-        _stop("Stopped.")
+        _stop("Stopped.", code=130)
     except OSError as error:
-        _stop(f"Cannot read or write {_place(error)}: {_reason(error)}.")
+        wrong = isinstance(error, _WRONG_PLACE)
+        todo = "Name a place that you may read or write." if wrong else "Make room there, or choose another."
+        _stop(f"Cannot read or write {_place(error)}: {_reason(error)}. {todo}", code=2 if wrong else 1)
     except MemoryError:
         _stop("Not enough memory.")
     except Exception as error:
@@ -41,13 +50,13 @@ def told() -> Iterator[None]:
         _stop(f"Cannot read or write a working file: {_reason(error)}.")
 
 
-def _stop(sentence: str) -> NoReturn:
+def _stop(sentence: str, code: int = 1) -> NoReturn:
     typer.echo(f"{sentence} Nothing was half-written; what was there before is whole.", err=True)
-    raise typer.Exit(1) from None
+    raise typer.Exit(code) from None
 
 
 def _place(error: OSError) -> str:
-    return str(error.filename or "a file")
+    return _BESIDE.sub(r"/\1", str(error.filename or "a file"))
 
 
 def _reason(error: Exception) -> str:
@@ -74,3 +83,16 @@ def progress() -> Iterator:  # type: ignore[type-arg]
         return
     with console.status("Starting") as status:
         yield lambda step: status.update(step)
+
+
+def private_place(out: Path | None) -> Path | None:
+    """Where something goes that was not checked: `private` is in its name. Raises as `check_file` does,
+    before any work is done for it.
+    """
+    if out is None:
+        return None
+    from evenground.workspace.place import check_file
+
+    place = out if "private" in out.name else out.with_name(f"{out.stem}.private{out.suffix}")
+    check_file(place)
+    return place

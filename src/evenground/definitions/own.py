@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from evenground.definitions.advice import instead
 from evenground.definitions.document import Document, read_document
 from evenground.definitions.loader import read_entries
-from evenground.model import InputProblems, Problem
+from evenground.model import ERROR, InputProblems, Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Contradictions = Callable[[Document, str, Shape], Iterator[Problem]]
@@ -57,6 +57,9 @@ def read_all(
             told, todo = f"`{key}`, which comes with evenground", "give it a name of its own"
             problems.append(document.problem((key,), told, "a new name", todo))
         problems.extend(wrong(document, key, entry))
+    if not found and not problems:
+        allowed, todo = "an entry with its lines", "write one, in the shape of those that come along"
+        problems.append(Problem(ERROR, path.name, f"no {what}", allowed, todo))
     if problems:
         raise InputProblems(problems)
     return found
@@ -65,10 +68,6 @@ def read_all(
 def _chosen(option: str, keys: list[str], file: str, wanted: str | None) -> str:
     """The key of the entry that is meant."""
     what = option.removeprefix("--")
-    if not keys:
-        raise InputProblems.one(
-            file, f"no {what}", "an entry with its lines", "write one, in the shape of those that come along"
-        )
     if wanted is None and len(keys) == 1:
         return keys[0]
     if wanted is None:

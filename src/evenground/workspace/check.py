@@ -20,12 +20,13 @@ from evenground.sources.files import Layout, Place, open_place
 from evenground.sources.published import published_sources, sources_from
 from evenground.sources.roster import roster_format
 from evenground.storage import private_folder, whole_folder
+from evenground.workspace.place import check_folder
 
 if TYPE_CHECKING:
     from evenground.sources.published import Source
 
 Progress = Callable[[str], None]
-PAGE, TABLE = "checks.private.html", "checks.private.csv"
+FILES = PAGE, TABLE = "checks.private.html", "checks.private.csv"
 FIRST_LINE = "private: may quote single rows; do not publish"
 
 
@@ -69,12 +70,7 @@ def check(
 
 def write(told: Told, folder: Path, made_on: str | None = None) -> None:
     """The page and the table, whole or not at all. Raises InputProblems where other files are there."""
-    if folder.exists():
-        others = [each.name for each in folder.iterdir() if each.name not in (PAGE, TABLE)]
-        if others:
-            found = f"a folder with other files ({', '.join(sorted(others)[:5])})"
-            allowed = "a new or empty folder, or one with earlier checks"
-            raise InputProblems.one(folder.name, found, allowed, "choose another place with --out")
+    check_folder(folder, FILES)
     day = made_on or date.today().isoformat()
     with whole_folder(folder) as fresh:
         (fresh / PAGE).write_text(page(told, day, TABLE, FIRST_LINE), encoding="utf-8")

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evenground.definitions import Text, load_wording, phrases, said
-from evenground.model import InputProblems
 from evenground.press import Html, Words, bar, both, contents, element, filled, join, leaf, plain_table
 from evenground.storage import whole_folder
 from evenground.workspace.coverage import Coverage, Place
+from evenground.workspace.place import check_folder
 
 FILES = ("index.html", "indicators.csv", "frameworks.csv")
 _Cell = Html | str | Words
@@ -19,12 +19,7 @@ _Cell = Html | str | Words
 
 def write(found: Coverage, folder: Path) -> None:
     """The page and the tables, whole or not at all. Raises InputProblems where other files are there."""
-    if folder.exists():
-        others = sorted(each.name for each in folder.iterdir() if each.name not in FILES)
-        if others:
-            found_there = f"a folder with other files ({', '.join(others[:5])})"
-            allowed = "a new or empty folder, or an earlier one of this command"
-            raise InputProblems.one(folder.name, found_there, allowed, "choose another place with --out")
+    check_folder(folder, FILES)
     with whole_folder(folder) as fresh:
         texts = (page(found), _table(_indicators(found)), _table(_frameworks(found)))
         for name, text in zip(FILES, texts, strict=True):

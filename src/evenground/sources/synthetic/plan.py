@@ -160,6 +160,10 @@ def make_plan(
     if schools is not None and schools < 3 * districts:
         raise ValueError("a district needs at least 3 schools: elementary, middle and high")
     zones = max(districts, round(students / world.students_per_zone) if schools is None else schools // 5)
+    if students < GRADES * zones:
+        raise ValueError(
+            f"{schools:,} schools: a system of so many needs at least {GRADES * zones:,} students"
+        )
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
     weights = rng.lognormal(0.0, 0.35, zones)
     per_grade = students / GRADES * weights / weights.sum()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from evenground.definitions import load_wording, phrases, said
 from evenground.definitions.questionnaire import questionnaire
-from evenground.model import InputProblems
 from evenground.press import typeset
 from evenground.storage import whole_folder
+from evenground.workspace.place import check_folder
 
 TABLE = "answers.csv"
 _WORDS = ("title", "lead", "no_names", "footer", "page", "of", "thanks")
@@ -30,12 +30,7 @@ def write_form(folder: Path, made_on: str) -> tuple[str, ...]:
     InputProblems where other files are there."""
     languages = load_wording().languages
     names = (*map(form_file, languages), TABLE)
-    if folder.exists() and (
-        others := sorted(each.name for each in folder.iterdir() if each.name not in names)
-    ):
-        found = f"a folder with other files ({', '.join(others[:5])})"
-        allowed = "a new or empty folder, or an earlier one of this command"
-        raise InputProblems.one(folder.name, found, allowed, "choose another place with --out")
+    check_folder(folder, names)
     with whole_folder(folder) as fresh:
         for lang in languages:
             (fresh / form_file(lang)).write_bytes(print_form(lang, made_on))
