@@ -97,7 +97,7 @@ def test_no_cell_is_a_formula_or_leads_out(book: Workbook) -> None:
 
 
 def test_a_number_about_the_whole_system_is_written_by_its_own_unit() -> None:
-    """A Gini index of dollars is no amount of dollars; how far apart students are tells nothing of teachers."""
+    """A Gini index of dollars is no amount of dollars; how far apart students are is not of teachers."""
     units = {entry.unit for entry in load().statistics.values()} - {"indicator"}
     assert units <= set(_WHOLE)
     speech = Speech(load(), load_wording())
