@@ -15,8 +15,7 @@ from pptx import Presentation
 
 from evenground import report
 from evenground.model import Released
-from evenground.press import Dots, Levels, Words
-from evenground.press.chart import DotRow, LevelRow, Line, Lines, Mark, Strip
+from evenground.press import DotRow, Dots, LevelRow, Levels, Line, Lines, Mark, Strip, Words
 from evenground.press.deck import Deck, Slide
 from evenground.press.deck.native import MOST_BARS, native
 

@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evenground.press.chart import Chart, DotRow, Dots, Hundred, Levels, Lines, Matrix
+from evenground.press.chart import Chart
+from evenground.press.chart.dots import DotRow, Dots
+from evenground.press.chart.hundred import Hundred
+from evenground.press.chart.levels import Levels
+from evenground.press.chart.lines import Lines
+from evenground.press.chart.matrix import Matrix
 from evenground.press.chart.rows import Row
 
 _Row = TypeVar("_Row", bound=Row)
