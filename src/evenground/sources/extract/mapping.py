@@ -20,22 +20,26 @@ RACE = "race"
 """What a mapping writes for one column that holds the race of a student: its words are columns of ours."""
 
 
-def _texts(value: Any) -> Any:
-    """YAML reads 3 and yes as a number and a truth; the files, and the roster, hold text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) if isinstance(value, int | float) else value
+def _text(value: Any) -> Any:
+    """YAML reads 3 as a number; the files hold text. What it reads as yes or no has to stand in quotes."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Word = Annotated[str, BeforeValidator(_texts)]
+def _meaning(value: Any) -> Any:
+    """The roster's own words: `yes` and `no` may stand without quotes."""
+    return ("yes" if value else "no") if isinstance(value, bool) else _text(value)
+
+
+Word = Annotated[str, BeforeValidator(_text)]
+Meaning = Annotated[str, BeforeValidator(_meaning)]
 
 
 class Cell(Strict):
     """Where a value of the roster stands: a column, with what its words mean; or the same in every row."""
 
     column: Line | None = None
-    words: dict[Word, Word] | None = None  # the file's word -> the roster's; "" is unknown
-    always: Word | None = None
+    words: dict[Word, Meaning] | None = None  # the file's word -> the roster's; "" is unknown
+    always: Meaning | None = None
 
 
 def _cell(value: Any) -> Any:
@@ -43,7 +47,7 @@ def _cell(value: Any) -> Any:
 
 
 def _listed(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 Files = Annotated[tuple[Line, ...], BeforeValidator(_listed)]
