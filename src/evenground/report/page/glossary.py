@@ -18,6 +18,7 @@ _PIECE = re.compile(
 )
 _LANG = re.compile(r'\blang="?([\w-]+)')
 _VOID = {"input", "br", "hr", "meta", "link"}
+_FOLLOWED = re.compile(r"(<button[^>]*>[^<]*</button>[.,;:!?)»”]+)")  # no line begins with a comma
 _PARTNERS = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
 
 
@@ -60,7 +61,7 @@ class Glossary:
             attributes = {"type": "button", "class_": "term", "popovertarget": f"term-{key}"}
             return element("button", Html(found[0]), **attributes)
 
-        return self._rules[lang].sub(button, text)
+        return _FOLLOWED.sub(r"<span class=nb>\1</span>", self._rules[lang].sub(button, text))
 
     def opened(self) -> Html:
         """The meanings that the marked words open; they are seen only then."""

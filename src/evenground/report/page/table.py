@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from evenground.model import ALL, HIDDEN, VALUE
-from evenground.press import Html, Words, count, element
+from evenground.press import Html, Words, count, decimal, element
 from evenground.report.page.grid import Cell, Line, Note, Part, grid
 from evenground.report.story.panel import Place, panels
 from evenground.report.story.parity import parity
@@ -14,6 +14,7 @@ from evenground.report.story.rows import Ledger, Row
 from evenground.report.story.speech import Speech
 from evenground.report.story.where import Where
 
+_RARE = 0.001  # differences of less than a tenth of a point have two places
 _FEW = 2  # dimensions of which no more groups are told stand under one heading
 
 
@@ -229,7 +230,7 @@ def gap_of(speech: Speech, row: Row | None) -> str:
     size = abs(row.value)
     told = speech.figure(row.indicator, size)
     if speech.share(row.indicator):
-        told = f"{told.removesuffix('%')} pts"
+        told = f"{decimal(size * 100, 2 if 0 < size < _RARE else 1)} pts"
     return ("−" if row.value < 0 else "+") + told
 
 
