@@ -1,7 +1,8 @@
 """Definitions are data: dimensions, indicators, policies in YAML, and the loader that checks them."""
 
+from evenground.definitions.known import Definitions
 from evenground.definitions.languages import load_wording, said
-from evenground.definitions.loader import Definitions, load, load_from, read_entries
+from evenground.definitions.loader import load, load_from, read_entries
 from evenground.definitions.naming import label, other_people, people
 from evenground.definitions.perspective import Look, Perspective
 from evenground.definitions.phrases import phrases

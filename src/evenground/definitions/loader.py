@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from evenground.definitions.advice import advise
 from evenground.definitions.document import Document, read_document
+from evenground.definitions.known import Definitions
 from evenground.definitions.perspective import Perspective
 from evenground.definitions.schema import (
     Chapter,
@@ -35,29 +35,6 @@ from evenground.definitions.sense import Places, nonsense
 from evenground.model import InputProblems, Problem
 
 Shape = TypeVar("Shape", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Definitions:
-    """All that an educator can review and change without code. Mappings keep the order of the files."""
-
-    dimensions: Mapping[str, Dimension]
-    groups: Mapping[str, CommonGroup]  # `all` and `unknown`
-    populations: Mapping[str, Population]
-    indicators: Mapping[str, Indicator]  # in the order of their questions
-    questions: Mapping[str, Question]
-    frameworks: Mapping[str, Framework]
-    policies: Mapping[str, Policy]
-    parameters: Mapping[str, Parameter]
-    glossary: Mapping[str, Term]
-    method: Mapping[str, Chapter]
-    refusals: Mapping[str, Refusal]
-    statistics: Mapping[str, Statistic]
-    perspectives: Mapping[str, Perspective]
-    student_year: Mapping[str, Column]
-
-    def parameter(self, key: str) -> float:
-        return self.parameters[key].value
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from evenground.definitions.known import Definitions
 from evenground.definitions.languages import Added, added, joined, said
-from evenground.definitions.loader import Definitions
 from evenground.definitions.schema import Dimension, Population
 from evenground.definitions.sense import OTHERS, UNKNOWN
 from evenground.model import ALL, NOT_SHOWN, group_key, parse_group

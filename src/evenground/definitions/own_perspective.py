@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from evenground.definitions.document import Document
-from evenground.definitions.loader import Definitions
+from evenground.definitions.ideas import contradictions
+from evenground.definitions.known import Definitions
 from evenground.definitions.own import Contradictions, read_all, read_one
-from evenground.definitions.perspective import Perspective, contradictions
+from evenground.definitions.perspective import Perspective
 from evenground.model import Problem
 
 

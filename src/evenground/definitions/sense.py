@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from evenground.definitions.advice import instead
 from evenground.definitions.document import Document
-from evenground.definitions.perspective import contradictions as of_perspective
+from evenground.definitions.ideas import contradictions as of_perspective
+from evenground.definitions.known import Definitions
 from evenground.definitions.rules import contradictions
 from evenground.definitions.schema import Dimension, Indicator, Text
 from evenground.model import ALL, NOT_SHOWN, Problem, group_key, parse_group
-
-if TYPE_CHECKING:
-    from evenground.definitions.loader import Definitions
 
 UNKNOWN = "unknown"
 OTHERS = "others"

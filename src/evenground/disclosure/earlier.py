@@ -27,7 +27,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.vintage import MEAN, RATE, Vintage, vintages
 from evenground.model import CELLS, HIDDEN, KEYS, VALUE, is_several, years_of

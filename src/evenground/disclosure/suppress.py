@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.attacking.attack import Attack, attack
 from evenground.disclosure.earlier import Earlier, Judged, judge, told_again

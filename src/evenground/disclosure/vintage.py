@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.model import KEYS, group_dimensions
 
 Bools = npt.NDArray[np.bool_]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.attacking.rows import Cell, Row, place_of, tagged, untagged, years_in
 from evenground.model import ALL, LEVELS, VALUE, parse_group

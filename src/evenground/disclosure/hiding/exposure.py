@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.disclosure.hiding.linked import Bools, Floats, Ints
 from evenground.model import CELLS, LEVELS
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.disclosure.hiding.margin import Margin, Place, group_margins, place_margins
 from evenground.model import HIDDEN, NOT_REPORTED, VALUE, is_several
 

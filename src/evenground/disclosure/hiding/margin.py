@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.model import LEVELS, group_key, is_several, parse_group, years_of
 
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy, Weights
 from evenground.disclosure.hiding.linked import Bools, Floats, Ints, Linked
 from evenground.disclosure.telling.coarse import extreme

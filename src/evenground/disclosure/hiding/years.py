@@ -7,7 +7,7 @@ from collections import defaultdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.hiding.linked import Bools
 from evenground.disclosure.telling.coarse import extreme

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Band, Policy
 from evenground.disclosure.hidden import conceal
 from evenground.model import CELLS, HIDDEN, KEYS, VALUE

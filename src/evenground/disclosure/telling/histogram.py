@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.suppress import Protection
 from evenground.disclosure.telling.noise import Ints, Spent, added

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from evenground.definitions.loader import Definitions
+from evenground.definitions.known import Definitions
 from evenground.definitions.schema import Policy
 from evenground.disclosure.attacking.attack import Attack, attack
 from evenground.disclosure.suppress import Protection
