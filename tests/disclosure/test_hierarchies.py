@@ -9,6 +9,7 @@ program for each hidden count whether two values are possible.
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from itertools import pairwise
 
 import made
@@ -17,6 +18,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from evenground.definitions import load
 from evenground.disclosure import attack, protect
@@ -126,6 +128,7 @@ class Oracle:
         self.start = {name: index * len(self.leaves) for index, name in enumerate(names)}
         self.width = len(names) * len(self.leaves)
         self.constraints: list[tuple[np.ndarray, float, float]] = []
+        self.points: list[np.ndarray] = []
         self._released(rows, groups)
         self._orders(over)
 
@@ -170,19 +173,23 @@ class Oracle:
                 row[self.start["total", upper] + index] -= 1
                 self.constraints.append((row, 0, np.inf))
 
-    def values(self, asked: np.ndarray) -> tuple[float, float]:
-        matrix = np.array([row for row, _, _ in self.constraints])
-        limits = LinearConstraint(
-            matrix, [low for _, low, _ in self.constraints], [high for _, _, high in self.constraints]
-        )
-        ends = []
-        for sign in (1, -1):
-            found = milp(
-                sign * asked, constraints=limits, integrality=np.ones(self.width), bounds=Bounds(0, 500)
-            )
-            assert found.status == 0, "the release must agree with at least one table: the true one"
-            ends.append(round(float(asked @ found.x)))
-        return ends[0], ends[1]
+    def pinned(self, asked: np.ndarray, values: int) -> bool:
+        """Whether fewer whole numbers than `values` are left; tables found for other counts may show more."""
+        if len(self.points) and np.ptp(np.array(self.points) @ asked) >= values - 1:
+            return False
+        ends = [asked @ self._cheapest(sign * asked) for sign in (1, -1)]
+        return bool(ends[1] - ends[0] < values - 1)
+
+    def _cheapest(self, cost: np.ndarray) -> np.ndarray:
+        found = milp(cost, constraints=self.limits, integrality=np.ones(self.width), bounds=Bounds(0, 500))
+        assert found.status == 0, "the release must agree with at least one table: the true one"
+        self.points.append(np.round(found.x))
+        return self.points[-1]
+
+    @cached_property
+    def limits(self) -> LinearConstraint:
+        rows, low, high = zip(*self.constraints, strict=True)
+        return LinearConstraint(csr_array(np.array(rows)), low, high)
 
 
 def pinned_by_oracle(cells: pa.Table, units: pa.Table, values: int = 2) -> list[tuple[str, str, str, str]]:
@@ -211,8 +218,7 @@ def pinned_by_oracle(cells: pa.Table, units: pa.Table, values: int = 2) -> list[
         if (oracle.series["total", row["indicator"]], place) not in published and not nobody:
             asked.append(("total", total))
         for kind, expression in asked:
-            low, high = oracle.values(expression)
-            if high - low < values - 1:
+            if oracle.pinned(expression, values):
                 found.append((kind, row["indicator"], row["unit_id"], row["group"]))
     return found
 
