@@ -20,7 +20,7 @@ review: $(RUN)  ## set everything up, then review the example district into buil
 	$(BIN)/evenground review --example --out $(BUILD)/review
 
 test: $(DEV)  ## run the tests
-	$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types layers docs  ## lint, types, layers, words, documentation
 
