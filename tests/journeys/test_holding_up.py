@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from evenground.cli import app
 from evenground.sources.synthetic import make_district
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are set the POSIX way")
+FEW = ("--indicators", "suspension,graduation")
 
 LIMITED = """
 import resource, signal, sys
@@ -41,7 +44,7 @@ def run(*arguments: str | Path, limit: int | None = None) -> subprocess.Complete
 
 @pytest.mark.parametrize("limit", [2_000, 40_000])
 def test_a_full_disk_is_one_sentence(roster: Path, tmp_path: Path, limit: int) -> None:
-    done = run("review", roster, "--out", tmp_path / "out" / "review", limit=limit)
+    done = run("review", roster, *FEW, "--out", tmp_path / "out" / "review", limit=limit)
     assert done.returncode == 1
     assert "Cannot read or write" in done.stderr
     assert done.stderr.count("Nothing was half-written") == 1
@@ -66,15 +69,15 @@ def test_a_read_only_folder_is_one_sentence(roster: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n\x00\x01", b"", b"PK\x03\x04garbage", b"\x89PNG\r\n\x1a\n"])
 def test_not_a_table_is_a_problem_with_its_file(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "scores.csv").write_bytes(content)
-    done = run("gaps", tmp_path / "scores.csv", "--outcome", "passed", "--by", "group")
-    assert done.returncode == 2
+    command = ["gaps", str(tmp_path / "scores.csv"), "--outcome", "passed", "--by", "group"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 2
     assert "scores.csv" in done.stderr
 
 
 def test_two_reviews_into_one_folder_do_no_harm(roster: Path, tmp_path: Path) -> None:
     out = tmp_path / "review"
-    command = [sys.executable, "-m", "evenground", "review", str(roster), "--out", str(out)]
-    command += ["--indicators", "suspension,graduation"]
+    command = [sys.executable, "-m", "evenground", "review", str(roster), "--out", str(out), *FEW]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in both:
         process.communicate(timeout=300)
