@@ -88,6 +88,14 @@ def test_money_against_need() -> None:
     assert table["gini", "01", "all", None]["value"] == pytest.approx(pairs / 2 / 10_500)
 
 
+def test_a_debit_is_nobodys_money() -> None:
+    table = found(
+        asked(rows("spending", (-500, *DOLLARS[1:])), PLACE, BY), "gini", "money_poor", "need_index"
+    )
+    assert table["gini", "01", "all", None]["n"] == table["money_poor", "01", "all", None]["n"] == 7
+    assert ("need_index", "S1", "all", None) not in table
+
+
 def test_what_is_told_of_money() -> None:
     made = rows("spending", DOLLARS)
     aspect = money(scene(made, asked(made, PLACE, BY), PLACE, BY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from evenground.measures import Estimate, segregation
+from evenground.measures.estimate import quotient
 from evenground.model import ALL, VALUE
 from evenground.questions.distances import distances
 from evenground.questions.here import Here
@@ -74,15 +75,16 @@ def _places(asked: Here, open_schools: Mixing) -> None:
         district = np.array([parents.get(("school", unit)) or "" for unit in table.unit])
         parts = segregation.nested(count=table.low, group=table.group, district=district, school=table.unit)
         for name, value, low, high in zip(parts.levels, parts.h, parts.low, parts.high, strict=True):
-            scale = float(whole.value) / float(parts.total)  # the interval is of M
+            scale = float(quotient(whole.value, parts.total))  # the interval is of M
             part = Estimate(low * scale, high * scale, value)
             asked.add(ALL, "theil_part", part, Against(f"level:{name}"), n=n)
         inside = segregation.within(table.low, table.unit, table.group, district)
         level, places = "district", inside.blocks
-        share, weights = inside.contribution / max(inside.contribution.sum(), 1e-300), inside.n
+        share, weights = quotient(inside.contribution, inside.contribution.sum()), inside.n
     else:
         local = segregation.local_units(table.low, table.unit, table.group)
-        places, share, weights = local.labels, local.contribution / local.contribution.sum(), local.n
+        share, weights = quotient(local.contribution, local.contribution.sum()), local.n
+        places = local.labels
     _share_out(asked, level, places, share, weights)
 
 

@@ -158,7 +158,7 @@ def _by_school(findings: Findings, scope: Scope, block: Block) -> None:
     n, total = block.sums.n[schools], block.sums.total[schools]
     if n.sum() >= scope.definitions.parameter("least_in_open_schools") * block.sums.n[here[0]]:
         found = predictability.eta_squared(np.zeros(len(schools), int), n, total, confidence=confidence)
-        share = Estimate(found.low, found.high, found.omega)
+        share = Estimate(found.low, found.high, np.maximum(found.omega, 0.0))  # no part is less than none
         findings.add(block, here, "background_schools", share, Against("level:school"), n=found.n)
     poor = np.flatnonzero(below & public & (block.group == POVERTY))
     order = np.searchsorted(block.unit[schools].astype(str), block.unit[poor].astype(str))

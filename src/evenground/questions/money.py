@@ -29,6 +29,7 @@ def money(findings: Findings, scope: Scope) -> None:
             continue
         block, period = scope.block(key), scope.latest[key]
         rows = everybody(block, level, period)
+        rows = rows[block.value[rows] >= 0]  # a debit is booked there; it is nobody's money
         here = np.flatnonzero(
             scope.here(block) & (block.period == period) & (block.group == ALL) & (block.state == VALUE)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from scipy.special import logit
 
 from evenground.definitions import Definitions
 from evenground.measures import small
@@ -55,7 +56,7 @@ def steadied_places(findings: Findings, block: Block, rows: np.ndarray, definiti
     whole = small.beta_binomial(_reached(block, everybody), block.sums.n[everybody], confidence)
     _add(findings, block, everybody, whole, "elsewhere", definitions)
     log_odds = np.full(int(block.place.max()) + 1, np.nan)
-    log_odds[block.place[everybody]] = np.log(whole.value / (1 - whole.value))
+    log_odds[block.place[everybody]] = logit(whole.value)
     rows = rows[np.isfinite(log_odds[block.place[rows]])]
     for group in sorted(set(block.group[rows].tolist()) - {ALL}):
         own = rows[block.group[rows] == group]

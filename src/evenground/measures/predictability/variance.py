@@ -58,7 +58,9 @@ def eta_squared(
     whole = everything - students * middle**2
     whole = np.where(whole <= 1e-12 * everything, np.nan, whole)
     df, rest = groups - 1, students - groups
-    within = np.maximum(whole - between, 0.0) / rest
+    inside = whole - between
+    # What is left where groups are all of one kind is rounding, and an F of a number without end.
+    within = np.where(inside <= 1e-12 * whole, 0.0, inside) / rest
     known = (df > 0) & (rest > 0) & ~np.isnan(whole)
     value = np.where(known, np.minimum(between / whole, 1.0), np.nan)
     omega = np.where(known, (between - df * within) / (whole + within), np.nan)
