@@ -18,8 +18,11 @@ import pyarrow.parquet as parquet
 import pytest
 from tests.plain import of_released
 from tests.texts import wrong_on
+from typer.testing import CliRunner
 
+from evenground.cli import app
 from evenground.report import FILES, read
+from evenground.sources.synthetic import make_district
 
 BUNDLE = set(FILES)
 QUICK = ("review", "--example", "--indicators", "suspension,graduation")
@@ -108,26 +111,34 @@ def test_the_receipt_names_every_file_and_no_path(example: Path) -> None:
     assert "/tmp" not in text
 
 
-def test_verify_recomputes_the_example_and_finds_a_changed_number(tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    evenground(*QUICK, "--out", copy)
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("quick") / "review"
+    evenground(*QUICK, "--out", folder)
+    return folder
+
+
+def test_verify_recomputes_the_example_and_finds_a_changed_number(quick: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(quick, tmp_path / "copy")
     assert evenground("verify", copy).returncode == 0
     content = (copy / "findings.csv").read_bytes()
     (copy / "findings.csv").write_bytes(content.replace(b"0.", b"1.", 1))
     assert evenground("verify", copy, check=False).returncode in (1, 2)
 
 
-def test_a_second_review_replaces_the_first_and_other_folders_are_left_alone(tmp_path: Path) -> None:
-    mine, review = tmp_path / "mine", tmp_path / "review"
+def test_a_second_review_replaces_the_first(quick: Path, tmp_path: Path) -> None:
+    review = shutil.copytree(quick, tmp_path / "review")
+    (review / "findings.csv").unlink()
+    evenground(*QUICK, "--out", review)
+    assert (review / "findings.csv").read_bytes() == (quick / "findings.csv").read_bytes()
+
+
+def test_other_folders_are_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("mine", encoding="utf-8")
-    refused = evenground(*QUICK, "--out", mine, check=False)
-    assert refused.returncode == 2
+    assert evenground(*QUICK, "--out", mine, check=False).returncode == 2
     assert [path.name for path in mine.iterdir()] == ["letter.txt"]
-    evenground(*QUICK, "--out", review)
-    before = (review / "findings.csv").read_bytes()
-    evenground(*QUICK, "--out", review)
-    assert (review / "findings.csv").read_bytes() == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
@@ -143,14 +154,22 @@ def test_a_killed_review_leaves_the_earlier_one_whole(example: Path) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in example.iterdir()} == before
 
 
+@pytest.fixture(scope="module")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small one: what is wrong with the arguments is seen once the files are read."""
+    folder = tmp_path_factory.mktemp("small") / "roster"
+    make_district(folder, students=300, years=1, schools=3, seed=4)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["review", "no-such-folder"], "no such folder"),
-        (["review", "--example", "--unit", "district:9"], "--unit"),
-        (["review", "--example", "--by", "shoe_size"], "--by"),
-        (["review", "--example", "--reference", "best"], "--reference"),
-        (["review", "--example", "--period", "1850"], "--period"),
+        (["review", "ROSTER", "--unit", "district:9"], "--unit"),
+        (["review", "ROSTER", "--by", "shoe_size"], "--by"),
+        (["review", "ROSTER", "--reference", "best"], "--reference"),
+        (["review", "ROSTER", "--period", "1850"], "--period"),
         (["review", "--example", "--policy", "none"], "--policy"),
         (["review", "--example", "--lang", "fr"], "--lang"),
         (["review"], "no folder"),
@@ -158,10 +177,11 @@ def test_a_killed_review_leaves_the_earlier_one_whole(example: Path) -> None:
     ],
 )
 def test_wrong_arguments_end_with_exit_code_2_and_words(
-    arguments: list[str], words: str, tmp_path: Path
+    arguments: list[str], words: str, roster: Path, tmp_path: Path
 ) -> None:
     out = ["--out", str(tmp_path / "out")] if arguments[0] == "review" else []
-    done = evenground(*arguments, *out, check=False)
-    assert done.returncode == 2
+    command = [str(roster) if each == "ROSTER" else each for each in arguments]
+    done = CliRunner().invoke(app, [*command, *out])
+    assert done.exit_code == 2
     assert words in done.stderr
     assert not (tmp_path / "out").exists()
