@@ -107,6 +107,15 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "room").exists()
 
 
+def test_a_name_in_the_wrong_column_does_not_come_out_and_many_are_counted(tmp_path: Path) -> None:
+    """20 rows of 12 wrong answers: 50 are told one by one, 190 counted; none of them is repeated."""
+    file = written(tmp_path / "answers.csv", *[",".join(["Rosa Lark"] * 12)] * 20)
+    code, said = run("questionnaire", file, "--out", tmp_path / "room")
+    assert (code, said.count("column q"), "190 more like these" in said) == (2, 50, True)
+    assert "Rosa" not in said
+    assert "Lark" not in said
+
+
 def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
     code, said = run(
         "questionnaire", written(tmp_path / "answers.csv", "A,B", head="q1,q3"), "--out", tmp_path

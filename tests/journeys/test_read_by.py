@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
+from pypdf import PdfReader
 from tests.perspectives.test_perspective_definitions import OWN
 from tests.quality.structure import problems
 from typer.testing import CliRunner
@@ -111,6 +114,49 @@ def test_the_ideas_are_listed_and_those_of_a_file_checked(tmp_path: Path) -> Non
     (tmp_path / "ours.yaml").write_text(OWN.replace("at: 0.8", "at: 8"), encoding="utf-8")
     code, said = run("perspectives", tmp_path / "ours.yaml")
     assert (code, "row 14" in said) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["kentucky", "completion", "example"])
+def test_the_picture_counts_what_the_findings_say(name: str, bundle: Callable[[str], Path]) -> None:
+    """Every comparison of an idea is in one field of the table under the picture, and in its bar on the
+    slide: counted here from the rows of findings."""
+    folder = bundle(name)
+    rows = [
+        row
+        for row in read(folder).findings.to_pylist()
+        if row["measure"] == "reading" and not (row["reference"] or "").startswith("target:")
+    ]
+    judged = {key: [row for row in rows if row["perspective"] == key] for key in IDEAS}
+    unfair = [sum(row["verdict"] == "counts" for row in judged[key]) for key in IDEAS]
+    fair = [sum(row["verdict"] == "does_not_count" for row in judged[key]) for key in IDEAS]
+    page = (folder / "pages" / "perspectives.html").read_text(encoding="utf-8")
+    table = page[page.index("t-side") : page.index("</table>", page.index("t-side"))]
+    told = [
+        [
+            re.match(r"([\d,]+) of ([\d,]+)", cell)
+            for cell in re.findall(r"<td[^>]*><span lang=en>([^<]*)", line)
+        ]
+        for line in table.split("<tr>")[2:]
+    ]
+    for at, column in enumerate(zip(*told, strict=True)):
+        said = [tuple(int(part.replace(",", "")) for part in cell.groups()) for cell in column if cell]
+        assert (sum(one for one, _ in said), sum(all_ for _, all_ in said)) == (
+            unfair[at],
+            unfair[at] + fair[at],
+        )
+    slides = Presentation(str(folder / "review.pptx")).slides
+    (slide,) = [one for one in slides if one.shapes.title.text_frame.text.startswith("Four ways to see it")]
+    (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+    assert [[value or 0 for value in series.values] for series in chart.plots[0].series] == [unfair, fair]
+
+
+@pytest.mark.parametrize("name", ["kentucky", "completion", "example"])
+def test_a_meeting_has_two_pages_and_something_to_settle(name: str, bundle: Callable[[str], Path]) -> None:
+    pages = PdfReader(bundle(name) / "meeting.pdf").pages
+    assert len(pages) == 2
+    text = " ".join(pages[1].extract_text().split())
+    for said in ("Four ways to see it", "Unfair by:", "To settle in this room:", "What we decide"):
+        assert said in text
 
 
 def test_every_review_shows_all_of_them(bundle: Callable[[str], Path]) -> None:

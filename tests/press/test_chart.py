@@ -325,6 +325,14 @@ def test_the_fields_of_a_matrix_stand_beside_each_other_and_below_each_other_on_
     assert (said(wide, "2 of 3").colour, said(wide, "0 of 4").colour) == ("accent", "ink")
 
 
+def test_the_line_of_a_row_of_dots_ends_after_its_last_dot() -> None:
+    """47 of 100: lines of ten dots 13 points apart, from the first to the last 117, and 78 for seven. A line
+    that ends right there loses the last dot on paper."""
+    share = Share(Words.same("Black"), 0.47, Words.same("47 in 100"))
+    drawn = Hundred((share,)).picture(NARROW).paper("en", "serif")
+    assert {float(step) for step in re.findall(r"h(\d+\.?\d*)", drawn)} >= {117.1, 78.1}
+
+
 def test_small_multiples_share_rows_and_scale() -> None:
     panels = tuple(
         Panel(

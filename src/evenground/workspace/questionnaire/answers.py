@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,18 +17,18 @@ from evenground.workspace.questionnaire.form import columns
 
 _CODES = {"a": FIRST, "b": SECOND, "": np.nan}
 _ALLOWED = "A, B or nothing"
+_MOST = 50
+"""Wrong answers that are told one by one."""
 
 
 def read_answers(file: Path, definitions: Definitions) -> Room:
     """The room of a table. Raises InputProblems with everything that is wrong in it, and for fewer people
     than the parameter `room_minimum`. Other columns, such as names, are not read."""
     table = read_table(file, columns())
-    problems: list[Problem] = []
-    choices = np.column_stack(
-        [_coded(table[name].to_pylist(), name, file.name, problems) for name in columns()]
-    )
-    if problems:
-        raise InputProblems(sorted(problems, key=lambda problem: (problem.row or 0, problem.column or "")))
+    told = {name: [_plain(text) for text in table[name].to_pylist()] for name in columns()}
+    if problems := _problems(told, file.name):
+        raise InputProblems(problems)
+    choices = np.column_stack([[_CODES[text] for text in texts] for texts in told.values()])
     choices = choices[~np.isnan(choices).all(axis=1)]
     minimum = int(definitions.parameter("room_minimum"))
     if len(choices) < minimum:
@@ -40,15 +40,22 @@ def read_answers(file: Path, definitions: Definitions) -> Room:
     return room_of(choices, items, list(definitions.perspectives), smallest=smallest)
 
 
-def _coded(texts: Sequence[object], column: str, file: str, problems: list[Problem]) -> np.ndarray:
-    """A column as numbers; what is no answer is added to `problems` with its row."""
-    told = ["" if text is None else str(text).strip().lower() for text in texts]
-    problems.extend(_wrong(told, texts, column, file))
-    return np.array([_CODES.get(text, np.nan) for text in told])
+def _plain(text: object) -> str:
+    return "" if text is None else str(text).strip().lower()
 
 
-def _wrong(told: Sequence[str], texts: Sequence[object], column: str, file: str) -> Iterator[Problem]:
-    for row, (text, written) in enumerate(zip(told, texts, strict=True), start=2):
-        if text not in _CODES:
-            found = repr(str(written)[:20])
-            yield Problem(ERROR, file, found, _ALLOWED, "look at the paper again", row=row, column=column)
+def _problems(told: Mapping[str, Sequence[str]], file: str) -> list[Problem]:
+    """What is no answer, row by row. What stands there is not repeated: it may be a name."""
+    wrong = sorted(
+        (row, place, name)
+        for place, (name, texts) in enumerate(told.items())
+        for row, text in enumerate(texts, start=2)
+        if text not in _CODES
+    )
+    found = [
+        Problem(ERROR, file, "something else", _ALLOWED, "look at the paper again", row=row, column=name)
+        for row, _, name in wrong[:_MOST]
+    ]
+    if more := len(wrong) - len(found):
+        found.append(Problem(ERROR, file, f"{more:,} more like these", _ALLOWED, "look at them too"))
+    return found
