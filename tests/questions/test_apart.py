@@ -179,7 +179,8 @@ def test_words_follow_from_the_rows() -> None:
         "Of every 100 Black students, 60 would have to change schools to be spread like everyone else."
     )
     assert aspect.sentences[0].en == (
-        "At the schools of Black students, 76 in 100 students are of their own group; in all schools, 50 in 100."
+        "At the schools of Black students, 76 in 100 students are of their own group; "
+        "in all schools, 50 in 100."
     )
     assert "400 students" in aspect.rests.en
     assert aspect.table is not None

@@ -202,7 +202,7 @@ def test_what_cannot_be_meant_is_said(call, said):
 
 def test_groups_that_are_all_of_one_kind_leave_nothing_to_chance() -> None:
     """0 of 300, all of 100, 0 of 77: the group tells all, and rounding is no spread inside the groups."""
-    found = eta_squared([0, 0, 0, 1, 1], [300, 100, 77, 20_000, 20_000], [0, 100, 0, 1, 19_999])
+    found = p.eta_squared([0, 0, 0, 1, 1], [300, 100, 77, 20_000, 20_000], [0, 100, 0, 1, 19_999])
     assert found.value[0] == pytest.approx(1)
     assert np.isnan([found.low[0], found.high[0]]).all()
     # 20,000 and 20,000 with one each on the wrong side: r = 1 - 2/20,000
