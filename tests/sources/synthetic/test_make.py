@@ -102,9 +102,13 @@ def test_schools_and_districts_are_those_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"students": 12}, {"years": 0}, {"schools": 2}, {"districts": 0}, {"schools": 5, "districts": 2},
+        {"students": 12},
+        {"years": 0},
+        {"schools": 2},
+        {"districts": 0},
+        {"schools": 5, "districts": 2},
         {"schools": 5000, "students": 500},
-    ],  # fmt: skip
+    ],
 )
 def test_systems_that_cannot_be_are_refused(wrong: dict[str, int], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs at least"):
