@@ -15,7 +15,7 @@ from evenground.report.story.item import Item
 from evenground.report.story.perspectives import Ways
 from evenground.report.story.protection import in_one_sentence, replaced
 from evenground.report.story.question import Section
-from evenground.report.story.ways import board, say, talk, title_of
+from evenground.report.story.ways import board, read_by_name, say, talk, title_of
 
 MOST = 13
 """Slides with findings; more is not a talk. The page has the rest."""
@@ -28,7 +28,8 @@ def write_slides(file: Path, sheet: Sheet, released: Released, lang: str) -> Non
     made = datetime.fromisoformat(about.made_on)
     deck = Deck(title, lang, f"{source} {about.made_on}", made)
     lede = speech.wording.set("page.lede", place=about.title)
-    deck.first(title, [line.of(lang) for line in (lede, *replaced(speech, released), sheet.source)])
+    lines = lede, read_by_name(sheet.story.ways), *replaced(speech, released), sheet.source
+    deck.first(title, [line.of(lang) for line in lines if line])
     said: set[str] = set()
     last = [_ways(sheet, sheet.story.ways, about.title, lang)] if sheet.story.ways else []
     for slide in [*_in_short(sheet, lang), *_questions(sheet, lang)]:

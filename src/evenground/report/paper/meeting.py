@@ -16,7 +16,7 @@ from evenground.report.story.local import Beside, Local
 from evenground.report.story.perspectives import Ways
 from evenground.report.story.speech import Speech
 from evenground.report.story.story import Story
-from evenground.report.story.ways import Talk, title_of
+from evenground.report.story.ways import Talk, read_by_name, title_of
 
 _ANSWERS = 8
 _QUESTIONS = 4
@@ -66,7 +66,7 @@ def _words(speech: Speech, about: About, story: Story, lang: str) -> dict[str, A
     return {
         "lang": lang,
         "title": say(story.title),
-        "lede": say(wording.set("page.lede", place=story.place.title)),
+        "lede": say(wording.set("page.lede", place=story.place.title).then(read_by_name(story.ways))),
         "source": say(source),
         "date": about.made_on,
         "labels": {key: say(wording.label(key)) for key in _LABELS},

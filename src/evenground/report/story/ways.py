@@ -38,7 +38,16 @@ def read_by_words(ways: Ways | None) -> Words:
     if ways is None or ways.chosen is None:
         return Words("")
     idea = ways.idea(ways.chosen)
-    return say("read_by", idea=idea.name).then(said(idea.perspective.idea)).then(say("read_by_others"))
+    found = "read_by_first" if idea.counted else "nothing" if idea.standing == "nothing" else "read_by_none"
+    told = read_by_name(ways).then(said(idea.perspective.idea)).then(say("read_by_others"))
+    return told.then(say(found))
+
+
+def read_by_name(ways: Ways | None) -> Words:
+    """The same in one sentence."""
+    if ways is None or ways.chosen is None:
+        return Words("")
+    return say("read_by", idea=ways.idea(ways.chosen).name)
 
 
 def in_short(ways: Ways) -> Words:
