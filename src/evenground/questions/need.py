@@ -63,9 +63,9 @@ def _by_meals(block: Block, here: np.ndarray) -> tuple[dict[str, float], float]:
 def _shares(
     block: Block, rows: np.ndarray, poor: np.ndarray, students: np.ndarray
 ) -> tuple[dict[str, float], float]:
-    return dict(zip(block.unit[rows].tolist(), (poor / students).tolist(), strict=True)), float(
-        students.sum()
-    )
+    sound = poor <= students  # a part that is more than the whole tells nothing
+    units, share = block.unit[rows[sound]].tolist(), (poor[sound] / students[sound]).tolist()
+    return dict(zip(units, share, strict=True)), float(students[sound].sum())
 
 
 def everybody(block: Block, level: str, period: str) -> np.ndarray:
