@@ -114,7 +114,7 @@ def high_schools(folder: Path) -> pd.DataFrame:
 
 
 def meals(folder: Path, period: str) -> pd.DataFrame:
-    """Schools: students who can get free or low-cost meals, and all; without rows that count more than all."""
+    """Schools: students who can get free or low-cost meals, and all; no rows that count more than all."""
     rows = raw(folder, "frpl_sch")
     known = (rows.year == period) & (rows.enroll > 0) & (rows.frpl_total <= rows.enroll)
     return rows[known].set_index("sch_id")[["frpl_total", "enroll"]]
