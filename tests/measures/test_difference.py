@@ -135,3 +135,12 @@ def test_one_number_and_many_answer_alike():
     one, many = newcombe(56, 70, 48, 80), newcombe([56], [70], [48], [80])
     assert one.low == many.low[0]
     assert rate.rate(1, 4) == rate.rate([1], [4])[0]
+
+
+def test_less_than_two_independent_numbers_a_side_bear_no_interval():
+    """Two places of which one has nearly all students count as little more than one: Welch's degrees of freedom
+    fall below 1, where Student's quantile grows beyond any number that schools could have."""
+    few, many = (mean.Mean(low=0, high=0, value=v, n=n, sd=1.0) for v, n in ((16.0, 1.05), (15.9, 1.1)))
+    assert np.isnan(welch(few, many).low)
+    enough = welch(mean.Mean(low=0, high=0, value=16.0, n=2.0, sd=1.0), mean.Mean.known(15.0))
+    assert enough.high - enough.value == pytest.approx(12.706 * np.sqrt(1 / 2), rel=1e-4)  # t of 1 by table

@@ -106,11 +106,15 @@ def seen_error(error: npt.ArrayLike, value: npt.ArrayLike = 1.0) -> Floats:
 
 
 def student_quantile(df: npt.ArrayLike, confidence: float) -> Floats:
-    """Two-sided quantile of Student's t; NaN where df <= 0; the normal quantile where df is infinite."""
+    """Two-sided quantile of Student's t; the normal quantile where df is infinite.
+
+    NaN where df < 1, which is less than two independent numbers: the quantile grows without end there, and
+    says nothing of the numbers.
+    """
     normal = normal_quantile(confidence)
     degrees = floats(df)
     # Groups of equal size share a quantile, which is far dearer to compute than to look up.
-    usable, place = np.unique(np.where(degrees > 0, degrees, np.nan), return_inverse=True)
+    usable, place = np.unique(np.where(degrees >= 1, degrees, np.nan), return_inverse=True)
     found = special.stdtrit(np.where(np.isinf(usable), 1.0, usable), 0.5 + confidence / 2)
     return np.asarray(np.where(np.isinf(usable), normal, found)[place].reshape(degrees.shape))
 

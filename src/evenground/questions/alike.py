@@ -9,14 +9,11 @@ import numpy as np
 from evenground.measures import bright
 from evenground.model import ALL, VALUE, parse_group
 from evenground.questions.block import Block
+from evenground.questions.need import POOR, need_of
 from evenground.questions.scope import Scope
 
 SIZE = "size"
-_OWN = (
-    "economic_disadvantage:disadvantaged",
-    "english_learner:english_learner",
-    "disability:with_disability",
-)
+_OWN = (POOR, "english_learner:english_learner", "disability:with_disability")
 RACE = "race_ethnicity"
 
 
@@ -34,7 +31,8 @@ def alike(
     scope: Scope, block: Block, level: str, units: np.ndarray, period: str, enrolled: Block | None
 ) -> Alike | None:
     """Compares by number of students and by the parts of groups that nearly all of the places tell: race from
-    the block `enrolled` where it has these places.
+    the block `enrolled` where it has these places, family income by need (`need_of`) where the block
+    tells too little of it.
 
     None where too few places tell them, or nothing but their size.
     """
@@ -42,14 +40,17 @@ def alike(
     own = _Counts(block, level, units, period)
     everybody = own.of(ALL)
     names, columns = [SIZE], [np.log(np.where(everybody > 0, everybody, np.nan))]
-    candidates = [(own, group, everybody) for group in _OWN]
+    parts = [(group, _part(own.of(group), everybody), everybody) for group in _OWN]
+    told = np.isfinite(parts[0][1]).mean()
+    if told < parameter("least_known_places") and (need := need_of(scope, level, period)):
+        parts[0] = (POOR, need.of(units), everybody)
     race = enrolled if enrolled is not None and np.any(enrolled.level == level) else block
     when = period if np.any(race.period == period) else scope.latest[race.key]
     theirs = _Counts(race, level, units, when)
     whole = theirs.of(ALL)
-    candidates += [(theirs, group, whole) for group in sorted(set(theirs.group.tolist())) if _of_race(group)]
-    for source, group, total in candidates:
-        part = source.of(group) / np.where(total > 0, total, np.nan)
+    races = [group for group in sorted(set(theirs.group.tolist())) if _of_race(group)]
+    parts += [(group, _part(theirs.of(group), whole), whole) for group in races]
+    for group, part, total in parts:
         known = ~np.isnan(part)
         if known.mean() < parameter("least_known_places") or part[known].std() == 0:
             continue
@@ -61,6 +62,10 @@ def alike(
     if len(names) < 2 or there < parameter("fewest_for_similar"):
         return None
     return Alike(units, tuple(names), bright.similar(matrix, int(parameter("similar_places"))))
+
+
+def _part(students: np.ndarray, total: np.ndarray) -> np.ndarray:
+    return np.asarray(students / np.where(total > 0, total, np.nan))
 
 
 def _of_race(group: str) -> bool:

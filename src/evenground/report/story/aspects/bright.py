@@ -18,6 +18,7 @@ _MOST = 20  # rows of a table; the files have all
 _NAMES = 5  # similar places that are named
 _FEW = 3  # places named in a cell
 
+POOR = "economic_disadvantage:disadvantaged"
 Key = tuple[str, str]
 """(indicator, group)."""
 
@@ -214,7 +215,10 @@ def _rests(scene: Scene, indicator: str) -> Words:
         for row in on
     ]
     listed = Words.each(lambda *parts: "; ".join(parts), *names) if names else Words.same("–")
-    return say.set("aspect.bright.rests", names=listed).then(say.set("aspect.bright.caution"))
+    rests = say.set("aspect.bright.rests", names=listed)
+    if POOR not in map(_group, on):
+        rests = rests.then(say.set("aspect.bright.income"))
+    return rests.then(say.set("aspect.bright.caution"))
 
 
 def _group(row: Row) -> str:
