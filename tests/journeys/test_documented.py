@@ -65,13 +65,13 @@ def test_los_angeles(shared_data: Callable[[str], Path]) -> None:
         by=("race_ethnicity", "sex"),
     )
     wanted = quoted("los-angeles.md")
-    assert len(wanted) == 13
+    assert len(wanted) > 10
     assert wanted <= said(released)
 
 
 def test_kentucky(bundle: Callable[[str], Path]) -> None:
     wanted = quoted("kentucky.md")
-    assert len(wanted) == 26
+    assert len(wanted) > 20
     assert wanted <= said(read(bundle("kentucky")))
 
 

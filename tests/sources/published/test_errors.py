@@ -154,4 +154,4 @@ def test_an_unknown_source_and_an_absent_folder(tmp_path: Path) -> None:
         read_published(tmp_path / "nowhere", "kentucky", load())
     with pytest.raises(InputProblems) as caught:
         read_published(tmp_path, "kentucky", load())
-    assert len(caught.value.problems) == 17  # every file of the source
+    assert len(caught.value.problems) == 18  # every file of the source

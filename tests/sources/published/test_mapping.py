@@ -74,7 +74,7 @@ def test_the_sources_that_come_with_evenground() -> None:
         assert source.licence
         assert source.known_issues
         assert source.policy in definitions.policies
-    assert len({name for table in sources["kentucky"].tables.values() for name in table.files.values()}) == 17
+    assert len({name for table in sources["kentucky"].tables.values() for name in table.files.values()}) == 18
 
 
 def test_a_policy_that_nobody_knows(tmp_path: Path) -> None:
