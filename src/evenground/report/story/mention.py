@@ -36,11 +36,14 @@ def mentions_of(
 
 
 def _better(speech: Speech, rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[Words]:
-    """The results that most students of a group stand behind, and whom to compare with."""
+    """The results that most students stand behind, each of its largest group, and whom to compare with."""
     known = {(row.measure, row.indicator, row.group): row for row in rows if row.told}
     named = [row for row in known.values() if row.measure == "advantage" and row.verdict == "above"]
+    largest: dict[str, Row] = {}
+    for row in sorted(named, key=lambda row: (-(row.n or 0.0), row.indicator, row.group)):
+        largest.setdefault(row.indicator, row)
     told: set[str] = set()
-    for row in sorted(named, key=lambda row: (-(row.n or 0.0), row.indicator, row.group))[:_MOST]:
+    for row in list(largest.values())[:_MOST]:
         expected = known.get(("advantage_expected", row.indicator, row.group))
         if row.level is None or expected is None or not speech.counts_people(row.indicator):
             continue
