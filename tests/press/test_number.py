@@ -36,6 +36,8 @@ def test_counts_percentages_and_decimals() -> None:
         ((0.0, 0.4), False, 100),  # zero is told as 0 of every 100
         ((0.012, 0.034), False, 1_000),  # 1.2 of 100 would be told as 1
         ((0.0021, 0.034), False, 10_000),
+        ((0.002, 0.034), False, 1_000),  # 1 of 500 students is 2 of 1,000, not 20 of 10,000
+        ((0.02,), False, 100),
         ((0.942, 0.944), True, 1_000),  # both are 94 of 100
         ((0.942, 0.944), False, 100),
         ((0.000001,), False, 100_000),
