@@ -100,6 +100,15 @@ def test_a_folder_that_is_not_a_bundle_is_left_alone(
         report.read(mine)
 
 
+def test_the_folder_that_one_stands_in_is_named(
+    released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputProblems, match=r"^\.: found a folder with other files \(mine\.txt\)"):
+        report.write(released, Path(""))
+
+
 def test_what_fails_halfway_leaves_the_earlier_bundle(
     released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,17 +76,18 @@ def check_folder(folder: Path) -> None:
     """Raises InputProblems where a bundle cannot be written without losing somebody's files, OSError where
     nothing can be written."""
     folder = Path(folder)
+    name = folder.name or str(folder)  # "." and "/" have no name
     check_place(folder)
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise InputProblems.one(folder.name, "a file", "a folder", "choose another place with --out")
+        raise InputProblems.one(name, "a file", "a folder", "choose another place with --out")
     others = strangers(folder)
     bundle = (folder / receipt.NAME).is_file()
     if others or (not bundle and any(folder.iterdir())):
         found = ", ".join(others[:5]) or "files without a receipt"
         raise InputProblems.one(
-            folder.name,
+            name,
             f"a folder with other files ({found})",
             "a new or empty folder, or an earlier bundle and nothing else",
             "choose another place with --out, or move these files away",

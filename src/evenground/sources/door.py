@@ -78,9 +78,9 @@ def _by_mapping(
 ) -> Dataset:
     """Read by a person's own mapping, whose bytes are an input like any other."""
     if not mapping.is_file():
-        raise InputProblems.one(
-            mapping.name, "no such file", "a mapping (YAML)", "check the path of --mapping"
-        )
+        found = "a folder" if mapping.is_dir() else "no such file"
+        name_of = mapping.name or str(mapping)
+        raise InputProblems.one(name_of, found, "a mapping (YAML)", "check the path of --mapping")
     if is_of_extracts(mapping):
         extracts = extracts_from(mapping)
         key = _named(mapping, extracts, name)
@@ -137,11 +137,15 @@ def _recognised(path: Path) -> str:
     place = files.open_place(path)
     if name is None and path.is_dir() and _of_roster([entry.name for entry in place.entries]):
         return ROSTER
+    if name is None and path.is_dir() and not any(path.iterdir()):
+        raise InputProblems.one(
+            place.name, "an empty folder", "a folder with files", "check the path, or put the files into it"
+        )
     if name is None:
         what = "files that no known source has" if path.is_dir() else "a file that no known source has"
         unknown = Problem(
             ERROR,
-            path.name,
+            place.name,
             what,
             f"files of {', '.join(published_sources())}, or a folder with a roster",
             "say what it is with --source; evenground map proposes a mapping for --mapping",
