@@ -116,11 +116,17 @@ def test_a_name_in_the_wrong_column_does_not_come_out_and_many_are_counted(tmp_p
     assert "Lark" not in said
 
 
-def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
-    code, said = run(
-        "questionnaire", written(tmp_path / "answers.csv", "A,B", head="q1,q3"), "--out", tmp_path
-    )
-    assert (code, "q12" in said) == (2, True)
+def test_columns_that_are_not_there_are_told_once_and_without_what_stands_there(tmp_path: Path) -> None:
+    file = written(tmp_path / "answers.csv", "A,B", head="Rosa Lark,q3")
+    code, said = run("questionnaire", file, "--out", tmp_path)
+    assert (code, said.count("answers.csv, row 1"), "1 problem" in said) == (2, 1, True)
+    assert "no column q1, q2, q4" in said
+    assert "Rosa" not in said
+
+
+def test_the_numbers_of_the_paper_may_be_written_large(tmp_path: Path) -> None:
+    file = written(tmp_path / "answers.csv", *[",".join("A" * 12)] * 8, head=HEAD.upper())
+    assert run("questionnaire", file, "--out", tmp_path / "room")[0] == 0
 
 
 @pytest.mark.parametrize("people", [0, 1, 7])

@@ -20,6 +20,25 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pa.Table:
     The first row of the table is row 2 of the file: rows that hold nothing, or a title, are rows of nulls, so
     that a row has the number that a person sees. Raises InputProblems with everything that is wrong.
     """
+    entry = _only(path)
+    if entry.ending == ".parquet":
+        return _parquet(entry, columns)
+    return _text(entry, columns)
+
+
+def header_of(path: Path, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of all columns of a file, of which only the start is read; `columns` help to find them.
+
+    Raises InputProblems where it cannot be read.
+    """
+    preview, problems = files.preview(_only(path), rows=1, columns=columns)
+    if preview is None:
+        raise InputProblems(problems)
+    return preview.header
+
+
+def _only(path: Path) -> Entry:
+    """The one file with a table that lies at a path."""
     place = files.open_place(path)
     entry = next(iter(place.entries), None)
     if place.problems:
@@ -28,9 +47,7 @@ def read_table(path: Path, columns: tuple[str, ...]) -> pa.Table:
         allowed = "one file: CSV (.csv, .tsv, .txt, also .gz), Excel (.xlsx, .xls), Parquet or JSON"
         found = f"{len(place.entries)} files" if place.entries else "no file"
         raise InputProblems.one(path.name, found, allowed, "name the one with the table")
-    if entry.ending == ".parquet":
-        return _parquet(entry, columns)
-    return _text(entry, columns)
+    return entry
 
 
 def check_columns(file: str, held: list[str], wanted: tuple[str, ...]) -> None:

@@ -12,8 +12,8 @@ from evenground.definitions.questionnaire import questionnaire
 from evenground.model import ERROR, InputProblems, Problem
 from evenground.perspectives import Room, room_of
 from evenground.perspectives.room import FIRST, SECOND
-from evenground.sources import read_table
-from evenground.workspace.questionnaire.form import columns
+from evenground.sources import header_of, read_table
+from evenground.workspace.questionnaire.form import TABLE, columns
 
 _CODES = {"a": FIRST, "b": SECOND, "": np.nan}
 _ALLOWED = "A, B or nothing"
@@ -24,8 +24,9 @@ _MOST = 50
 def read_answers(file: Path, definitions: Definitions) -> Room:
     """The room of a table. Raises InputProblems with everything that is wrong in it, and for fewer people
     than the parameter `room_minimum`. Other columns, such as names, are not read."""
-    table = read_table(file, columns())
-    told = {name: [_plain(text) for text in table[name].to_pylist()] for name in columns()}
+    heads = _heads(file)
+    table = read_table(file, tuple(heads.values()))
+    told = {name: [_plain(text) for text in table[head].to_pylist()] for name, head in heads.items()}
     if problems := _problems(told, file.name):
         raise InputProblems(problems)
     choices = np.column_stack([[_CODES[text] for text in texts] for texts in told.values()])
@@ -38,6 +39,19 @@ def read_answers(file: Path, definitions: Definitions) -> Room:
     items = [(key, item.first.speaks_for, item.second.speaks_for) for key, item in questionnaire().items()]
     smallest = int(definitions.parameter("room_smallest"))
     return room_of(choices, items, list(definitions.perspectives), smallest=smallest)
+
+
+def _heads(file: Path) -> dict[str, str]:
+    """Each column as the file writes it: `Q1` is `q1`. What else stands there may be names."""
+    held: dict[str, str] = {}
+    for head in header_of(file, columns()):
+        held.setdefault(_plain(head), head)
+    if absent := [name for name in columns() if name not in held]:
+        found = f"no column {', '.join(absent)}"
+        allowed = f"a first row with {columns()[0]} to {columns()[-1]}"
+        todo = f"copy it from {TABLE}, which `evenground questionnaire` writes"
+        raise InputProblems([Problem(ERROR, file.name, found, allowed, todo, row=1)])
+    return {name: held[name] for name in columns()}
 
 
 def _plain(text: object) -> str:
