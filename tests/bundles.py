@@ -66,12 +66,18 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, shared_data: Shared) -> Sha
     place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "quality"
 
     def made(name: str) -> Path:
-        out, done = place / name / "out", place / name / "done"
+        out, done, failed = place / name / "out", place / name / "done", place / name / "failed"
         done.parent.mkdir(parents=True, exist_ok=True)
         with (place / name / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            if failed.is_file():
+                pytest.fail(f"the bundle {name} could not be made: {failed.read_text(encoding='utf-8')}")
             if not done.is_file():
-                MADE[name](out, shared_data)
+                try:
+                    MADE[name](out, shared_data)
+                except Exception as error:  # it would fail for every test again; a skip is no Exception
+                    failed.write_text(str(error), encoding="utf-8")
+                    raise
                 done.touch()
         return out
 
