@@ -16,6 +16,7 @@ from evenground.report.page.perspectives import ways_page, ways_part
 from evenground.report.story.perspectives import Case, Ways, fields, in_its_order, sentence, ways_of
 from evenground.report.story.rows import Ledger, Row, ledger_of
 from evenground.report.story.ways import board, verdicts
+from evenground.report.story.yardstick import yardstick_of
 
 ASIAN = "race_ethnicity:asian"
 LOW = "economic_disadvantage:disadvantaged"
@@ -190,7 +191,7 @@ def test_how_far_each_is_by_hand(ways: Ways) -> None:
 def test_the_most_telling_come_with_what_parity_would_take(ways: Ways, ledger: Ledger) -> None:
     """500 of 1,000 come from families with low income: 30 in 100 behind in reading, of which nobody says what
     it takes; and the second is of other students: Black students, 25 in 100 behind, 50 of them."""
-    (first, nothing), (second, takes) = ways.idea(T).largest
+    (first, _, nothing), (second, _, takes) = ways.idea(T).largest
     assert [(one.indicator, one.group) for one in (first, second)] == [
         ("reading_proficient", LOW), ("reading_proficient", BLACK),
     ]  # fmt: skip
@@ -258,3 +259,25 @@ def test_what_is_read_says_so_in_both_languages() -> None:
     )
     unsaid = row("graduation", "reading", LATINA, None, perspective=L)
     assert "say too little for “Equal chances at the start”" in SPEECH.sentence(unsaid).en
+
+
+def test_a_gap_is_told_as_the_idea_that_the_review_reads_by_measures_it() -> None:
+    """Black students, 40 of 100: the review holds them against others (60), one idea against Asian students
+    (80), another against others of the same schools (50)."""
+    own = [
+        *read(L, "reading_proficient", BLACK, 0.40, 0.50, "counts", measure="gap_within"),
+        *read(L, "reading_proficient", WHITE, 0.70, 0.75, "does_not_count", measure="gap_within"),
+    ]
+
+    def told(idea: str | None, group: str) -> str:
+        ledger = ledger_of([*ROWS, *own], HERE, idea=idea)
+        found = ledger.get("reading_proficient", group, "difference")
+        assert found is not None
+        return yardstick_of(SPEECH, ledger, found).en
+
+    asian = "Asian students who took the test"
+    assert told(D, BLACK) == f"This idea compares with {asian}: a difference of 40 in 100."
+    assert told(L, BLACK) == (
+        "Among students of the same schools, as this idea looks at it, the difference is 10 in 100."
+    )
+    assert (told(B, BLACK), told(L, WHITE), told(None, BLACK)) == ("", "", "")

@@ -110,7 +110,7 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     progress("Setting the sentences")
     rows = list(rows_of(released.findings, released.cells))
     together = together_of(released, speech.definitions)
-    ledger = ledger_of(rows, released.about.unit, together)
+    ledger = ledger_of(rows, released.about.unit, together, released.settings.get("perspective"))
     findings = tidy.findings_with_sentences(released.findings, rows, speech)
     codes = codebook(speech, released)
     tidy.write_parquet(findings, folder / "findings.parquet")

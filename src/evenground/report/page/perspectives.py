@@ -46,6 +46,7 @@ from evenground.report.story.ways import (
     title_of,
     verdicts,
 )
+from evenground.report.story.yardstick import own_yardstick
 
 FILE = "perspectives.html"
 _SECTIONS = ("side", "ideas", "part", "agree", "alone", "done", "cannot_see", "table")
@@ -225,8 +226,10 @@ def _done(speech: Speech, idea: Idea) -> Html:
     if idea.unsaid and idea.standing == "not_yet":
         standing = standing.then(say("unsaid", count=count(idea.unsaid)))
     told = [
-        speech.short(row).then(speech.needed(takes)) if takes else speech.short(row)
-        for row, takes in idea.largest
+        speech.short(row)
+        .then(own_yardstick(speech, row, own))
+        .then(speech.needed(takes) if takes else Words(""))
+        for row, own, takes in idea.largest
     ]
     largest = [both("li", say("largest", sentence=line)) for line in told[:1]]
     largest += [both("li", line) for line in told[1:]]

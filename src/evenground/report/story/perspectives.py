@@ -58,7 +58,9 @@ class Idea:
     short: int
     held: int
     standing: str
-    largest: tuple[tuple[Row, Row | None], ...]  # each with what parity would take
+    largest: tuple[
+        tuple[Row, Row, Row | None], ...
+    ]  # each with how the idea sees it, and what parity would take
     collect: tuple[tuple[Words, Words], ...]
 
     @property
@@ -284,7 +286,7 @@ def _idea(speech: Speech, ledger: Ledger, released: Released, key: str, rows: Se
 
 def _largest(
     speech: Speech, ledger: Ledger, rows: Sequence[Row], counted: Sequence[Row]
-) -> tuple[tuple[Row, Row | None], ...]:
+) -> tuple[tuple[Row, Row, Row | None], ...]:
     """The differences that weigh most among those that count, of different groups: first of those who are
     behind everybody too."""
     wanted = {(row.indicator, row.group) for row in counted}
@@ -297,14 +299,17 @@ def _largest(
         known = plain is not None and speaks_for_itself(speech, row)
         return bool(core and core.behind), weight(speech, ledger, plain) if plain and known else 0.0
 
-    chosen: list[Row] = []
+    chosen: list[tuple[Row, Row]] = []
     ordered = sorted(gaps, key=lambda row: (row.indicator, row.group))
     for row in sorted(ordered, key=heavy, reverse=True):
         told = row if row.measure == "difference" else ledger.get(row.indicator, row.group, "difference")
-        if told and not any(overlap(told, other) or told.group == other.group for other in chosen):
-            chosen.append(told)
+        if told and not any(overlap(told, other) or told.group == other.group for other, _ in chosen):
+            chosen.append((told, row))
     takes = {(row.indicator, row.group, row.reference): row for row in rows if row.measure == "needed_fixed"}
-    return tuple((row, takes.get((row.indicator, row.group, row.reference))) for row in chosen[:_LARGEST])
+    return tuple(
+        (told, own, takes.get((told.indicator, told.group, told.reference)))
+        for told, own in chosen[:_LARGEST]
+    )
 
 
 def _collect(speech: Speech, released: Released, perspective: Perspective) -> tuple[tuple[Words, Words], ...]:

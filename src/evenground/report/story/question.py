@@ -24,6 +24,7 @@ from evenground.report.story.trend import time_dimension, time_figure
 from evenground.report.story.unmeasured import Unmeasured, unmeasured_of
 from evenground.report.story.weight import weight
 from evenground.report.story.where import Where, where_of
+from evenground.report.story.yardstick import yardstick_of
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _block(speech: Speech, ledger: Ledger, place: Place, family: Sequence[str], 
     )
     said_above = answers and lead is not None  # the answer has told both levels
     finding = (
-        (rest(speech, lead) if said_above else speech.sentence(lead))
+        (rest(speech, lead) if said_above else speech.sentence(lead)).then(yardstick_of(speech, ledger, lead))
         if lead
         else answer_of(speech, ledger, None, [main])
     )

@@ -145,6 +145,7 @@ class Ledger:
     together: Together
     further: dict[str, list[Row]] = field(default_factory=dict)  # measure -> rows that are of no group alone
     perspectives: dict[str, list[Row]] = field(default_factory=dict)  # read under an idea of fairness -> rows
+    idea: str | None = None  # the idea that the review reads by, if by one
 
     def get(self, indicator: str, group: str, measure: str, period: str | None = None) -> Row | None:
         return self.focus.get((indicator, period or self.latest[indicator], group, measure))
@@ -164,6 +165,11 @@ class Ledger:
     def newest(self, indicators: Iterable[str]) -> list[Row]:
         """Every row of these indicators' latest years."""
         return [row for key in indicators for row in self._newest.get(key, ())]
+
+    @property
+    def read_by(self) -> Sequence[Row]:
+        """The rows of the idea that the review reads by."""
+        return self.perspectives.get(self.idea or "", ())
 
     def hidden(self, indicator: str, state: str) -> int:
         """How many levels of the latest year have this state."""
@@ -193,8 +199,11 @@ class Ledger:
         return found
 
 
-def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -> Ledger:
-    """The ledger of one place: its own rows are in focus, the differences of places below are its parts."""
+def ledger_of(
+    rows: Sequence[Row], place: Unit, together: Together = _NOTHING, idea: str | None = None
+) -> Ledger:
+    """The ledger of one place: its own rows are in focus, the differences of places below are its parts.
+    `idea` is the one that the review reads by."""
     beneath = LEVELS[LEVELS.index(place.level) + 1 :][:1]
     focus: dict[tuple[str, str, str, str], Row] = {}
     parts: dict[tuple[str, str], list[Row]] = {}
@@ -236,6 +245,7 @@ def ledger_of(rows: Sequence[Row], place: Unit, together: Together = _NOTHING) -
         together,
         further,
         perspectives,
+        idea,
     )
 
 

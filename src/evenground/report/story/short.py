@@ -20,6 +20,7 @@ from evenground.report.story.trend import time_figure
 from evenground.report.story.weight import clear, speaks_for_itself, visible, weight
 from evenground.report.story.well import going_well
 from evenground.report.story.where import enough_places, places_figure
+from evenground.report.story.yardstick import yardstick_of
 
 _IN_SHORT = 4  # to look at; what goes well comes on top
 _GAPS = 2  # of these before other kinds
@@ -172,7 +173,7 @@ def _gap_item(speech: Speech, ledger: Ledger, place: Place, row: Row) -> Item:
         False,
         speech.wording.label("look_first" if row.rank else "not_sure_yet"),
         speech.short(row),
-        rest(speech, row),
+        rest(speech, row).then(yardstick_of(speech, ledger, row)),
         it_takes(speech, ledger, row),
         pair_figure(speech, ledger, place, row),
     )
