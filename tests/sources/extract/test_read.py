@@ -20,6 +20,7 @@ a2,Roe,2,2022_2023,001,Oak,Wh,M,no,7,Read,Met,530
 a3,Poe,3,2022_2023,002,Elm,Bl,F,yes,8,Math,Met,540
 a3,Poe,3,2022_2023,001,Oak,Wh,F,no,8,Read,Met,545
 """
+THIRD = "a3,Poe,3,2022_2023,002,Elm,Bl,F,yes,8,Science,Met,540\n"
 MAPPING = """tests:
   title: Two schools
   economic_disadvantage: free lunch
@@ -51,10 +52,17 @@ MAPPING = """tests:
 
 def opened(tmp_path: Path, rows: str = ROWS, mapping: str = MAPPING) -> Dataset:
     folder = tmp_path / "files"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "tests_2023.csv").write_text(rows, encoding="utf-8")
     (tmp_path / "own.yaml").write_text(mapping, encoding="utf-8")
     return open_source(folder, None, tmp_path / "private", load(), tmp_path / "own.yaml")
+
+
+def opened_with(tmp_path: Path, third: str) -> Dataset:
+    """A test of no subject of ours would be an empty subject: its row is left out by `where`."""
+    mapping = MAPPING.replace("Read: reading}", 'Read: reading, Science: ""}')
+    mapping = mapping.replace("    assessments:\n", "    assessments:\n      where: {TEST: [Math, Read]}\n")
+    return opened(tmp_path, ROWS + third, mapping)
 
 
 def problems(tmp_path: Path, rows: str = ROWS, mapping: str = MAPPING) -> tuple[Problem, ...]:
@@ -95,14 +103,44 @@ def test_rows_that_disagree_are_told_and_their_answer_is_unknown(tmp_path: Path)
 
 
 def test_what_most_rows_say_counts(tmp_path: Path) -> None:
-    third = "a3,Poe,3,2022_2023,002,Elm,Bl,F,yes,8,Math,Met,540\n".replace("Math", "Science")
-    mapping = MAPPING.replace("Read: reading}", 'Read: reading, Science: ""}')
-    # a test of no subject of ours would be an empty subject: its row is left out by `where`
-    mapping = mapping.replace("    assessments:\n", "    assessments:\n      where: {TEST: [Math, Read]}\n")
-    dataset = opened(tmp_path, ROWS + third, mapping)
+    dataset = opened_with(tmp_path, THIRD)
     assert dataset.student_years is not None
     (row,) = [row for row in pq.read_table(dataset.student_years).to_pylist() if row["student_id"] == "a3"]
     assert (row["race_ethnicity"], row["economic_disadvantage"]) == ("black", "disadvantaged")
+
+
+def test_a_race_is_one_answer_and_not_one_for_each_race(tmp_path: Path) -> None:
+    """Black twice, white and Hispanic once: black is what most rows say, though half of them say no to it."""
+    dataset = opened_with(tmp_path, THIRD + THIRD.replace("Bl", "Hisp"))
+    assert dataset.student_years is not None
+    (row,) = [row for row in pq.read_table(dataset.student_years).to_pylist() if row["student_id"] == "a3"]
+    assert row["race_ethnicity"] == "black"
+    assert [one.count for one in dataset.checks if one.column == "RACE"] == [1]
+
+
+def test_a_file_by_several_patterns_is_told_of_once(tmp_path: Path) -> None:
+    mapping = MAPPING
+    for table, pattern in (("students", "tests_*.csv"), ("enrollments", "*.csv"), ("programs", "t*.csv")):
+        mapping = mapping.replace(f"    {table}:\n", f'    {table}:\n      files: "{pattern}"\n')
+    dataset = opened(tmp_path, mapping=mapping)
+    assert dataset.indicators == opened(Path(str(tmp_path) + "-one")).indicators
+    assert [one.found for one in dataset.checks if "columns" in one.found and one.severity == NOTE] == [
+        "protected columns: SSN",
+        "further columns: LAST",
+    ]
+
+
+def test_two_meanings_of_one_column_each_know_their_words(tmp_path: Path) -> None:
+    twice = "        english_learner: {column: SEX, words: {M: yes}}\n"
+    twice += "        sex: {column: SEX, words: {M: M, F: F}}\n"
+    (told,) = problems(tmp_path, mapping=MAPPING.replace("        sex: SEX\n", twice))
+    assert (told.row, told.column, told.allowed) == (2, "SEX", "the mapping's words: M")
+
+
+def test_a_word_by_which_no_row_is_chosen_is_told(tmp_path: Path) -> None:
+    dataset = opened(tmp_path, mapping=MAPPING.replace("where: {GR: 7}", "where: {GR: [7, 9]}"))
+    (told,) = [one for one in dataset.checks if one.severity == WARNING and one.column == "GR"]
+    assert told.found == "no row with 9"
 
 
 def test_only_named_columns_are_read_and_protected_ones_never(tmp_path: Path) -> None:
@@ -128,6 +166,12 @@ def test_everything_wrong_in_a_mapping_is_told_at_once(tmp_path: Path) -> None:
     mapping = mapping.replace("    programs:", "    program:").replace("{always: d1}", "{words: {a: b}}")
     told = {one.found for one in problems(tmp_path, mapping=mapping)}
     assert told == {"`program`", "`grad`", "no `grade`", "`blak`", "both, or neither, of column and always"}
+
+
+def test_no_words_and_a_race_from_two_columns(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("sex: SEX", "sex: {column: SEX, words: {}}\n        white: RACE")
+    told = {one.found for one in problems(tmp_path, mapping=mapping)}
+    assert told == {"no words", "`white` from two columns"}
 
 
 def test_a_file_or_a_column_that_is_not_there(tmp_path: Path) -> None:

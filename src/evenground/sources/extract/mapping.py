@@ -140,7 +140,11 @@ def _wrong_columns(
             allowed = "`column: NAME`, or `always: VALUE`"
             yield document.problem(here, "both, or neither, of column and always", allowed, "write one")
         if column == RACE:
-            yield from _wrong_races(document, here, cell, races)
+            yield from _wrong_races(document, here, cell, races, table)
+        elif cell.words == {}:
+            yield document.problem(
+                here, "no words", "words: WORD: its meaning", "add them, or take the line out"
+            )
     for column in table.file_columns:
         if kind := form.protects(column):
             found, todo = f"a column about {kind.replace('_', ' ')}", "take the line out; it is never read"
@@ -152,7 +156,7 @@ def _wrong_columns(
 
 
 def _wrong_races(
-    document: Document, here: tuple[str, ...], cell: Cell, races: list[str]
+    document: Document, here: tuple[str, ...], cell: Cell, races: list[str], table: Table
 ) -> Iterator[Problem]:
     if not cell.words:
         found, todo = "no words", "say what each word of the column is"
@@ -161,6 +165,9 @@ def _wrong_races(
         if race and race not in races:
             allowed = f'{", ".join(races)}; "" where it is unknown'
             yield document.problem((*here, "words", word), f"`{race}`", allowed, instead(race, races))
+    for race in sorted({race for race in (cell.words or {}).values() if race in table.columns}):
+        found, allowed = f"`{race}` from two columns", "each race from one column"
+        yield document.problem(here, found, allowed, f"take the line `{race}:` out, or the word here")
 
 
 def _races(table: RosterTable) -> list[str]:

@@ -16,7 +16,7 @@ from evenground.sources.dataset import Dataset
 from evenground.sources.exchange import Exported, hand_over, stop_at_errors
 from evenground.sources.extract.mapping import Extract
 from evenground.sources.extract.tables import make_table
-from evenground.sources.files import Entry, Place, open_place
+from evenground.sources.files import Entry, Loaded, Place, open_place
 from evenground.sources.roster import roster_format
 
 
@@ -24,12 +24,17 @@ from evenground.sources.roster import roster_format
 class Rows:
     """The rows of some files in the engine: table `name` with `part`, `row` and `c0`, `c1` ... as text.
 
-    `columns` is the file's column -> its name in the engine; an empty cell is null.
+    `loaded`: each file by its name, in the order of `part`. `columns` is the file's column -> its name in
+    the engine; an empty cell is null.
     """
 
     name: str
-    files: tuple[str, ...]
+    loaded: dict[str, Loaded]
     columns: dict[str, str]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(self.loaded)
 
 
 def read_extract(path: Path, key: str, extract: Extract, into: Path, definitions: Definitions) -> Dataset:
@@ -52,16 +57,17 @@ def _exported(
     problems: list[Problem],
 ) -> Exported:
     problems.extend(place.problems)
-    inputs: dict[str, str] = {}
     rows = {
-        patterns: _load(engine, place, patterns, extract, into, problems, inputs)
-        for patterns in dict.fromkeys(map(extract.files_of, extract.roster))
+        patterns: _load(engine, place, patterns, f"extract_{number}", extract, into, problems)
+        for number, patterns in enumerate(dict.fromkeys(map(extract.files_of, extract.roster)))
     }
     stop_at_errors(problems)
+    problems.extend(_further(list(rows.values())))
     origins = {}
     for name, table in extract.roster.items():
         held = rows[extract.files_of(name)]
         origins[name] = make_table(engine, name, table, held.name, held.files, held.columns, problems)
+    inputs = {file: one.sha256 for held in rows.values() for file, one in held.loaded.items()}
     problems.extend(_not_read(place, inputs))
     return Exported(key, extract.title, origins, extract.about(), inputs)
 
@@ -70,33 +76,22 @@ def _load(
     engine: duckdb.DuckDBPyConnection,
     place: Place,
     patterns: tuple[str, ...],
+    name: str,
     extract: Extract,
     into: Path,
     problems: list[Problem],
-    inputs: dict[str, str],
 ) -> Rows:
     """The rows of all files of these patterns, below each other."""
-    tables = [table for name, table in extract.roster.items() if extract.files_of(name) == patterns]
+    tables = [table for key, table in extract.roster.items() if extract.files_of(key) == patterns]
     wanted = tuple(dict.fromkeys(column for table in tables for column in table.file_columns))
     columns = {column: f"c{number}" for number, column in enumerate(wanted)}
-    entries: list[Entry] = []
-    for pattern in patterns:
-        found = place.find(pattern)
-        entries += [entry for entry in found if entry not in entries]
-        if not found:
-            held = ", ".join(entry.name for entry in place.entries[:20])
-            todo = "correct the name in the mapping, or add the file"
-            problems.append(
-                Problem(ERROR, pattern, "no such file", f"one of {held}" if held else "a file", todo)
-            )
-    name = f"extract_{len(inputs)}_{len(patterns)}"
+    held: dict[str, Loaded] = {}
     parts = []
-    for part, entry in enumerate(entries):
+    for part, entry in enumerate(_entries(place, patterns, problems)):
         loaded, troubles = files.load(engine, entry, f"{name}_{part}", columns=wanted, scratch=into)
-        problems.extend(troubles)
+        problems.extend(one for one in troubles if one not in problems)  # a file may stand in two patterns
         if loaded is not None:
-            inputs[entry.name] = loaded.sha256
-            problems.extend(_further(entry.name, loaded.header, wanted))
+            held[entry.name] = loaded
             texts = ", ".join(
                 f"nullif(trim({_quoted(given)}), '') AS {columns[column]}"
                 for column, given in zip(wanted, loaded.columns, strict=True)
@@ -104,12 +99,34 @@ def _load(
             parts.append(f"SELECT {part} AS part, row, {texts} FROM {name}_{part}")
     if parts:
         engine.execute(f"CREATE TABLE {name} AS {' UNION ALL '.join(parts)}")
-    return Rows(name, tuple(entry.name for entry in entries), columns)
+    return Rows(name, held, columns)
 
 
-def _further(file: str, header: tuple[str, ...], wanted: tuple[str, ...]) -> Iterator[Problem]:
+def _entries(place: Place, patterns: tuple[str, ...], problems: list[Problem]) -> list[Entry]:
+    """The files of these patterns, each once."""
+    entries: dict[Entry, None] = {}
+    for pattern in patterns:
+        found = place.find(pattern)
+        entries |= dict.fromkeys(found)
+        if not found:
+            held = ", ".join(entry.name for entry in place.entries[:20])
+            allowed, todo = (
+                f"one of {held}" if held else "a file",
+                "correct the name in the mapping, or add the file",
+            )
+            problems.append(Problem(ERROR, pattern, "no such file", allowed, todo))
+    return list(entries)
+
+
+def _further(held: list[Rows]) -> Iterator[Problem]:
     """What the mapping does not name is not read; what is protected, and the rest."""
-    others = [name for name in header if name and name not in wanted]
+    headers = {file: one.header for rows in held for file, one in rows.loaded.items()}
+    for file, header in headers.items():
+        wanted = {column for rows in held if file in rows.loaded for column in rows.columns}
+        yield from _not_named(file, [name for name in header if name and name not in wanted])
+
+
+def _not_named(file: str, others: list[str]) -> Iterator[Problem]:
     protected = [name for name in others if roster_format().protects(name)]
     if protected:
         found, todo = f"protected columns: {', '.join(protected)}", "leave them out of the next export"

@@ -36,8 +36,9 @@ def make_table(
         f"{columns[column]} IN ({', '.join(map(quoted, words))})" for column, words in table.where.items()
     )
     engine.execute(f"CREATE VIEW chosen AS SELECT * FROM {rows} WHERE {chosen or 'true'}")
+    problems.extend(_absent_words(engine, table, rows, files, columns))
     problems.extend(_unknown_words(engine, table, files, columns))
-    values = dict(_values(table, columns))
+    values = {column: _value(cell, columns) for column, cell in table.columns.items()}
     selected = ", ".join(f"{value} AS {column}" for column, value in values.items())
     engine.execute(f"CREATE TABLE told AS SELECT part, row, {selected} FROM chosen")
     key = [column for column in roster_format().tables[name].key if column in values]
@@ -48,47 +49,62 @@ def make_table(
         engine.execute(f"CREATE TABLE roster_{name} AS {_each_once(list(values))}")
     else:
         engine.execute(f"ALTER TABLE told RENAME TO roster_{name}")
+    if RACE in values:
+        _make_flags(engine, f"roster_{name}", table.columns[RACE])
     engine.execute("DROP TABLE IF EXISTS told; DROP VIEW chosen")
     return Origin(files, {column: cell.column for column, cell in table.columns.items() if cell.column})
 
 
-def _values(table: Table, columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The roster's column, and the SQL of its text."""
-    for name, cell in table.columns.items():
-        if cell.column is None:
-            yield name, quoted(cell.always or "")
-        elif name == RACE:
-            yield from _races(cell, columns[cell.column])
-        else:
-            yield name, _meant(cell, columns[cell.column])
-
-
-def _meant(cell: Cell, column: str) -> str:
+def _value(cell: Cell, columns: Mapping[str, str]) -> str:
+    """The SQL of the text of a roster's column."""
+    if cell.column is None:
+        return quoted(cell.always or "")
+    column = columns[cell.column]
     if cell.words is None:
         return column
     cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(ours)}" for word, ours in cell.words.items())
     return f"nullif(CASE {column} {cases} END, '')"
 
 
-def _races(cell: Cell, column: str) -> Iterator[tuple[str, str]]:
-    """Yes for the race that the word means, no for the others, unknown where the cell says nothing."""
-    words = {word: race for word, race in (cell.words or {}).items() if race}
-    said = ", ".join(map(quoted, words))
-    for race in dict.fromkeys(words.values()):
-        these = ", ".join(quoted(word) for word, meant in words.items() if meant == race)
-        yield race, f"CASE WHEN {column} IN ({these}) THEN 'yes' WHEN {column} IN ({said}) THEN 'no' END"
+def _make_flags(engine: duckdb.DuckDBPyConnection, roster: str, cell: Cell) -> None:
+    """One race a row becomes yes for it and no for the others, and nothing where it is unknown."""
+    races = dict.fromkeys(race for race in (cell.words or {}).values() if race)
+    flags = ", ".join(
+        f"CASE WHEN {RACE} = {quoted(race)} THEN 'yes' WHEN {RACE} IS NOT NULL THEN 'no' END AS {race}"
+        for race in races
+    )
+    engine.execute(f"CREATE OR REPLACE TABLE {roster} AS SELECT * EXCLUDE ({RACE}), {flags} FROM {roster}")
+
+
+def _absent_words(
+    engine: duckdb.DuckDBPyConnection,
+    table: Table,
+    rows: str,
+    files: tuple[str, ...],
+    columns: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Words by which rows are chosen and that no row has: a mistake in the mapping would leave rows out."""
+    for column, words in table.where.items():
+        query = f"SELECT list(DISTINCT {columns[column]}) FROM {rows}"
+        (held,) = engine.execute(query).fetchone() or ([],)
+        if absent := [word for word in words if word not in (held or [])]:
+            found, allowed = f"no row with {', '.join(absent)}", "words of the column"
+            todo = "correct `where` in the mapping, if rows are missing"
+            yield Problem(WARNING, ", ".join(files), found, allowed, todo, column=column)
 
 
 def _unknown_words(
     engine: duckdb.DuckDBPyConnection, table: Table, files: tuple[str, ...], columns: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Words that the mapping does not name: what a word means is never guessed."""
-    named = {cell.column: cell.words for cell in table.columns.values() if cell.column and cell.words}
-    for column, words in named.items():
+    named = {
+        (cell.column, tuple(cell.words)) for cell in table.columns.values() if cell.column and cell.words
+    }
+    for column, words in sorted(named):
         place = columns[column]
         wrong = f"{place} IS NOT NULL AND {place} NOT IN ({', '.join(map(quoted, words))})"
         allowed, todo = f"the mapping's words: {', '.join(words)}", "add the word to the mapping"
-        check = Check(place, wrong, "", allowed, todo, known=tuple(words))
+        check = Check(place, wrong, "", allowed, todo, known=words)
         staged = Staged("chosen", files, frozenset(columns.values()))
         yield from (replace(problem, column=column) for problem in check_rows(engine, staged, [check]))
 
@@ -123,8 +139,8 @@ def _agree(
     engine.execute(
         f"CREATE TABLE disputed AS SELECT t.* FROM told t SEMI JOIN (FROM agreed WHERE differ) a ON {same}"
     )
-    columns = roster_format().tables[name].columns
-    most = "".join(f", {_most(column, columns[column].required)} AS {column}" for column in others)
+    required = {key for key, column in roster_format().tables[name].columns.items() if column.required}
+    most = "".join(f", {_most(column, column in required)} AS {column}" for column in others)
     engine.execute(
         f"CREATE TABLE roster_{name} AS SELECT * EXCLUDE (differ) FROM agreed WHERE NOT differ"
         f" UNION ALL SELECT {origin}, {keys}{most} FROM disputed GROUP BY {keys}"
@@ -140,12 +156,11 @@ def _disputes(
     differ: Mapping[str, str],
     files: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """One warning a column of the files; the races that one column says are one answer."""
+    """One warning a column of the files."""
     answers: dict[str, list[str]] = {}
     for column, condition in differ.items():
-        answers.setdefault((table.columns.get(column) or table.columns[RACE]).column or "", []).append(
-            condition
-        )
+        if read := table.columns[column].column:
+            answers.setdefault(read, []).append(condition)
     if not answers:
         return
     wanted = ", ".join(f"({' OR '.join(each)}) AS d{number}" for number, each in enumerate(answers.values()))
