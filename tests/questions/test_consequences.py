@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp, sqrt
+
 import pytest
 from tests.questions.cells_made import asked, cell, found, scene
 
@@ -72,11 +74,34 @@ def test_hidden_numbers_are_no_zeros() -> None:
     assert table["places_judged", "KY", WHITE, "others"]["value"] == 4
 
 
-def test_events_have_a_ratio_without_a_range() -> None:
-    table = found(asked(rows("suspension_events", first=(360, 340, 320)), PLACE, BY), *MEASURES)
+def test_events_are_as_sure_as_places_are_alike() -> None:
+    made = asked(rows("suspension_events", first=(360, 340, 320)), PLACE, BY)
+    table = found(made, *MEASURES)
     row = table["risk_ratio", "KY", BLACK, "others"]
     assert row["value"] == pytest.approx((385 / 420) / (90 / 500))
+    # what each district adds to the log of the ratio, by hand; Student's t of 3 by table, since 420 students
+    # in one 20 and four 100s count for 420^2 / 40,400 = 4.4 districts
+    black, white = ((320, 100), (20, 100), (5, 20), (20, 100), (20, 100)), (10, 20, 20, 20, 20)
+    own, others = 385 / 420, 90 / 500
+    added = [
+        (events - own * n) / 420 / own - (more - others * 100) / 500 / others
+        for (events, n), more in zip(black, white, strict=True)
+    ]
+    factor = exp(3.182446 * sqrt(4 / 3 * sum(one**2 for one in added)))
+    assert (row["low"], row["high"]) == pytest.approx((row["value"] / factor, row["value"] * factor))
+    gap = found(made, "difference")["difference", "KY", BLACK, "overall"]
+    assert gap["high"] == pytest.approx((own * factor - others) * 500 / 920)
+    assert (gap["low"], gap["verdict"]) == (
+        pytest.approx((own / factor - others) * 500 / 920),
+        row["verdict"],
+    )
+
+
+def test_too_few_public_places_do_not_tell_how_sure_events_are() -> None:
+    few = asked(rows("suspension_events", first=(360, 340, 320), hidden="01"), PLACE, BY)
+    row = found(few, *MEASURES)["risk_ratio", "KY", BLACK, "others"]
     assert (row["low"], row["high"], row["verdict"]) == (None, None, None)
+    table = found(asked(rows("suspension_events", first=(360, 340, 320)), PLACE, BY), *MEASURES)
     assert table["risk_ratio", "01", BLACK, "others"]["value"] == pytest.approx(32)
 
 

@@ -30,18 +30,15 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
     findings = Findings(_names(units), domains)
     parents = _parents(units)
     latest = latest_periods(cells, asked.unit, asked.period)
+    scope = Scope(cells, asked, definitions, latest, findings.names, parents)
     present = set(cells["indicator"].unique().to_pylist())
     for key in (key for key in definitions.indicators if key in present):
-        block = block_of(cells, key, definitions)
+        block, children = scope.block(key), scope.children(scope.block(key))
         focus = (block.level == asked.unit.level) & (block.unit == asked.unit.id)
         if asked.period is not None:
             focus &= block.period <= asked.period
-        children = (block.level == asked.child_level) & np.array(
-            [parents.get(place) == asked.unit.id for place in zip(block.level, block.unit, strict=True)],
-            dtype=bool,
-        )
         below = np.isin(block.level, LEVELS[LEVELS.index(asked.unit.level) + 1 :])
-        compare(findings, block, np.flatnonzero(focus), asked.reference, definitions)
+        compare(findings, block, np.flatnonzero(focus), asked.reference, definitions, places=children)
         when = latest.get(key) or _last(block.period[focus | below], asked.period)
         if when is None:
             continue
@@ -57,11 +54,10 @@ def ask(cells: pa.Table, units: pa.Table, asked: Asked, definitions: Definitions
             findings,
             block,
             np.flatnonzero(focus & now),
-            np.flatnonzero(children & now),
+            children[now[children]],
             asked.reference,
             definitions,
         )
-    scope = Scope(cells, asked, definitions, latest, findings.names, parents)
     for system in SYSTEMS:
         system(findings, scope)
     read = by_perspective(scope)

@@ -12,6 +12,7 @@ from evenground.measures import reference as references
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
 from evenground.questions.rows import Against, Findings
+from evenground.questions.scatter import by_places
 from evenground.questions.verdict import verdicts
 
 
@@ -22,12 +23,16 @@ def compare(
     reference: str,
     definitions: Definitions,
     *,
+    places: np.ndarray | None = None,
     wanted: Collection[str] | None = None,
 ) -> None:
-    """Adds the findings of `rows`: every measure, or those `wanted`."""
+    """Adds the findings of `rows`: every measure, or those `wanted`. `places`: cells of the places in the
+    unit of `rows`, which tell how sure numbers of events are."""
     confidence = definitions.parameter("confidence")
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = _difference(block, chosen, reference, confidence)
+    if places is not None:
+        gap = by_places(gap, block, chosen, rows, places, definitions)
     compared = rows[(block.group[rows] != ALL) & ~(block.alike(rows) & np.isnan(gap.low[rows]))]
     if not block.can_meet(reference):
         compared = compared[:0]

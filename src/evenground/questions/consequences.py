@@ -10,6 +10,7 @@ from evenground.measures import Estimate, disproportionality, katz
 from evenground.model import ALL, VALUE
 from evenground.questions.block import Block
 from evenground.questions.rows import OTHERS, Against, Findings
+from evenground.questions.scatter import factor_of
 from evenground.questions.scope import Scope
 from evenground.questions.verdict import verdicts
 
@@ -29,7 +30,7 @@ def consequences(findings: Findings, scope: Scope) -> None:
 
     The line, the years and the smallest numbers are parameters; where all others in a place are too few,
     they are all others in the place in focus (34 CFR 300.647). Events, of which a student may have several,
-    have no interval.
+    are as sure as the places just below let them be (scatter.py).
     """
     dimension = _FIRST if _FIRST in scope.asked.by else next(iter(scope.asked.by), "")
     block = _asked(scope, dimension)
@@ -43,7 +44,7 @@ def consequences(findings: Findings, scope: Scope) -> None:
         & (block.state == VALUE)
         & ~np.isnan(block.sums.n)
     )
-    found = _ratio(block, rows, scope.definitions.parameter("confidence"))
+    found = _ratio(scope, block, rows)
     few = block.sums.n[rows] < scope.definitions.parameter("minimum_verdict_n")
     said = verdicts(found, line=1.0)
     said = ["too_few" if small else side for small, side in zip(few.tolist(), said, strict=True)]
@@ -62,14 +63,16 @@ def _asked(scope: Scope, dimension: str) -> Block | None:
     return None
 
 
-def _ratio(block: Block, rows: np.ndarray, confidence: float) -> Estimate:
+def _ratio(scope: Scope, block: Block, rows: np.ndarray) -> Estimate:
     """Each group over everybody else there, whose numbers are all students' less its own."""
+    confidence = scope.definitions.parameter("confidence")
     own, others = block.sums.take(rows), block.whole.minus(block.sums).take(rows)
     found = katz(own.total, own.n, others.total, others.n, confidence)
     if block.counts_people:
         return found
-    nothing = np.full(found.value.shape, np.nan)
-    return Estimate(nothing, nothing, found.value)
+    places = scope.children(block)
+    factor = np.array([factor_of(block, row, -1, places, scope.definitions) for row in rows.tolist()])
+    return Estimate(found.value / factor, found.value * factor, found.value)
 
 
 def _over_the_years(findings: Findings, scope: Scope, block: Block, here: np.ndarray, dimension: str) -> None:

@@ -14,6 +14,7 @@ from evenground.perspectives import COUNTS, SHORT, YARDSTICK, asked_about, of_st
 from evenground.questions.block import Block
 from evenground.questions.places import parts_of
 from evenground.questions.rows import OTHERS, Against, Findings
+from evenground.questions.scatter import by_places
 from evenground.questions.scope import Scope
 from evenground.questions.verdict import verdicts
 
@@ -110,6 +111,7 @@ def _compare(
     definitions = scope.definitions
     chosen = block.reference(reference, definitions.parameter("minimum_reference_n"))
     gap = block.difference(chosen, definitions.parameter("confidence"))
+    gap = by_places(gap, block, chosen, rows, scope.children(block), definitions)
     rows = rows[~(block.alike(rows) & np.isnan(gap.low[rows]))]
     said = verdicts(gap.take(rows), _few(scope, block, rows))
     direction = block.indicator.direction

@@ -69,6 +69,12 @@ class Scope:
         """True for the cells of the places of `level` in the place in focus, up to the year in focus."""
         return np.asarray((block.level == level) & (block.period <= self.latest[block.key]))
 
+    def children(self, block: Block) -> np.ndarray:
+        """The rows of the places just below the place in focus and part of it, of every year."""
+        rows = np.flatnonzero(block.level == (self.asked.child_level or ""))
+        unit = zip(block.level[rows].tolist(), block.unit[rows].tolist(), strict=True)
+        return rows[[self.parents.get(place) == self.asked.unit.id for place in unit]]
+
     @property
     def levels_below(self) -> tuple[str, ...]:
         return LEVELS[LEVELS.index(self.asked.unit.level) + 1 :]

@@ -174,7 +174,8 @@ def _numbers(row: Row, ranged: bool) -> list[Words]:
 def _rests(scene: Scene, rows: list[Row], lead: Row | None) -> Words:
     """What is counted, and in how many places there is enough of it."""
     say, first = scene.speech, rows[0]
-    how = "by_student" if say.counts_people(first.indicator) else "by_event"
+    unsure = lead is None or lead.low is None
+    how = "by_student" if say.counts_people(first.indicator) else "by_event" if unsure else "by_place"
     text = say.wording.set("aspect.consequences.rests", period=first.period)
     text = text.then(say.wording.set(f"aspect.consequences.{how}"))
     judged = next((row for row in scene.here("places_judged") if lead and row.group == lead.group), None)
