@@ -18,6 +18,7 @@ from evenground import report
 from evenground.definitions import load, load_wording
 from evenground.model import InputProblems, Released
 from evenground.report import locals as pages_of
+from evenground.report.page.local import Frame
 from evenground.report.story.local import Locals
 from evenground.report.story.speech import Speech
 from evenground.workspace import Request
@@ -180,6 +181,17 @@ def test_two_processes_write_what_one_writes(
     pages_of.write_locals(released, SPEECH, tmp_path / "pages", "en", lambda step: None)
     for file in (tmp_path / "pages").iterdir():
         assert file.read_bytes() == (bundle / "pages" / file.name).read_bytes(), file.name
+
+
+def test_another_process_knows_the_idea_of_ones_own_that_the_review_reads_by(
+    released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = next(iter(load().perspectives.values())).model_dump(mode="json")
+    own = replace(released, settings={**released.settings, "perspective": "ours", "idea": idea})
+    frames: list[Frame] = []
+    monkeypatch.setattr(pages_of, "_write", lambda frame, *rest: frames.append(frame))
+    pages_of._share(own, {Locals(own, "school", load()).units()[0]: "one"}, tmp_path, "en")
+    assert "ours" in frames[0].speech.definitions.perspectives
 
 
 def test_ids_become_names_of_files_that_nothing_overwrites(released: Released) -> None:

@@ -281,3 +281,11 @@ def test_a_gap_is_told_as_the_idea_that_the_review_reads_by_measures_it() -> Non
         "Among students of the same schools, as this idea looks at it, the difference is 10 in 100."
     )
     assert (told(B, BLACK), told(L, WHITE), told(None, BLACK)) == ("", "", "")
+
+
+def test_where_ideas_have_a_standard_and_nobody_to_compare_there_is_nothing_side_by_side(
+    released: Released,
+) -> None:
+    """All students of a place are alike, so that no group is behind another; they are short of a standard."""
+    rows = read(D, "graduation", LOW, 0.55, 0.90, "short", reference="target:0.9")
+    assert ways_of(SPEECH, ledger_of([level("graduation", ALL, 0.55, 1000), *rows], HERE), released) is None

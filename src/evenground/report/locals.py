@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenground.definitions import load, load_wording
+from evenground.definitions.own_perspective import with_own
 from evenground.model import ALL, LEVELS, About, Released, Unit
 from evenground.report.page.local import LISTS, Frame, list_page, local_page
 from evenground.report.paper.meeting import print_meeting
@@ -93,7 +94,8 @@ def _below(table: pa.Table, level: str, ids: Collection[str]) -> pa.ChunkedArray
 
 def _share(released: Released, files: Mapping[Unit, str], folder: Path, lang: str) -> None:
     """What one process writes."""
-    speech, level = Speech(load(), load_wording()), next(iter(files)).level
+    speech = Speech(with_own(load(), released.settings), load_wording())
+    level = next(iter(files)).level
     frame = _frame(speech, released.about, level)
     _write(frame, Locals(released, level, speech.definitions), files, folder, lang)
 

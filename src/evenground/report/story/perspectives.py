@@ -103,10 +103,9 @@ def ways_of(speech: Speech, ledger: Ledger, released: Released) -> Ways | None:
     """None where no idea has anything to look at."""
     known = speech.definitions.perspectives
     rows = {key: ledger.perspectives[key] for key in known if ledger.perspectives.get(key)}
-    if not rows:
-        return None
     cases = _cases(speech, ledger, rows)
-
+    if not cases:
+        return None
     margin = speech.definitions.parameter("headline_margin")
 
     def telling(case: Case) -> tuple[float, ...]:
