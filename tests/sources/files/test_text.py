@@ -135,6 +135,8 @@ def test_names_that_an_engine_takes_for_one(tmp_path):
         ("a,b\n1,\x002\n", [(2, "bytes that are not text")]),
         ("a,b\n1,ñ\n".encode() + "2,ñ\n".encode("latin-1"), [(3, "characters that are not UTF-8")]),
         ("aaa,b\n1,2\naaa,b\n", [(3, "the columns' names a second time")]),
+        ("aaa,b\naaa,bc\naaa,b\n1,2\naaa,b\n", [(row, "the columns' names a second time") for row in (3, 5)]),
+        ('aaa,b\n1,"\naaa,b\n"\n', []),
         ("a,b\n", [(1, "a header without rows")]),
         ("", [(None, "an empty file")]),
         ("\ufeff\n \n", [(None, "an empty file")]),

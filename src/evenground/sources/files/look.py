@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,18 +88,24 @@ def _look_at(block: Block, head: Head, looked: Looked) -> None:
     if b"\0" in block.data:
         torn = int(np.searchsorted(block.ends, block.data.index(b"\0")))
         looked.zeros.append(torn + block.first)
-    if len(head.raw) > 3 and (at := block.data.find(b"\n" + head.raw)) >= 0:
-        place = int(np.searchsorted(block.ends, at)) + 1
-        if place < len(block.ends) and block.first + place > head.heading.last:
-            start = block.ends[place - 1] + 1
-            if block.data[start : block.ends[place]].removesuffix(b"\r") == head.raw:
-                looked.headers.append(block.first + place)
+    looked.headers.extend(_headers(block, head))
     if len(block.folded):
         cells = Cells(head.delimiter)
         starts = block.starts
         for place in block.folded.tolist():
             row = block.data[starts[place] : block.ends[place]].removesuffix(b"\r")
             looked.quotes_in_order = looked.quotes_in_order and cells.cut(row)[1]
+
+
+def _headers(block: Block, head: Head) -> Iterator[int]:
+    """Rows that are the heading a second time. One of a few letters may well be a value."""
+    if len(head.raw) <= 3:
+        return
+    for found in re.finditer(rb"\n" + re.escape(head.raw) + rb"(?=\r?(?:\n|\Z))", block.data):
+        place = int(np.searchsorted(block.ends, found.start())) + 1
+        begins = found.start() == block.ends[place - 1]  # not a line within a cell
+        if begins and block.first + place > head.heading.last:
+            yield block.first + place
 
 
 def mixed(path: Path) -> Unreadable:
