@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.report.rows_made import BLACK, HERE, LEARNERS, SPEECH, WHITE, everybody, gap, level
+from tests.report.rows_made import BLACK, HERE, LEARNERS, SPEECH, WHITE, everybody, gap, level, row
 
 from evenground.report.story.answer import answer_of
 from evenground.report.story.rows import Row, ledger_of, ranked
@@ -105,3 +105,21 @@ def test_neither_good_nor_bad_has_its_number_too() -> None:
     first, second = answer(rows, "police_presence").split(". ")
     assert first == "Of every 100 students, 30 have a police officer at their school"
     assert second == "These data show differences that are neither good nor bad in themselves."
+
+
+@pytest.mark.parametrize(
+    ("idea", "code", "said"),
+    [
+        ("liberal", "counts", "chance can do that"),
+        ("liberal", "does_not_count", "does not ask about it, or does not call it unfair"),
+        ("libertarian", "counts", "does not ask about it, or does not call it unfair"),
+        (None, "does_not_count", "chance can do that"),
+    ],
+)
+def test_what_an_idea_does_not_count_is_not_put_down_to_chance(
+    idea: str | None, code: str, said: str
+) -> None:
+    """The liberal idea alone reads this gap; a review by it, by another idea, and by none."""
+    read = row("ap_participation", "reading", BLACK, 0.0, verdict=code, perspective="liberal")
+    ledger = ledger_of([*ap(verdict="below"), read], HERE, idea=idea)
+    assert said in answer_of(SPEECH, ledger, None, ["ap_participation"]).en

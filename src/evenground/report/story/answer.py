@@ -71,10 +71,15 @@ def _alone(ledger: Ledger, indicators: Sequence[str]) -> str:
 
 
 def _behind(speech: Speech, ledger: Ledger, behind: Sequence[Row], first: Words) -> Words:
-    """Groups are behind, but none is among the first: chance can do that, or they are nearly everybody."""
+    """Groups are behind, but none is among the first: chance can do that, the idea that the review reads by
+    does not count it, or they are nearly everybody."""
     largest = speech.definitions.parameter("largest_part_ranked")
-    if any(speaks_for_itself(speech, row) and part(ledger, row) <= largest for row in behind):
-        return first.then(speech.wording.set("answer.maybe"))
+    own = [row for row in behind if speaks_for_itself(speech, row) and part(ledger, row) <= largest]
+    if own:
+        passed = ledger.idea is not None and not any(
+            (row.indicator, row.group) in ledger.unfair for row in own
+        )
+        return first.then(speech.wording.set("answer.not_counted" if passed else "answer.maybe"))
     return speech.short(max(behind, key=lambda row: (weight(speech, ledger, row), row.indicator, row.group)))
 
 

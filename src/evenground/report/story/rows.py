@@ -171,6 +171,12 @@ class Ledger:
         """The rows of the idea that the review reads by."""
         return self.perspectives.get(self.idea or "", ())
 
+    @cached_property
+    def unfair(self) -> frozenset[tuple[str, str]]:
+        """(indicator, group) of what that idea counts as unfair."""
+        counted = (row for row in self.read_by if row.verdict in ("counts", "short"))
+        return frozenset((row.indicator, row.group) for row in counted)
+
     def hidden(self, indicator: str, state: str) -> int:
         """How many levels of the latest year have this state."""
         return sum(
