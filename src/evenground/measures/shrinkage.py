@@ -109,14 +109,14 @@ def empirical_bayes(
 
     Arguments as in `between`. The interval counts the chance in the group, in the mean and in tau^2: it is
     normal, with the mean squared distance from the stabilised value averaged over every tau by its
-    restricted likelihood. A group with a design but without a value is given its place on the line with
-    reliability 0.
+    restricted likelihood. A group with a design but without a value, or without a positive, finite se, is
+    given its place on the line with reliability 0; one without a design is NaN.
     Source: Morris (1983), JASA 78:47-55; Gelman (2006), Bayesian Analysis 1:515-534, for the flat prior of
     tau.
     """
     y, s, x = _columns(value, se, design)
     found = between(y, s, design=x, method=method)
-    measured = np.isfinite(y) & (s > 0) & np.isfinite(s)
+    measured = np.isfinite(y) & (s > 0) & np.isfinite(s) & np.all(np.isfinite(x), axis=1)
     noise = np.where(measured, s**2, np.inf)
     known = np.isfinite(found.tau_sq)
     kept = np.where(measured & known, quotient(found.tau_sq, found.tau_sq + noise), 0.0)

@@ -94,6 +94,17 @@ def test_stabilised_values_by_hand(outside):
     assert found.reliability == pytest.approx(11 / 14)
 
 
+def test_a_group_of_which_the_design_is_not_known_is_left_out():
+    value, se = [1.0, 2.0, 3.0, 4.0, 2.5, 3.1], [0.4] * 6
+    design = np.column_stack([np.ones(6), [0, 1, 2, 3, 1, np.nan]])
+    found, without = (
+        empirical_bayes(value, se, design=design),
+        empirical_bayes(value[:5], se[:5], design=design[:5]),
+    )
+    for name in ("value", "low", "high"):
+        np.testing.assert_array_equal(getattr(found, name), [*getattr(without, name), np.nan])
+
+
 def test_a_group_without_a_value_is_given_its_place_on_the_line():
     design = np.column_stack([np.ones(6), np.arange(6.0)])
     found = empirical_bayes([0, 1.2, 1.8, 3.1, 4.2, np.nan], [0.3, 0.3, 0.3, 0.3, 0.3, np.nan], design=design)
