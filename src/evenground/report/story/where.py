@@ -112,10 +112,14 @@ def places_figure(speech: Speech, row: Row, parts: Sequence[Row], focus: Unit | 
         indicator=speech.title(row.indicator),
         period=row.period,
     )
+    bare = ".bare" if all(part.low is None for part in told) else ""  # nowhere is it known how sure it is
+    title = speech.wording.set(f"chart.where{bare}", **words, **numbers)
     alt = speech.wording.set("chart.where.alt", **{**words, "group": words["group"].raised}, **numbers)
+    if bare:
+        alt = stop(title)
     if here is None:
-        return Figure(chart, speech.wording.set("chart.where", **words, **numbers), subtitle, alt)
-    verdict = here.verdict if here.verdict in ("above", "below") else "open"
+        return Figure(chart, title, subtitle, alt)
+    verdict = here.verdict if here.verdict in ("above", "below") else "bare" if here.low is None else "open"
     title = speech.wording.set(f"chart.where.here.{verdict}", place=here.unit_name, **words)
     return Figure(chart, title, subtitle, stop(title).then(alt))
 
