@@ -23,7 +23,6 @@ _PROGRAMS = {
     "migrant": ("studentMigrantEducationProgramAssociations", "true"),
     "direct_certified": ("studentSchoolFoodServiceProgramAssociations", "certified = 'true'"),
 }  # fmt: skip
-_GROUPS = ("studentEducationOrganizationAssociations", "studentDemographics")
 _CHARACTERISTICS = ("homeless", "foster", "military", "economic_disadvantage", "migrant")
 RACES = ("american_indian", "asian", "black", "pacific_islander", "white", "middle_eastern")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -145,12 +145,3 @@ def _longest(text: str, entries: Mapping[str, Phrases]) -> tuple[str, int] | Non
         if found and (best is None or (-found[1], found[0]) < best[:2]):
             best = (-found[1], found[0], key)
     return (best[2], -best[0]) if best else None
-
-
-def first_matter(texts: Iterable[str]) -> tuple[str, str] | None:
-    """(indicator, text) of the first text that names one."""
-    for text in texts:
-        found = matter_of(text)
-        if found:
-            return found, text
-    return None

@@ -66,10 +66,6 @@ class Profile:
     def examples(self) -> tuple[str, ...]:
         return tuple(self.words)[:_EXAMPLES]
 
-    @property
-    def is_code(self) -> bool:
-        return 0 < self.distinct <= recognition().limit("listed_words")
-
 
 def is_range(word: str) -> bool:
     bare = word.strip().upper().replace(" ", "").rstrip("%")

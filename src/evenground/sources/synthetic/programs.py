@@ -15,8 +15,6 @@ from evenground.sources.synthetic.plan import Plan, stream
 from evenground.sources.synthetic.world import World
 from evenground.sources.synthetic.zone import ZoneYears
 
-AGREES = 4
-"""Answers from this one on are favorable."""
 _CUTS = (-1.3, -0.6, 0.0, 0.8)
 """Where answers 2, 3, 4 and 5 begin, in standard deviations from the planted share of favorable ones."""
 
