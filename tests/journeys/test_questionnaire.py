@@ -90,9 +90,17 @@ def test_a_room_by_hand(tmp_path: Path) -> None:
     assert phrases("questionnaire")["private"].en in page
     assert all(idea in page for idea in IDEAS)
     # Eight against two: the two are not told, nor that all chose alike in question 2.
-    assert "8 chose A" not in page
+    assert "8\u00a0chose\u00a0A" not in page
     assert "all or nearly all chose A" in page
     assert "all or nearly all chose B" in page
+
+
+def test_ideas_that_are_chosen_as_often_are_named_together(tmp_path: Path) -> None:
+    """Each idea stands three times first, so all who choose A everywhere choose each in 3 of 6 times."""
+    file = written(tmp_path / "answers.csv", *[",".join("A" * 12)] * 10)
+    assert run("questionnaire", file, "--out", tmp_path / "room")[0] == 0
+    page = (tmp_path / "room" / "room-private.html").read_text(encoding="utf-8")
+    assert "4 ideas were chosen most, 50 of 100 times each" in page
 
 
 def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

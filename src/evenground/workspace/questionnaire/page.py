@@ -72,7 +72,13 @@ def page(room: Room, definitions: Definitions) -> str:
         _of_ten(room),
         contents(say("contents"), [(key, say(key)) for key in _SECTIONS]),
     )
-    return leaf(say("room_title"), say("skip"), _SECTIONS[0], (header, element("main", sections)), FIRST_LINE)
+    return leaf(
+        say("room_title"),
+        say("skip"),
+        _SECTIONS[0],
+        (header, element("main", sections, class_="flow")),
+        FIRST_LINE,
+    )
 
 
 def _of_ten(room: Room) -> Html:
@@ -92,7 +98,13 @@ def _where(room: Room, definitions: Definitions) -> list[Html]:
     )
     chart = Dots(rows, 0.0, 1.0, 100, say("where_axis"), say("half"))
     first = order[0]
-    title = say("where_title", idea=names[first.idea], x=decimal(first.share * 100, 0))
+    even = sum(one.share == first.share for one in order)
+    most = decimal(first.share * 100, 0)
+    title = (
+        say("where_title_even", count=count(even), x=most)
+        if even > 1
+        else say("where_title", idea=names[first.idea], x=most)
+    )
     alt = say("where_alt", count=len(rows), finding=Words.each(lambda text: f"{text}.", title))
     picture = pictured("f1", chart.picture(WIDE), chart.picture(NARROW), title, say("where_sub"), alt)
     heads = [say("idea"), say("chosen"), say("middle"), say("nearest")]
@@ -162,12 +174,12 @@ def _talk(room: Room, definitions: Definitions) -> Html:
 
 def _every(room: Room) -> Html:
     items = questionnaire()
-    heads = [say("question"), say("answer_a"), say("answer_b"), say("result")]
+    heads = [say("question"), say("result"), say("answer_a"), say("answer_b")]
     rows: list[list[Html | str | Words]] = []
     for number, one in enumerate(room.answers, start=1):
         item = items[one.item]
         ask = Words.each(lambda text, number=number: f"{number}. {text}", said(item.ask))
-        rows.append([ask, said(item.first.text), said(item.second.text), _result(one)])
+        rows.append([ask, _result(one), said(item.first.text), said(item.second.text)])
     return plain_table("every", say("every"), heads, rows)
 
 
