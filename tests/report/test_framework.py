@@ -10,6 +10,8 @@ from tests.report.rows_made import BLACK, HERE, level
 
 from evenground.definitions import load, load_wording
 from evenground.model import ALL, Released
+from evenground.press import Words
+from evenground.report.page.framework import framework_page
 from evenground.report.story.framework import Entry, Framework, framework_of
 from evenground.report.story.rows import ledger_of, rows_of
 from evenground.report.story.speech import Speech
@@ -41,6 +43,18 @@ def test_what_is_not_measured_says_what_to_collect(released: Released) -> None:
     assert graduation.note
     assert graduation.note.en.startswith("Not measured here.")
     assert [name.en for name, _ in graduation.collect] == [SPEECH.title("graduation").en]
+
+
+def test_what_is_answered_for_the_whole_system_is_not_called_unmeasured(released: Released) -> None:
+    """Schools apart is entry 8; graduation, entry 6, has nothing of the kind."""
+    rows = list(rows_of(released.findings, released.cells))
+    answer = Words("Of every 100 students, 3 would have to change schools.")
+    ledger = ledger_of(rows, released.about.unit)
+    framework = framework_of(SPEECH, ledger, released, "nasem", {"together": answer})
+    apart = entry(framework, "8")
+    assert (apart.sentence, apart.question, apart.note, apart.indicators) == (answer, "together", None, ())
+    assert answer.en in framework_page(SPEECH, framework, "Cedar", Words("Source: x."))
+    assert entry(framework, "6").sentence is None
 
 
 def test_what_nobody_measures_and_what_was_not_asked_are_not_the_same(released: Released) -> None:

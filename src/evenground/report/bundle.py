@@ -130,8 +130,9 @@ def _fill(released: Released, folder: Path, lang: str, progress: Progress) -> No
     (folder / PAGES).mkdir()
     for name, text in pages(sheet, released, paid).items():
         (folder / name).write_text(text, encoding="utf-8")
+    wholes = {section.key: section.answer for section in story.sections if not section.blocks}
     for key in speech.definitions.frameworks:
-        framework = framework_of(speech, ledger, released, key)
+        framework = framework_of(speech, ledger, released, key, wholes)
         text = framework_page(speech, framework, released.about.title, source)
         (folder / PAGES / framework_file(key)).write_text(text, encoding="utf-8")
     hidden = in_one_sentence(speech, released)

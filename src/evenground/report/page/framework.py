@@ -52,12 +52,14 @@ def _entry(speech: Speech, entry: Entry) -> Html:
 
 
 def _told(speech: Speech, entry: Entry, sentence: Words) -> Html:
-    seen = speech.wording.set("framework.measures", measures=_listed(entry.indicators))
-    link = join()
+    seen = link = join()
+    if entry.indicators:
+        measures = speech.wording.set("framework.measures", measures=_listed(entry.indicators))
+        seen = both("p", measures, class_="soft")
     if entry.question:
         question = element("a", speech.question_title(entry.question), href=f"../index.html#{entry.question}")
         link = element("p", question)
-    return join(both("p", sentence), both("p", seen, class_="soft"), link)
+    return join(both("p", sentence), seen, link)
 
 
 def _untold(entry: Entry) -> Html:

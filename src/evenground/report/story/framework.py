@@ -3,7 +3,7 @@ collect."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evenground.definitions import said
@@ -13,6 +13,8 @@ from evenground.report.story.answer import unsure
 from evenground.report.story.panel import is_unknown
 from evenground.report.story.rows import Ledger, Row, ranked
 from evenground.report.story.speech import Speech
+
+NO_WHOLES: Mapping[str, Words] = {}
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,15 @@ class Framework:
     entries: tuple[Entry, ...]
 
 
-def framework_of(speech: Speech, ledger: Ledger, released: Released, key: str) -> Framework:
-    """The contents page of the framework `key`. Raises KeyError for one that the definitions do not know."""
+def framework_of(
+    speech: Speech, ledger: Ledger, released: Released, key: str, wholes: Mapping[str, Words] = NO_WHOLES
+) -> Framework:
+    """The contents page of the framework `key`. `wholes` are the answers of questions that the review answers
+    for the whole system alone, with no number of a group. Raises KeyError for one that the definitions do not
+    know."""
     framework = speech.definitions.frameworks[key]
     entries = tuple(
-        _entry(speech, ledger, released, key, entry, framework.entries[entry].label)
+        _entry(speech, ledger, released, key, entry, framework.entries[entry].label, wholes)
         for entry in framework.entries
     )
     told = sum(entry.sentence is not None for entry in entries)
@@ -59,7 +65,13 @@ def framework_of(speech: Speech, ledger: Ledger, released: Released, key: str) -
 
 
 def _entry(
-    speech: Speech, ledger: Ledger, released: Released, framework: str, entry: str, label: str
+    speech: Speech,
+    ledger: Ledger,
+    released: Released,
+    framework: str,
+    entry: str,
+    label: str,
+    wholes: Mapping[str, Words],
 ) -> Entry:
     known = speech.definitions
     speaking = [
@@ -68,7 +80,9 @@ def _entry(
     here = [key for key in speaking if key in ledger.latest]
     missing = {each.indicator for each in released.not_measured}
     lead = _lead(speech, ledger, here)
-    if lead is not None:
+    questions = (known.indicators[key].question for key in speaking)
+    whole = next((question for question in questions if question in wholes), None) if not here else None
+    if lead is not None or whole is not None:
         note = None
     elif here:
         note = speech.wording.set("framework.hidden")
@@ -82,8 +96,8 @@ def _entry(
         entry,
         label,
         said(known.frameworks[framework].entries[entry].name),
-        speech.short(lead) if lead else None,
-        _shown(released, lead) if lead else None,
+        speech.short(lead) if lead else wholes[whole] if whole else None,
+        _shown(released, lead) if lead else whole,
         tuple(speech.title(key) for key in here),
         note,
         tuple((speech.title(key), said(known.indicators[key].collect)) for key in speaking if key in missing),
