@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyarrow as pa
 import pytest
 
 from evenground.definitions import load
@@ -46,3 +49,15 @@ def test_no_question_and_questions_of_the_data_pass() -> None:
         check_questions(
             data("ag_completion", "teacher_experience"), Request(questions=questions), DEFINITIONS
         )
+
+
+def test_who_learns_together_is_answered_where_students_are_counted_by_school() -> None:
+    """No indicator of that question is there; a file without schools is told that it has nothing on it."""
+    request = Request(questions=("together",))
+    school = {
+        name: "school" if name == "unit_level" else "1" for name in ("unit_level", "unit_id", "unit_name")
+    }
+    units = pa.Table.from_pylist([school], schema=UNITS)
+    check_questions(replace(data("ag_completion"), units=units), request, DEFINITIONS)
+    with pytest.raises(InputProblems):
+        check_questions(data("ag_completion"), request, DEFINITIONS)

@@ -22,6 +22,7 @@ from evenground.model import (
     parse_period,
     parse_unit,
 )
+from evenground.questions.apart import QUESTION as TOGETHER
 from evenground.sources import Dataset
 from evenground.workspace.request import EXAMPLE_INDICATORS, Request
 
@@ -122,6 +123,8 @@ def check_questions(dataset: Dataset, request: Request, definitions: Definitions
     all that do not."""
     here = {definitions.indicators[key].question for key in dataset.indicators}
     own = {indicator.question for indicator in definitions.indicators.values()}
+    if "school" in dataset.units["unit_level"].to_pylist():
+        here.add(TOGETHER)  # of any students who are counted by school
     answered = [key for key in definitions.questions if key in here or key not in own]
     problems = []
     for key in request.questions:
