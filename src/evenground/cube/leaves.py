@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from evenground.cube.plan import Plan
 from evenground.definitions import Indicator
-from evenground.engine import LeafQuery, exact_sum
+from evenground.engine import LeafQuery, exact_sum, literal
 
 UNKNOWN = "unknown"
 _THREADS = 2
@@ -55,7 +55,7 @@ def leaf_query(source: Path, plan: Plan, base: str) -> LeafQuery:
     for index, indicator in enumerate(plan.indicators.values()):
         aggregates.extend(_aggregates(index, indicator))
     where = (
-        "period IN (" + ", ".join(_literal(period) for period in plan.periods) + ")" if plan.periods else None
+        "period IN (" + ", ".join(literal(period) for period in plan.periods) + ")" if plan.periods else None
     )
     return LeafQuery(source, (*_unit_keys(base), *plan.dimensions), tuple(aggregates), where)
 
@@ -95,7 +95,7 @@ def _aggregates(index: int, indicator: Indicator) -> Iterator[tuple[str, str]]:
         x = f"(CASE WHEN {x} >= {records.at_least:g} THEN 1 WHEN {x} IS NOT NULL THEN 0 END)"
     conditions = [f"{records.over} = 1"] if records.over else []
     if records.grades:
-        conditions.append("grade IN (" + ", ".join(_literal(grade) for grade in records.grades) + ")")
+        conditions.append("grade IN (" + ", ".join(literal(grade) for grade in records.grades) + ")")
     if conditions:
         x = f"(CASE WHEN {' AND '.join(conditions)} THEN {x} END)"
     yield f"n{index}", f"COUNT({x})"
@@ -157,7 +157,3 @@ def _matrix(table: pa.Table, names: list[str], dtype: type) -> np.ndarray:
     for place, name in enumerate(names):
         matrix[:, place] = table[name].combine_chunks().to_numpy(zero_copy_only=False)
     return matrix
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

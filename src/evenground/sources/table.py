@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from evenground.engine import connect
+from evenground.engine import connect, quoted
 from evenground.model import ERROR, InputProblems, Problem
 from evenground.sources import files
 from evenground.sources.files import Entry
@@ -62,7 +62,7 @@ def _text(entry: Entry, columns: tuple[str, ...]) -> pa.Table:
         loaded, problems = files.load(connection, entry, "held", columns)
         _stop_at_errors(problems)
         assert loaded is not None  # without an error there is a table
-        names = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in loaded.columns)
+        names = ", ".join(map(quoted, loaded.columns))
         table = connection.sql(f"SELECT row, {names} FROM held ORDER BY row").to_arrow_table()
     rows = table["row"].to_numpy()
     table = table.drop_columns(["row"]).rename_columns(list(dict.fromkeys(columns)))

@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, TypeAdapter
 
 from evenground.definitions.schema import Key, Line, Strict
+from evenground.engine import literal
 from evenground.model import Problem
-from evenground.sources.checks.raw import Raw, name, period_of, text
+from evenground.sources.checks.raw import Raw, name, period_of
 
 State = Literal["met", "always", "not_met", "not_here"]
 
@@ -109,13 +110,13 @@ def _in_rows(issue: KnownIssue, sign: Sign, tables: Sequence[Raw]) -> Met:
         if None in columns.values():
             continue
         parts = [
-            f"TRIM({name(column)}) IN ({', '.join(map(text, sign.where[key]))})"
+            f"TRIM({name(column)}) IN ({', '.join(map(literal, sign.where[key]))})"
             for key, column in columns.items()
             if column
         ]
         if sign.years and raw.year:
             words = [word for word, period in _years_of(raw).items() if period in sign.years]
-            parts.append(f"TRIM({name(raw.year)}) IN ({', '.join(map(text, words))})")
+            parts.append(f"TRIM({name(raw.year)}) IN ({', '.join(map(literal, words))})")
         count, row = raw.ask(f'SELECT COUNT(*), MIN("row") FROM {raw.relation} WHERE {" AND ".join(parts)}')[
             0
         ]

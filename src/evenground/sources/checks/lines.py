@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import permutations, takewhile
 
+from evenground.engine import literal
 from evenground.sources.checks.catalogue import checks
-from evenground.sources.checks.raw import Column, Raw, name, text
+from evenground.sources.checks.raw import Column, Raw, name
 from evenground.sources.checks.remark import Remark
 
 _GARBLED = "Ã[\\x{80}-\\x{BF}ƒ‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\\x{A0}-\\x{BF}]|â€|\\x{FFFD}"
@@ -27,10 +28,10 @@ def _headers(raw: Raw) -> Iterator[Remark]:
     if len(columns) < 2:
         return
     first = columns[0]
-    same = " + ".join(f"(TRIM({name(column)}) = {text(column.name)})::INTEGER" for column in columns)
+    same = " + ".join(f"(TRIM({name(column)}) = {literal(column.name)})::INTEGER" for column in columns)
     rows = raw.ask(f"""
         SELECT COUNT(*), MIN("row") FROM {raw.relation}
-        WHERE TRIM({name(first)}) = {text(first.name)} AND {same} >= {needed}""")
+        WHERE TRIM({name(first)}) = {literal(first.name)} AND {same} >= {needed}""")
     count, row = rows[0]
     if count:
         yield Remark("header_repeated", raw.file, row, None, count)
@@ -46,7 +47,7 @@ def _footers(raw: Raw) -> Iterator[Remark]:
     filled = " + ".join(f"(TRIM(COALESCE({name(column)}, '')) <> '')::INTEGER" for column in columns)
     first = f"LOWER(TRIM(COALESCE({name(columns[0])}, '')))"
     begins = " OR ".join(
-        f"{first} = {text(word)} OR {first} LIKE {text(word + ':%')}" for word in check.words["begins"]
+        f"{first} = {literal(word)} OR {first} LIKE {literal(word + ':%')}" for word in check.words["begins"]
     )
     odd = f"(({filled}) = 1 OR {first} = '' OR {begins})"
     below = raw.ask(f"""
@@ -68,7 +69,7 @@ def _garbled(raw: Raw) -> Iterator[Remark]:
             continue
         rows = raw.ask(f"""
             SELECT COUNT(*), MIN("row"), ARG_MIN({name(column)}, "row") FROM {raw.relation}
-            WHERE regexp_matches({name(column)}, {text(_GARBLED)})""")
+            WHERE regexp_matches({name(column)}, {literal(_GARBLED)})""")
         count, row, value = rows[0]
         if count:
             # the letters of the broken pair are all that is needed to see what happened

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import parse_period
 from evenground.sources.checks.catalogue import checks
 
@@ -154,17 +155,9 @@ def spreadsheet_day(value: str) -> str:
     return f"regexp_full_match(LOWER({value}), '[0-9]{{1,2}}-{month}(-[0-9]{{2,4}})?|{month}-[0-9]{{2,4}}')"
 
 
-def quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
 def name(column: Column) -> str:
     """The column in SQL."""
     return f"c{column.place}"
-
-
-def text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def says(column: str, words: Iterable[str]) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import ERROR, WARNING, Problem
 from evenground.sources.edfi.format import Column, EdFi
 from evenground.sources.edfi.stage import SEVERAL
 from evenground.sources.exchange import Check, Reference, Staged, check_reference, check_rows, quote
-from evenground.sources.roster.typing import quoted
 
 
 def check_staged(
@@ -49,7 +49,7 @@ def _unknown_codes(
     engine: duckdb.DuckDBPyConnection, table: Staged, name: str, column: Column, form: EdFi
 ) -> Iterator[Problem]:
     known = form.codes[column.codes or ""]
-    listed = ", ".join(map(quoted, known)) or "''"
+    listed = ", ".join(map(literal, known)) or "''"
     found = engine.execute(
         "SELECT part, code, count(*), min(row)"
         f" FROM (SELECT part, row, unnest(string_split({name}, '{SEVERAL}')) AS code FROM {table.name})"

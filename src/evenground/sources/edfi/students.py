@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import period_ending
 from evenground.sources.edfi.format import EdFi
 from evenground.sources.edfi.stage import SEVERAL
 from evenground.sources.roster.settings import Settings
-from evenground.sources.roster.typing import quoted
 
 SET_ASIDE = "pk"  # a spelling of the roster's grades whose rows it leaves out and tells about
 _ASIDE = "aside"
@@ -40,7 +40,7 @@ def make_students(engine: duckdb.DuckDBPyConnection, form: EdFi, settings: Setti
 
 def _steps(engine: duckdb.DuckDBPyConnection, form: EdFi, settings: Settings) -> Iterator[tuple[str, str]]:
     start, after = settings.year_starts, form.days("exit_exclusive")
-    begins = f"(strftime(CAST(entry AS DATE), '%m-%d') >= {quoted(start)})::INT"
+    begins = f"(strftime(CAST(entry AS DATE), '%m-%d') >= {literal(start)})::INT"
     yield (
         "spells",
         f"""
@@ -89,13 +89,13 @@ FROM edfi_studentSchoolAssociations WHERE entry IS NOT NULL ORDER BY 1
 def _coded(column: str, codes: str, form: EdFi) -> str:
     """SQL of what a code stands for; null where it is not known."""
     known = {code: ours for code, ours in form.codes[codes].items() if ours != "unknown"}
-    cases = " ".join(f"WHEN {quoted(code)} THEN {quoted(ours)}" for code, ours in known.items())
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(ours)}" for code, ours in known.items())
     return f"CASE {column} {cases} END"
 
 
 def _listed(column: str, codes: str, form: EdFi) -> str:
     """SQL of the list of what the codes of an array stand for."""
-    cases = " ".join(f"WHEN {quoted(code)} THEN {quoted(ours)}" for code, ours in form.codes[codes].items())
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(ours)}" for code, ours in form.codes[codes].items())
     return f"[CASE x {cases} END for x in string_split(coalesce({column}, ''), '{SEVERAL}')]"
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.edfi.format import EdFi
 from evenground.sources.edfi.stage import SEVERAL
 from evenground.sources.exchange import Staged, course_words
-from evenground.sources.roster.typing import quoted
 
 ORIGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "schools": ("schools", {"school_id": "schoolId", "school_name": "nameOfInstitution"}),
@@ -90,7 +90,7 @@ def _steps(form: EdFi) -> Iterator[tuple[str, str]]:
 
 
 def _cases(column: str, codes: str, form: EdFi) -> str:
-    cases = " ".join(f"WHEN {quoted(code)} THEN {quoted(ours)}" for code, ours in form.codes[codes].items())
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(ours)}" for code, ours in form.codes[codes].items())
     return f"CASE {column} {cases} END"
 
 
@@ -149,7 +149,7 @@ def _taught(form: EdFi) -> str:
     title = "coalesce(c.title, o.title)"
     level = f"list_distinct(flatten([{', '.join(_all(f'{t}.levels', 'levels', form) for t in 'soc')}]))"
     told = words.types_of(title)
-    mathematics = f"[x for x in {told} if x IN ({', '.join(map(quoted, words.mathematics))})]"
+    mathematics = f"[x for x in {told} if x IN ({', '.join(map(literal, words.mathematics))})]"
     types = f"CASE WHEN len({level}) > 0 THEN list_concat({level}, {mathematics}) ELSE {told} END"
     return f"""
         SELECT s.part, s.row, {_of("s")},

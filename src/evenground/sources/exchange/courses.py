@@ -8,8 +8,8 @@ from importlib import resources
 
 from evenground.definitions import read_entries
 from evenground.definitions.schema import Key, Sourced
+from evenground.engine import literal
 from evenground.model import InputProblems, Problem
-from evenground.sources.roster.typing import quoted
 
 
 class CourseWords(Sourced):
@@ -32,7 +32,7 @@ class CourseWords(Sourced):
 
 def _first(patterns: Mapping[str, str], title: str) -> str:
     cases = " ".join(
-        f"WHEN regexp_matches({title}, {quoted(pattern)}, 'i') THEN {quoted(key)}"
+        f"WHEN regexp_matches({title}, {literal(pattern)}, 'i') THEN {literal(key)}"
         for key, pattern in patterns.items()
     )
     return f"CASE {cases} END"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.exchange.checks import Check, check_rows
 from evenground.sources.exchange.handover import Origin
 from evenground.sources.exchange.staged import Staged
 from evenground.sources.roster import roster_format
 from evenground.sources.roster.format import Column
-from evenground.sources.roster.typing import quoted
 
 
 def fill_students(
@@ -80,7 +80,7 @@ def _checks(name: str, column: Column) -> list[Check]:
     form = roster_format()
     if column.type in ("code", "flag"):
         spelled = form.spellings(column)
-        known = ", ".join(map(quoted, spelled))
+        known = ", ".join(map(literal, spelled))
         allowed = "yes or no (1 or 0); empty: unknown" if column.type == "flag" else ", ".join(column.codes)
         wrong = f"lower({name}) NOT IN ({known})"
         return [Check(name, wrong, "", allowed, "write one of the codes", known=tuple(spelled))]

@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from evenground.definitions import Definitions
+from evenground.engine import literal
 from evenground.model import ERROR, NOTE, WARNING, InputProblems, Problem
 from evenground.sources.dataset import Dataset
 from evenground.sources.exchange.staged import ORIGIN
 from evenground.sources.roster import read_roster
-from evenground.sources.roster.typing import quoted
 
 _ENDING = ".parquet"
 _ALSO = re.compile(r" \(also rows? [\d, ]+\)")
@@ -90,7 +90,7 @@ def write_tables(engine: duckdb.DuckDBPyConnection, exported: Exported, folder: 
     for table in exported.origins:
         file = folder / f"{table}{_ENDING}"
         rows = f"SELECT * EXCLUDE ({', '.join(ORIGIN)}) FROM roster_{table}"
-        engine.execute(f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet)")
+        engine.execute(f"COPY ({rows}) TO {literal(str(file))} (FORMAT parquet)")
     about = exported.about or ""
     if not re.search(r"^title\s*:", about, re.MULTILINE):
         title = exported.title.replace("\\", "\\\\").replace('"', '\\"')

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources import files
 from evenground.sources.exchange.filling import fill_students
@@ -17,7 +18,6 @@ from evenground.sources.exchange.staged import Staged
 from evenground.sources.files import Entry, Place, open_place
 from evenground.sources.roster import roster_format
 from evenground.sources.roster.format import Column, column_key
-from evenground.sources.roster.typing import quoted
 
 ABOUT = "about.yaml"
 COURSE_TYPES = "course_types"
@@ -145,7 +145,7 @@ def _load(
     if loaded is None or missing:
         return None
     inputs[entry.name] = loaded.sha256
-    chosen = ", ".join(f"nullif(trim({_name(name)}), '') AS {key}" for key, name in places.items())
+    chosen = ", ".join(f"nullif(trim({quoted(name)}), '') AS {key}" for key, name in places.items())
     engine.execute(f"CREATE TABLE side_{table} AS SELECT 0 AS part, row, {chosen} FROM read_{table}")
     engine.execute(f"DROP VIEW read_{table}")
     return Staged(f"side_{table}", (entry.name,), frozenset(places))
@@ -162,7 +162,7 @@ def _with_year(
     if len(periods) != 1 or not years:
         return held
     for name in years:
-        engine.execute(f"ALTER TABLE side_{table} ADD COLUMN {name} VARCHAR DEFAULT {quoted(periods[0])}")
+        engine.execute(f"ALTER TABLE side_{table} ADD COLUMN {name} VARCHAR DEFAULT {literal(periods[0])}")
     return held | set(years)
 
 
@@ -179,7 +179,7 @@ def _matched(
         return []
     engine.execute(
         f"UPDATE side_{table} SET {column} = i.id FROM (SELECT alias, min(id) AS id FROM {ids}"
-        f" WHERE kind = {quoted(kinds[0])} GROUP BY alias HAVING count(DISTINCT id) = 1) i"
+        f" WHERE kind = {literal(kinds[0])} GROUP BY alias HAVING count(DISTINCT id) = 1) i"
         f" WHERE i.alias = side_{table}.{column}"
     )
     found = f"ids that are {kinds[0]} in the export"
@@ -201,7 +201,3 @@ def add_sides(
             engine.execute(f"ALTER TABLE {side.name} RENAME TO roster_{table}")
             found[table] = Origin(side.files)
     return found
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'

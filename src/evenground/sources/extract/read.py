@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from evenground.definitions import Definitions
-from evenground.engine import spilling
+from evenground.engine import quoted, spilling
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources import files
 from evenground.sources.dataset import Dataset
@@ -93,7 +93,7 @@ def _load(
         if loaded is not None:
             held[entry.name] = loaded
             texts = ", ".join(
-                f"nullif(trim({_quoted(given)}), '') AS {columns[column]}"
+                f"nullif(trim({quoted(given)}), '') AS {columns[column]}"
                 for column, given in zip(wanted, loaded.columns, strict=True)
             )
             parts.append(f"SELECT {part} AS part, row, {texts} FROM {name}_{part}")
@@ -142,7 +142,3 @@ def _not_read(place: Place, inputs: dict[str, str]) -> Iterator[Problem]:
         if entry.name not in inputs and "/" not in entry.name:
             found, allowed = "a file that the mapping does not name", "the files of the mapping"
             yield Problem(NOTE, entry.name, found, allowed, "nothing; it was not read")
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'

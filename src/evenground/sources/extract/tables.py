@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import WARNING, Problem
 from evenground.sources.exchange import ORIGIN, Check, Origin, Staged, check_rows
 from evenground.sources.extract.mapping import RACE, Cell, Table
 from evenground.sources.roster import roster_format
-from evenground.sources.roster.typing import quoted
 
 REPEATED = ("schools", "students", "enrollments")
 """Tables about students and schools themselves, which a row about a test or a course tells again."""
@@ -33,7 +33,7 @@ def make_table(
 ) -> Origin:
     """Makes `roster_NAME` from the table `rows`, whose `columns` are the file's column -> its name there."""
     chosen = " AND ".join(
-        f"{columns[column]} IN ({', '.join(map(quoted, words))})" for column, words in table.where.items()
+        f"{columns[column]} IN ({', '.join(map(literal, words))})" for column, words in table.where.items()
     )
     engine.execute(f"CREATE VIEW chosen AS SELECT * FROM {rows} WHERE {chosen or 'true'}")
     problems.extend(_absent_words(engine, table, rows, files, columns))
@@ -58,11 +58,11 @@ def make_table(
 def _value(cell: Cell, columns: Mapping[str, str]) -> str:
     """The SQL of the text of a roster's column."""
     if cell.column is None:
-        return quoted(cell.always or "")
+        return literal(cell.always or "")
     column = columns[cell.column]
     if cell.words is None:
         return column
-    cases = " ".join(f"WHEN {quoted(word)} THEN {quoted(ours)}" for word, ours in cell.words.items())
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(ours)}" for word, ours in cell.words.items())
     return f"nullif(CASE {column} {cases} END, '')"
 
 
@@ -70,7 +70,7 @@ def _make_flags(engine: duckdb.DuckDBPyConnection, roster: str, cell: Cell) -> N
     """One race a row becomes yes for it and no for the others, and nothing where it is unknown."""
     races = dict.fromkeys(race for race in (cell.words or {}).values() if race)
     flags = ", ".join(
-        f"CASE WHEN {RACE} = {quoted(race)} THEN 'yes' WHEN {RACE} IS NOT NULL THEN 'no' END AS {race}"
+        f"CASE WHEN {RACE} = {literal(race)} THEN 'yes' WHEN {RACE} IS NOT NULL THEN 'no' END AS {race}"
         for race in races
     )
     engine.execute(f"CREATE OR REPLACE TABLE {roster} AS SELECT * EXCLUDE ({RACE}), {flags} FROM {roster}")
@@ -102,7 +102,7 @@ def _unknown_words(
     }
     for column, words in sorted(named):
         place = columns[column]
-        wrong = f"{place} IS NOT NULL AND {place} NOT IN ({', '.join(map(quoted, words))})"
+        wrong = f"{place} IS NOT NULL AND {place} NOT IN ({', '.join(map(literal, words))})"
         allowed, todo = f"the mapping's words: {', '.join(words)}", "add the word to the mapping"
         check = Check(place, wrong, "", allowed, todo, known=words)
         staged = Staged("chosen", files, frozenset(columns.values()))

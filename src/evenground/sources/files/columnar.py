@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from evenground.engine import quoted
 from evenground.sources.files import limits
 from evenground.sources.files.heading import name_of
 from evenground.sources.files.layout import Found
-from evenground.sources.files.opening import Opened, location, quoted
+from evenground.sources.files.opening import Opened, location
 from evenground.sources.files.place import Entry
 from evenground.sources.files.stream import copy, sha256
 from evenground.sources.files.trouble import Unreadable, foreign

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import ERROR, WARNING, Problem
 from evenground.sources.files.columnar import open_parquet
 from evenground.sources.files.faults import torn_in
 from evenground.sources.files.heading import name_of
 from evenground.sources.files.json_rows import cell_of, objects, open_json
 from evenground.sources.files.layout import AS_FOUND, Found, Layout, Loaded, Preview
-from evenground.sources.files.opening import Opened, quoted, stage
+from evenground.sources.files.opening import Opened, stage
 from evenground.sources.files.place import Entry
 from evenground.sources.files.sheet import chosen_sheet, open_sheet
 from evenground.sources.files.stream import opened as opened_bytes

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from evenground.engine import literal, quoted
 from evenground.model import ERROR, Problem
 from evenground.sources.files import limits
 from evenground.sources.files.layout import Found
@@ -53,16 +54,6 @@ def stage(
     _number(connection, table, view, opened.first, skipped)
     (rows,) = connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchall()[0]
     return int(rows), list(torn_rows(opened.name, torn))
-
-
-def quoted(name: str) -> str:
-    """A name in SQL, whatever it is made of."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def location(path: Path) -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from evenground.engine import literal
 from evenground.model import Problem
 from evenground.sources.files import limits
 from evenground.sources.files.encoding import NAMES, UTF_8, Letters, named, wide
@@ -17,7 +18,7 @@ from evenground.sources.files.heading import told_around
 from evenground.sources.files.kind import check_text
 from evenground.sources.files.layout import Found, Layout
 from evenground.sources.files.look import Looked, careful, check_zeros, first_note, look, mixed
-from evenground.sources.files.opening import Opened, literal, location
+from evenground.sources.files.opening import Opened, location
 from evenground.sources.files.place import Entry
 from evenground.sources.files.plain import Plain, chunks_of, made_plain, start_of, transcode, write
 from evenground.sources.files.records import blocks

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import ERROR, NOTE, WARNING, Problem
 from evenground.sources.exchange import Check, Reference, Staged, check_reference, check_rows
 from evenground.sources.oneroster.format import Column, OneRoster
 from evenground.sources.roster import roster_format
-from evenground.sources.roster.typing import quoted
 
 _FLAGS = ("true", "false")
 _USER_IDS = r"^\{[^:{}]+:[^{}]+\}(\s*,\s*\{[^:{}]+:[^{}]+\})*$"
@@ -59,7 +59,7 @@ def _of_column(name: str, column: Column, version: str, form: OneRoster) -> Iter
     if allowed := column.allowed(version):
         words = ", ".join(allowed) + (", or ext: and a word" if column.extensible else "")
         extension = f" AND {name} NOT LIKE 'ext:%'" if column.extensible else ""
-        listed = ", ".join(map(quoted, allowed))
+        listed = ", ".join(map(literal, allowed))
         yield Check(
             name, f"{name} NOT IN ({listed}){extension}", "", words, "write one of the codes", known=allowed
         )
@@ -72,13 +72,13 @@ def _of_column(name: str, column: Column, version: str, form: OneRoster) -> Iter
     elif column.type == "flag":
         yield from _of_flag(name)
     elif column.type == "grades":
-        codes = ", ".join(map(quoted, form.grades))
+        codes = ", ".join(map(literal, form.grades))
         written = f"[trim(g) for g in string_split({name}, ',')]"
         wrong = f"len([g for g in {written} if g <> '' AND g NOT IN ({codes})]) > 0"
         known = tuple(form.grades)
         yield Check(name, wrong, "", ", ".join(known), "write the CEDS code of the grade", known=known)
     elif column.type == "user_ids":
-        wrong = f"{name} IS NOT NULL AND NOT regexp_matches({name}, {quoted(_USER_IDS)})"
+        wrong = f"{name} IS NOT NULL AND NOT regexp_matches({name}, {literal(_USER_IDS)})"
         yield Check(
             name, wrong, "ids that are not written as the standard asks", "{type:id}, separated by commas",
             "write them so; until then nothing is matched by them", WARNING,
@@ -93,7 +93,7 @@ def _of_flag(name: str) -> Iterator[Check]:
 
 
 def _of_mode(table: Staged, form: OneRoster) -> Iterator[Check]:
-    listed = ", ".join(map(quoted, form.statuses))
+    listed = ", ".join(map(literal, form.statuses))
     allowed = ", ".join(form.statuses)
     if {"status", "dateLastModified"} <= table.columns:
         yield Check(
@@ -120,7 +120,7 @@ def _of_metadata(table: Staged) -> Iterator[Check]:
     spelled = (*roster_format().flag_yes, *roster_format().flag_no, *roster_format().unknown)
     for column in sorted(table.columns):
         if column.startswith("metadata."):
-            wrong = f'lower("{column}") NOT IN ({", ".join(map(quoted, spelled))})'
+            wrong = f'lower("{column}") NOT IN ({", ".join(map(literal, spelled))})'
             yield Check(f'"{column}"', wrong, "", "yes or no; empty: unknown", "write yes or no")
 
 

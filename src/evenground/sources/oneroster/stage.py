@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import NOTE, Problem
 from evenground.sources import files
 from evenground.sources.exchange import Staged
@@ -116,21 +117,17 @@ def _columns(name: str, form: OneRoster) -> list[str]:
 
 def _select(name: str, part: int, places: Mapping[str, str], form: OneRoster, *, is_delta: bool) -> str:
     chosen = ", ".join(
-        f"nullif(trim({_quoted(places[column])}), '') AS {_quoted(column)}"
+        f"nullif(trim({quoted(places[column])}), '') AS {quoted(column)}"
         if column in places
-        else f"NULL::VARCHAR AS {_quoted(column)}"
+        else f"NULL::VARCHAR AS {quoted(column)}"
         for column in _columns(name, form)
     )
     return f"SELECT {part} AS part, row, {str(is_delta).lower()} AS delta, {chosen} FROM part_{name}_{part}"
 
 
 def _nothing(name: str, form: OneRoster) -> str:
-    chosen = ", ".join(f"NULL::VARCHAR AS {_quoted(column)}" for column in _columns(name, form))
+    chosen = ", ".join(f"NULL::VARCHAR AS {quoted(column)}" for column in _columns(name, form))
     return f"SELECT 0 AS part, 0::BIGINT AS row, false AS delta, {chosen} {_EMPTY}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def apply_deltas(

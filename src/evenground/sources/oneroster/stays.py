@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.exchange import Staged
 from evenground.sources.oneroster.format import OneRoster
 from evenground.sources.roster.settings import Settings
-from evenground.sources.roster.typing import quoted
 
 
 def make_stays(
@@ -113,7 +113,7 @@ def _bounds(engine: duckdb.DuckDBPyConnection, settings: Settings) -> str:
     """First and last day of every school year."""
     periods = engine.execute("SELECT DISTINCT period FROM terms ORDER BY 1").fetchall()
     rows = ", ".join(
-        f"({quoted(period)}, DATE '{settings.start(period)}', DATE '{settings.end(period)}')"
+        f"({literal(period)}, DATE '{settings.start(period)}', DATE '{settings.end(period)}')"
         for (period,) in periods
     )
     return f"SELECT * FROM (VALUES {rows or '(NULL, NULL, NULL)'}) b(period, year_first, year_last)"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.model import NOTE, Problem
 from evenground.sources.exchange import Staged, course_words
 from evenground.sources.oneroster.format import OneRoster
 from evenground.sources.oneroster.stays import make_stays
 from evenground.sources.roster.settings import Settings
-from evenground.sources.roster.typing import quoted
 
 GIVEN = ("schools", "enrollments", "courses", "sections", "section_students")
 """Tables of the roster that the export itself holds; `students` it holds in part."""
@@ -102,7 +102,7 @@ def _results(form: OneRoster) -> Iterator[tuple[str, str]]:
     yield "schools", "SELECT * FROM school_rows WHERE school_id NOT IN (SELECT school_id FROM roster_schools)"
     yield "students", _students(form)
     grades = " ".join(
-        f"WHEN {quoted(code)} THEN {quoted(_SET_ASIDE if ours == ASIDE else ours)}"
+        f"WHEN {literal(code)} THEN {literal(_SET_ASIDE if ours == ASIDE else ours)}"
         for code, ours in form.grades.items()
     )
     yield (
@@ -193,7 +193,7 @@ def _students(form: OneRoster) -> str:
 
 def _known(form: OneRoster) -> str:
     """What demographics (d) and users (u) say of a student."""
-    sexes = " ".join(f"WHEN {quoted(code)} THEN {quoted(ours)}" for code, ours in form.sexes.items())
+    sexes = " ".join(f"WHEN {literal(code)} THEN {literal(ours)}" for code, ours in form.sexes.items())
     columns = [f"CASE d.sex {sexes} END AS sex"]
     columns += [
         f'lower(d."{theirs}") AS {ours}' for ours, theirs in form.demographics.items() if ours != "sex"

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.sources.proposal.recognition import recognition
 
 _ODD = 60  # different words beside numbers that are kept
@@ -79,7 +80,7 @@ def profiles(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequenc
 
 
 def _profile(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> Profile:
-    name, source = _quoted(column), _quoted(table)
+    name, source = quoted(column), quoted(table)
     listed = int(recognition().limit("listed_words"))
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE words_of AS
@@ -130,7 +131,3 @@ def _profile(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> 
         digits=bool(digits),
         letters=int(letters),
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

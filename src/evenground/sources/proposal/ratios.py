@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.sources.proposal.figures import Figure
 from evenground.sources.proposal.matter import COUNT, SHARE, STUDENTS, TOTAL
 from evenground.sources.proposal.meant import Meant
@@ -54,7 +55,7 @@ def ratios_of(connection: duckdb.DuckDBPyConnection, meant: Sequence[Meant]) -> 
 def _as_numbers(connection: duckdb.DuckDBPyConnection, meant: Sequence[Meant]) -> None:
     """The table `numbers`: the columns of these figures, turned into numbers once."""
     columns = dict.fromkeys(column for one in meant for column in one.figure.columns.values())
-    parts = ", ".join(f"{_number(column)} AS {_quoted(column)}" for column in columns)
+    parts = ", ".join(f"{_number(column)} AS {quoted(column)}" for column in columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE numbers AS SELECT {parts} FROM {TABLE}")
 
 
@@ -62,7 +63,7 @@ def _ratio(connection: duckdb.DuckDBPyConnection, total: Meant, n: Meant, share:
     columns = [_aligned(one.figure, share.figure) for one in (total, n, share)]
     if any(column is None for column in columns):
         return None
-    t, d, s = (_quoted(str(column)) for column in columns)
+    t, d, s = (quoted(str(column)) for column in columns)
     scale = 100 if share.percent else 1
     rounding = (0.5 * 10.0**-share.decimals) * 1.02 + recognition().limit("ratio_rounding") * scale
     rows, every, apart = connection.execute(f"""
@@ -84,8 +85,4 @@ def _aligned(figure: Figure, like: Figure) -> str | None:
 
 
 def _number(column: str) -> str:
-    return f"TRY_CAST(TRANSLATE(RTRIM(TRIM({_quoted(column)}), '% '), ',$', '') AS DOUBLE)"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return f"TRY_CAST(TRANSLATE(RTRIM(TRIM({quoted(column)}), '% '), ',$', '') AS DOUBLE)"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import ERROR, InputProblems, Problem
 from evenground.sources import files
 from evenground.sources.proposal.columns import Role, is_personal, is_protected, roles
@@ -88,7 +89,7 @@ def _with_commas(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) 
     """Columns all of whose numbers have a decimal comma -> one of these numbers."""
     found = {}
     for column in columns:
-        word = f"TRIM({_quoted(column)})"
+        word = f"TRIM({quoted(column)})"
         every, fitting, first = connection.execute(f"""
             SELECT COUNT(*) FILTER (REGEXP_FULL_MATCH({word}, '[-+]?[0-9][0-9.,]*\\s*%?')),
                    COUNT(*) FILTER (REGEXP_FULL_MATCH({word}, '{_COMMA}')),
@@ -104,14 +105,10 @@ def _dotted(connection: duckdb.DuckDBPyConnection, columns: Iterable[str]) -> No
     parts = [
         f"CASE WHEN REGEXP_FULL_MATCH(TRIM({name}), '{_COMMA}') THEN REPLACE({name}, ',', '.') "
         f"ELSE {name} END AS {name}"
-        for name in map(_quoted, columns)
+        for name in map(quoted, columns)
     ]
     replaced = f" REPLACE ({', '.join(parts)})" if parts else ""
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS SELECT *{replaced} FROM {_AS_WRITTEN}")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _read(header: Sequence[str], unread: Mapping[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import ALL, group_dimensions
 from evenground.sources.proposal.columns import GROUP, LEVEL, MATTER, OTHER, PERIOD, SUBJECT, Role
 from evenground.sources.proposal.groups import LOW, MEDIUM
@@ -89,21 +90,17 @@ def _says_nothing(look: _Look, name: str, roles: Mapping[str, Role]) -> str:
 class _Look:
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, unit: Sequence[str]):
         self.connection, self.table, self.unit = connection, table, list(unit)
-        self.held = " OR ".join(f"TRIM(COALESCE({_quoted(column)}, '')) <> ''" for column in unit)
+        self.held = " OR ".join(f"TRIM(COALESCE({quoted(column)}, '')) <> ''" for column in unit)
 
     def rows(self) -> int:
         return self._one(f"SELECT COUNT(*) FROM {self.table} WHERE {self.held}")
 
     def apart(self, columns: Sequence[str]) -> int:
         """How many different rows these columns tell apart."""
-        names = ", ".join(f"COALESCE({_quoted(column)}, '')" for column in columns)
+        names = ", ".join(f"COALESCE({quoted(column)}, '')" for column in columns)
         return self._one(
             f"SELECT COUNT(*) FROM (SELECT DISTINCT {names} FROM {self.table} WHERE {self.held})"
         )
 
     def _one(self, query: str) -> int:
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -7,12 +7,12 @@ from fnmatch import fnmatch
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.files import Place
 from evenground.sources.places import PLACES
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted
 
 
 def check_sums_to_one(connection: duckdb.DuckDBPyConnection, coded: Coded) -> list[Problem]:

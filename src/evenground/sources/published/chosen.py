@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import NOTE, WARNING, Problem
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted
 
 
 def only_units(

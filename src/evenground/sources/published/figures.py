@@ -5,8 +5,9 @@ Every query gives unit_level, unit_id, period, g, the statistics of a cell, its 
 
 from __future__ import annotations
 
+from evenground.engine import quoted
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, texts, worst_of_rows
+from evenground.sources.published.sql import texts, worst_of_rows
 from evenground.sources.published.statistic import Statistic
 
 UNIT = "unit_level, unit_id, period"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import ERROR, Problem
 from evenground.sources import files
 from evenground.sources.files import Entry
@@ -14,7 +15,6 @@ from evenground.sources.published.header import find_columns
 from evenground.sources.published.inputs import Match
 from evenground.sources.published.layout import Table
 from evenground.sources.published.mapping import Source
-from evenground.sources.published.sql import quoted
 
 
 @dataclass(frozen=True)

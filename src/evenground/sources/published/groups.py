@@ -7,10 +7,10 @@ from itertools import combinations, product
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.model import ALL, group_key, parse_group
 from evenground.sources.published.layout import SKIP, Table
 from evenground.sources.published.mapping import Source
-from evenground.sources.published.sql import quoted, text
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -27,13 +27,13 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
     for key, table in source.tables.items():
         rows = [(words, _number(numbers, pairs)) for words, pairs in _combinations(source, table)]
         columns = [*(f"w{place}" for place in range(len(table.groups))), "g"]
-        values = [(*map(text, words), str(number)) for words, number in rows]
+        values = [(*map(literal, words), str(number)) for words, number in rows]
         _make(connection, f"codes_{key}", columns, values)
         for part in table.split:
             for group in part.groups:
                 _number(numbers, parse_group(group))
     wholes = [
-        (str(numbers[pairs]), str(numbers[whole]), text("+".join(dropped)))
+        (str(numbers[pairs]), str(numbers[whole]), literal("+".join(dropped)))
         for pairs in numbers
         for whole, dropped in _wholes(pairs)
     ]
@@ -41,10 +41,10 @@ def register_groups(connection: duckdb.DuckDBPyConnection, source: Source) -> No
     groups = [
         (
             str(number),
-            text("+".join(name for name, _ in pairs)),
-            text(group_key(pairs)),
+            literal("+".join(name for name, _ in pairs)),
+            literal(group_key(pairs)),
             *(
-                text(dict(pairs)[name]) if name in dict(pairs) else "NULL::VARCHAR"
+                literal(dict(pairs)[name]) if name in dict(pairs) else "NULL::VARCHAR"
                 for name in source.dimensions
             ),
         )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.published.files import Loaded
 from evenground.sources.published.inputs import Match
 from evenground.sources.published.layout import ANY, PERIOD, SKIP, Level, Table, compiled
 from evenground.sources.published.mapping import Source
-from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.sql import texts
 
 _LEVELS: tuple[Level, ...] = ("state", "district", "school")
 
@@ -36,7 +37,7 @@ def kept_rows(
     words = {column: f"TRIM(COALESCE(r.{quoted(column)}, ''))" for column in held}
     words[table.unit_column] = _joined(table)
     if year is not None:
-        words[PERIOD] = text(year)
+        words[PERIOD] = literal(year)
     chosen = ", ".join(f"{word} AS {quoted(column)}" for column, word in words.items())
     query = f'SELECT "row", {chosen} FROM {quoted(file.table)} AS r'
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(rows)} AS {query}")
@@ -49,7 +50,7 @@ def kept_rows(
         name = f"{level}_{rows}"
         here = f"{quoted(table.unit_column)} <> ''"
         if match.level == ANY:
-            here += f" AND {_level(table)} = {text(level)}"
+            here += f" AND {_level(table)} = {literal(level)}"
         wanted = " AND ".join([here, *_conditions(table, level)])
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS SELECT * FROM {quoted(rows)} AS r WHERE {wanted}"
@@ -76,7 +77,7 @@ def _joined(table: Table) -> str:
         word = f"TRIM(COALESCE(r.{quoted(column)}, ''))"
         padded = f"CASE WHEN LENGTH({word}) BETWEEN {least} AND {digits - 1} THEN LPAD({word}, {digits}, '0')"
         parts.append(f"{padded} ELSE {word} END" if digits else word)
-    joined = f" || {text(table.unit.by)} || ".join(parts)
+    joined = f" || {literal(table.unit.by)} || ".join(parts)
     if len(parts) == 1:
         return joined
     blank = " AND ".join(f"TRIM(COALESCE(r.{quoted(column)}, '')) = ''" for column in table.unit.join)
@@ -120,11 +121,13 @@ def _level(table: Table) -> str:
         return "''"
     if place.column is not None:
         word = f"r.{quoted(place.column)}"
-        cases = [f"WHEN {word} = {text(given)} THEN {text(level)}" for given, level in place.words.items()]
+        cases = [
+            f"WHEN {word} = {literal(given)} THEN {literal(level)}" for given, level in place.words.items()
+        ]
     else:
         unit = f"r.{quoted(table.unit_column)}"
         cases = [
-            f"WHEN regexp_full_match({unit}, {text(pattern)}) THEN {text(level)}"
+            f"WHEN regexp_full_match({unit}, {literal(pattern)}) THEN {literal(level)}"
             for pattern, level in (place.unit or {}).items()
         ]
     return f"CASE {' '.join(cases)} ELSE '' END"
@@ -139,7 +142,7 @@ def _unknown_levels(
     found = connection.execute(f"""
         SELECT {_level(table)} AS level, COALESCE(r.{quoted(column)}, '') AS word,
                MIN("row") AS first, COUNT(*)
-        FROM {quoted(rows)} AS r WHERE {quoted(table.unit_column)} <> '' AND level IN ('', {text(SKIP)})
+        FROM {quoted(rows)} AS r WHERE {quoted(table.unit_column)} <> '' AND level IN ('', {literal(SKIP)})
         GROUP BY ALL ORDER BY first""").fetchall()
     unknown = [(word, row, count) for level, word, row, count in found if level == ""]
     skipped = [(row, count) for level, _, row, count in found if level == SKIP]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from evenground.engine import literal, quoted
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.published.layout import Table
 from evenground.sources.published.reading import Reading, share_columns
-from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.sql import texts
 from evenground.sources.published.words import shown
 
 _LARGEST = 1e300
@@ -49,8 +50,8 @@ def count_reasons(reading: Reading) -> list[Problem]:
         return []
     words = [reading.word(column) for column in columns]
     asked = [
-        f"{' + '.join(f'SUM(({word} = {text(why)})::INT)' for word in words)}, "
-        f'MIN("row") FILTER ({" OR ".join(f"{word} = {text(why)}" for word in words)})'
+        f"{' + '.join(f'SUM(({word} = {literal(why)})::INT)' for word in words)}, "
+        f'MIN("row") FILTER ({" OR ".join(f"{word} = {literal(why)}" for word in words)})'
         for why in reasons
     ]
     (found,) = reading.connection.execute(

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from evenground.definitions import Definitions
 from evenground.definitions.advice import nearest
-from evenground.engine import connect
+from evenground.engine import connect, quoted
 from evenground.model import ERROR, NOTE, InputProblems, NotMeasured, Problem, leaf_schema
 from evenground.sources.checks import check_counts, said
 from evenground.sources.dataset import Dataset
@@ -23,7 +23,7 @@ from evenground.sources.published.inputs import Match, check_matches, fits, matc
 from evenground.sources.published.mapping import Source, published_sources
 from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.rows import Coded, code_rows
-from evenground.sources.published.sql import quoted, texts
+from evenground.sources.published.sql import texts
 from evenground.sources.published.statistics import make_denominators, make_leaves
 from evenground.sources.published.totals import check_totals
 from evenground.sources.published.units import make_units

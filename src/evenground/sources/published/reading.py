@@ -8,11 +8,12 @@ from fnmatch import fnmatchcase
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.sources.published.files import Loaded
 from evenground.sources.published.layout import Level, Table
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.places import district_of, known_state
-from evenground.sources.published.sql import quoted, text, texts
+from evenground.sources.published.sql import texts
 from evenground.sources.published.writing import ABSENT, RANGE, number, range_end
 
 
@@ -51,12 +52,12 @@ class Reading:
         """value, or why a number is not there."""
         word, states = self.word(column), {**self.missing, ABSENT: "not_reported"}
         whys = " ".join(
-            f"WHEN {text(given)} THEN {text('value' if state == 'zero' else state)}"
+            f"WHEN {literal(given)} THEN {literal('value' if state == 'zero' else state)}"
             for given, state in states.items()
         )
         cases = [f"WHEN {word} NOT IN ({texts(states)}) THEN 'value'"]
         if self.may_be_range(column):
-            cases.insert(0, f"WHEN regexp_full_match({word}, {text(RANGE)}) THEN 'hidden'")
+            cases.insert(0, f"WHEN regexp_full_match({word}, {literal(RANGE)}) THEN 'hidden'")
         if zero := self._is_zero(column):
             cases.append(f"WHEN {zero} THEN 'value'")
         return f"CASE {' '.join(cases)} ELSE CASE {word} {whys} END END"
@@ -72,7 +73,7 @@ class Reading:
             cases.append(f"WHEN {word} IN ({texts(zeros)}) THEN 0")
         cases.append(f"WHEN {word} IN ({texts((*self.missing, ABSENT))}) THEN NULL")
         for given, value in self.table.values.get(column, {}).items():
-            cases.append(f"WHEN {word} = {text(given)} THEN {value!r}")
+            cases.append(f"WHEN {word} = {literal(given)} THEN {value!r}")
         percent = self.is_share(column) and bool(self.table.percent)
         return f"CASE {' '.join(cases)} ELSE {number(word, percent, self.table.decimal)} END"
 
@@ -82,7 +83,7 @@ class Reading:
         percent = self.is_share(column) and bool(self.table.percent)
         if not self.may_be_range(column):
             return "NULL::DOUBLE"
-        there = f"regexp_full_match({word}, {text(RANGE)})"
+        there = f"regexp_full_match({word}, {literal(RANGE)})"
         return f"CASE WHEN {there} THEN {range_end(word, end, percent, self.is_share(column))} END"
 
     def is_share(self, column: str) -> bool:
@@ -96,9 +97,9 @@ class Reading:
         """Our id of the unit: the state's own, or the beginning of the file's id."""
         word, units = self.word(self.table.unit_column), self.source.units
         if self.level == "state":
-            return text(units.state.id) if units.state else known_state(units, word)
+            return literal(units.state.id) if units.state else known_state(units, word)
         if self.level == "district" and units.district is not None:
-            return text(units.district.id)
+            return literal(units.district.id)
         return f"LEFT({word}, {self.digits})" if self.digits else word
 
     @property

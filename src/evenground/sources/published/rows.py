@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.model import ERROR, NOTE, Problem
 from evenground.sources.published.files import Loaded
 from evenground.sources.published.inputs import Match
@@ -15,7 +16,7 @@ from evenground.sources.published.layout import Table
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.numbers import check_numbers, count_reasons, range_of
 from evenground.sources.published.reading import Reading
-from evenground.sources.published.sql import quoted, text, texts, worst
+from evenground.sources.published.sql import texts, worst
 from evenground.sources.published.wide import lengthen
 from evenground.sources.published.words import check_words, needed_words, register_periods, shortened
 
@@ -100,7 +101,7 @@ def _coding(reading: Reading, place: int) -> str:
     kept = [f"{reading.word(column)} IN ({texts(words)})" for column, words in needed_words(table).items()]
     columns = ", ".join(["codes.g", *raw, *numbers])
     return f"""
-        SELECT {text(reading.level)} AS unit_level, {reading.unit_id()} AS unit_id, p.period, {columns},
+        SELECT {literal(reading.level)} AS unit_level, {reading.unit_id()} AS unit_id, p.period, {columns},
                {place} AS file, r."row"
         FROM {quoted(reading.file.table)} AS r
         JOIN periods AS p ON {reading.word(table.period_column)} = p.word {join}

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
-def quoted(name: str) -> str:
-    """An identifier: a column or table name whatever it is made of."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A string literal."""
-    return "'" + value.replace("'", "''") + "'"
+from evenground.engine import literal
 
 
 def texts(values: Iterable[str]) -> str:
     """A list of string literals for IN (...)."""
-    return ", ".join(text(value) for value in values)
+    return ", ".join(literal(value) for value in values)
 
 
 def worst(states: Iterable[str]) -> str:
     """The state of a whole of parts in these states: hidden, else not reported, else not applicable."""
     parts = tuple(states)
     cases = " ".join(
-        f"WHEN {' OR '.join(f'{part} = {text(state)}' for part in parts)} THEN {text(state)}"
+        f"WHEN {' OR '.join(f'{part} = {literal(state)}' for part in parts)} THEN {literal(state)}"
         for state in ("hidden", "not_reported", "not_applicable")
     )
     return f"CASE {cases} ELSE 'value' END"
@@ -33,7 +25,7 @@ def worst(states: Iterable[str]) -> str:
 def worst_of_rows(state: str) -> str:
     """The same over the rows of a group."""
     cases = " ".join(
-        f"WHEN BOOL_OR({state} = {text(name)}) THEN {text(name)}"
+        f"WHEN BOOL_OR({state} = {literal(name)}) THEN {literal(name)}"
         for name in ("hidden", "not_reported", "not_applicable")
     )
     return f"CASE {cases} ELSE 'value' END"

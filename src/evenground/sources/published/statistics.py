@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.model import Problem
 from evenground.sources.published.figures import (
     KEYS,
@@ -22,7 +23,7 @@ from evenground.sources.published.issues import indicator_problems
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, text, texts, worst, worst_of_rows
+from evenground.sources.published.sql import texts, worst, worst_of_rows
 from evenground.sources.published.statistic import Statistic
 
 _NO_SQUARES = "NULL::DOUBLE AS total_sq, NULL::DOUBLE AS weight_sq"
@@ -46,7 +47,7 @@ def make_denominators(connection: duckdb.DuckDBPyConnection, coded: Coded) -> No
             share = "share" if own else "(1 - share)"
             connection.execute(f"""
                 INSERT INTO {quoted(f"over_{coded.key}")}
-                SELECT {UNIT}, (SELECT g FROM groups WHERE "group" = {text(group)}) AS g,
+                SELECT {UNIT}, (SELECT g FROM groups WHERE "group" = {literal(group)}) AS g,
                        n * {share} AS n, {worst(("state", "share_state"))} AS state
                 FROM {quoted(f"over_{coded.key}")}
                 JOIN (
@@ -84,8 +85,8 @@ def make_leaves(
     # the table that comes first in the mapping wins
     connection.execute(f"""
         INSERT INTO leaves BY NAME
-        SELECT {text(indicator)} AS indicator, {KEYS}, {", ".join(shown)}, state FROM found
-        ANTI JOIN (SELECT {KEYS} FROM leaves WHERE indicator = {text(indicator)}) AS earlier USING ({KEYS})
+        SELECT {literal(indicator)} AS indicator, {KEYS}, {", ".join(shown)}, state FROM found
+        ANTI JOIN (SELECT {KEYS} FROM leaves WHERE indicator = {literal(indicator)}) AS earlier USING ({KEYS})
     """)
     return problems
 
@@ -241,4 +242,4 @@ def _combined(dimension: str) -> str:
                CASE WHEN BOOL_AND(state = 'value' AND n IS NOT NULL) THEN 'value'
                     WHEN BOOL_OR(state = 'hidden' OR (state = 'value' AND n IS NULL)) THEN 'hidden'
                     ELSE {worst_of_rows("state")} END AS state
-        FROM found JOIN wholes USING (g) WHERE dropped = {text(dimension)} GROUP BY {UNIT}, whole"""
+        FROM found JOIN wholes USING (g) WHERE dropped = {literal(dimension)} GROUP BY {UNIT}, whole"""

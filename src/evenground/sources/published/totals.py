@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import duckdb
 
+from evenground.engine import quoted
 from evenground.model import WARNING, Problem
 from evenground.sources.published.layout import is_mark
 from evenground.sources.published.mapping import Source, filled
 from evenground.sources.published.reading import Reading
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted
 
 
 def check_totals(connection: duckdb.DuckDBPyConnection, source: Source, coded: Coded) -> list[Problem]:

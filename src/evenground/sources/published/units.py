@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from evenground.engine import literal, quoted
 from evenground.model import UNITS
 from evenground.sources.published.mapping import Source
 from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.reading import Reading
 from evenground.sources.published.rows import Coded
-from evenground.sources.published.sql import quoted, text
 from evenground.sources.published.states import states
 
 
@@ -50,7 +50,7 @@ def make_units(connection: duckdb.DuckDBPyConnection, source: Source, tables: Se
 
 def _plain(unit: str, separator: str | None) -> str:
     """The id as a name: of one that is made of names, the last."""
-    return unit if separator is None else f"SPLIT_PART({unit}, {text(separator)}, -1)"
+    return unit if separator is None else f"SPLIT_PART({unit}, {literal(separator)}, -1)"
 
 
 def _register_names(connection: duckdb.DuckDBPyConnection, source: Source, tables: Sequence[Coded]) -> None:
@@ -95,7 +95,7 @@ def _add_names(
     order = f"'{rank} ' || COALESCE(p.period, '')"
     connection.execute(f"""
         INSERT INTO names
-        SELECT {text(level)}, {unit} AS id, ARG_MAX(TRIM(r.{quoted(column)}), {order}), MAX({order})
+        SELECT {literal(level)}, {unit} AS id, ARG_MAX(TRIM(r.{quoted(column)}), {order}), MAX({order})
         FROM {quoted(reading.rows)} AS r LEFT JOIN periods AS p
              ON TRIM(COALESCE(r.{quoted(table.period_column)}, '')) = p.word
         WHERE TRIM(COALESCE(r.{quoted(column)}, '')) <> '' GROUP BY id""")

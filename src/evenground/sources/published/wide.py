@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.sources.published.files import Loaded
 from evenground.sources.published.layout import Table
 from evenground.sources.published.mapping import Source, filled
-from evenground.sources.published.sql import quoted, text
 from evenground.sources.published.writing import ABSENT
 
 
@@ -43,9 +43,9 @@ def _columns(table: Table, fill: Mapping[str, str], file: Loaded) -> Iterator[st
     for column in dict.fromkeys((table.unit_column, table.period_column, *table.row_columns)):
         name = filled(table.marked(column), fill)
         if column in fill:
-            given = text(fill[column])
+            given = literal(fill[column])
         elif name in file.absent or column in table.marks:
-            given = text(ABSENT)
+            given = literal(ABSENT)
         else:
             given = quoted(name)
         yield f"{given} AS {quoted(column)}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from evenground.engine import literal
 from evenground.model import ERROR, NOTE, WARNING, Problem, parse_period
 from evenground.sources.published.layout import SKIP, Table
 from evenground.sources.published.places import district_of, state_of
 from evenground.sources.published.reading import Reading
-from evenground.sources.published.sql import text, texts
+from evenground.sources.published.sql import texts
 
 _LISTED = 20  # at most so many problems of one kind are listed one by one
 
@@ -107,7 +108,7 @@ def _units(reading: Reading) -> list[Problem]:
         longer = reading.level == "district" and (units.school_digits or 0) > reading.digits
         if longer and units.school_digits:  # 01100170000000: no school in the district
             zeros = "0" * (units.school_digits - reading.digits)
-            wrong += f" AND SUBSTR({word}, {reading.digits + 1}) <> {text(zeros)}"
+            wrong += f" AND SUBSTR({word}, {reading.digits + 1}) <> {literal(zeros)}"
         allowed = f"{reading.digits} characters, leading zeros kept"
     todo = "read the column as text, so that no leading zero is lost"
     problems = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenground.sources.published.sql import text
+from evenground.engine import literal
 
 ABSENT = "(no such column)"
 """The word in a column that the file does not have and may lack."""
@@ -22,21 +22,21 @@ def number(word: str, percent: bool, decimal: str = ".") -> str:
     plain = f"RTRIM({word}, ' %')" if percent else word
     if decimal == ",":
         dotted = f"REPLACE(REPLACE({plain}, '.', ''), ',', '.')"
-        fits = f"regexp_full_match({plain}, {text(_COMMA)})"
+        fits = f"regexp_full_match({plain}, {literal(_COMMA)})"
         parsed = f"CASE WHEN {fits} THEN TRY_CAST({dotted} AS DOUBLE) END"
         return f"(({parsed}) / 100)" if percent else f"({parsed})"
     bare = f"REPLACE(REPLACE({plain}, ',', ''), '$', '')"
-    grouped = f"regexp_full_match({plain}, {text(_GROUPED)}) OR {plain} LIKE '$%'"
+    grouped = f"regexp_full_match({plain}, {literal(_GROUPED)}) OR {plain} LIKE '$%'"
     parsed = f"COALESCE(TRY_CAST({plain} AS DOUBLE), CASE WHEN {grouped} THEN TRY_CAST({bare} AS DOUBLE) END)"
     return f"({parsed} / 100)" if percent else parsed
 
 
 def range_end(word: str, end: str, percent: bool, share: bool) -> str:
     """The `low` or `high` end of the range that a word (SQL) is. Below 10 students is at most 9 of them."""
-    first = f"TRY_CAST(regexp_extract({word}, {text(_FIGURE)}) AS DOUBLE)"
-    last = f"TRY_CAST(regexp_extract({word}, {text(_LAST)}, 1) AS DOUBLE)"
-    below = f"regexp_matches({word}, {text('^' + _BELOW)})"
-    above = f"regexp_matches({word}, {text('^' + _ABOVE)})"
+    first = f"TRY_CAST(regexp_extract({word}, {literal(_FIGURE)}) AS DOUBLE)"
+    last = f"TRY_CAST(regexp_extract({word}, {literal(_LAST)}, 1) AS DOUBLE)"
+    below = f"regexp_matches({word}, {literal('^' + _BELOW)})"
+    above = f"regexp_matches({word}, {literal('^' + _ABOVE)})"
     whole = "NULL" if not share else "100" if percent else "1"
     strict = 0 if share else 1
     under = f"{first} - CASE WHEN regexp_matches({word}, '^(LT|<[^=])') THEN {strict} ELSE 0 END"

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from evenground.definitions import Definitions, Indicator
-from evenground.engine import spilling
+from evenground.engine import literal, spilling
 from evenground.model import ERROR, NOTE, UNITS, WARNING, InputProblems, NotMeasured, Problem
 from evenground.sources.checks import Records, check_records, said
 from evenground.sources.dataset import Dataset
@@ -26,7 +26,6 @@ from evenground.sources.roster.student_years import (
     write_student_years,
 )
 from evenground.sources.roster.table import Loaded, load_table
-from evenground.sources.roster.typing import quoted
 from evenground.sources.roster.values import check_values, make_periods, make_view
 
 SYSTEM = "all"
@@ -178,7 +177,7 @@ def _about_rows(
 
 
 def _periods(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
-    return tuple(covered_periods(engine, f"read_parquet({quoted(str(path))})"))
+    return tuple(covered_periods(engine, f"read_parquet({literal(str(path))})"))
 
 
 def _units(engine: duckdb.DuckDBPyConnection, settings: Settings) -> pa.Table:

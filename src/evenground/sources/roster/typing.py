@@ -10,15 +10,11 @@ from collections.abc import Mapping
 
 import duckdb
 
+from evenground.engine import literal
 from evenground.sources.roster.format import Column, Format, Table
 
 ASIDE = "(set aside)"
 """What a code stands for whose rows a review leaves out."""
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def typed(
@@ -67,7 +63,7 @@ def sql_type(column: Column) -> str:
 
 def _cast(engine: duckdb.DuckDBPyConnection, name: str, column: Column, text: str, form: Format) -> str:
     if column.type in ("code", "flag"):
-        spellings = ", ".join(quoted(spelling) for spelling in _spellings(column, form))
+        spellings = ", ".join(literal(spelling) for spelling in _spellings(column, form))
         engine.execute(f"DROP TYPE IF EXISTS spelled_{name}")
         engine.execute(f"CREATE TYPE spelled_{name} AS ENUM ({spellings})")
         # Most cells are written as the enumeration has them: only the others are trimmed and made small.
@@ -94,7 +90,7 @@ def _meaning(column: Column, cast: str, form: Format) -> str:
             f"CASE WHEN enum_code({cast}) < {no} THEN true WHEN enum_code({cast}) < {unknown} THEN false END"
         )
     if column.type == "code":
-        texts = ["NULL" if code == "unknown" else quoted(code) for code in meanings]
+        texts = ["NULL" if code == "unknown" else literal(code) for code in meanings]
         return f"[{', '.join(texts)}][enum_code({cast}) + 1]"
     return cast
 

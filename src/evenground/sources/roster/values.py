@@ -10,11 +10,12 @@ from difflib import get_close_matches
 import duckdb
 import pyarrow as pa
 
+from evenground.engine import literal
 from evenground.model import ERROR, NOTE, Problem, parse_period
 from evenground.sources.roster.format import Column, Format
 from evenground.sources.roster.settings import Settings
 from evenground.sources.roster.table import Loaded
-from evenground.sources.roster.typing import ASIDE, quoted, sql_type
+from evenground.sources.roster.typing import ASIDE, sql_type
 
 _FEW = 3
 _DIFFERENT_VALUES = 5
@@ -77,7 +78,9 @@ def make_view(engine: duckdb.DuckDBPyConnection, table: str, part: Loaded | None
     chosen = ["r.*" if part else "NULL::BIGINT AS row"]
     chosen += [f"NULL::{sql_type(column)} AS {name}" for name, column in columns.items() if name not in have]
     aside = [
-        f"r.{name} = {quoted(ASIDE)}" for name, column in columns.items() if column.set_aside and name in have
+        f"r.{name} = {literal(ASIDE)}"
+        for name, column in columns.items()
+        if column.set_aside and name in have
     ]
     chosen.append(f"coalesce({' OR '.join(aside)}, false) AS aside" if aside else "false AS aside")
     years = school_years(part, form) if part else []
@@ -128,7 +131,7 @@ def _checks(name: str, column: Column, part: Loaded, form: Format) -> Iterator[C
         allowed = "yes or no (1 or 0); empty: unknown" if column.type == "flag" else ", ".join(column.codes)
         yield Check(name, is_wrong, "", allowed, "write one of the codes", shown=wrong)
         if column.set_aside:
-            yield Check(name, f"{name} = {quoted(ASIDE)}", "a code that a review leaves out", allowed,
+            yield Check(name, f"{name} = {literal(ASIDE)}", "a code that a review leaves out", allowed,
                         "nothing; the rows were not counted", NOTE)  # fmt: skip
     elif column.type in ("number", "whole"):
         yield from _number_checks(name, column, wrong)
@@ -209,7 +212,7 @@ def _problem(part: Loaded, check: Check, found: str, count: int, rows: Sequence[
 
 
 def _shown(value: str, known: Sequence[str]) -> str:
-    """A value in the wrong place may be a name or an id: only short ones and near misses are quoted."""
+    """A value in the wrong place may be a name or an id: only short ones and near misses are literal."""
     near = get_close_matches(value.lower(), known, n=1, cutoff=0.8)
     return repr(value) if len(value) <= _FEW or near else _shape(value)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evenground.engine import quoted
 from evenground.sources.proposal.columns import UNIT_ID, UNIT_NAME, Role
 from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
 from evenground.sources.proposal.profile import Profile
 from evenground.sources.proposal.recognition import Shape, recognition
 from evenground.sources.proposal.units.levels import by_column, set_levels
-from evenground.sources.proposal.units.lookup import Lookup, quoted, text
+from evenground.sources.proposal.units.lookup import Lookup, text
 from evenground.sources.proposal.units.named import set_names
 from evenground.sources.proposal.units.plan import Remark, UnitPlan
 from evenground.sources.proposal.units.state import set_state

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from evenground.engine import quoted
 from evenground.sources.proposal.groups import HIGH, LOW, MEDIUM
 from evenground.sources.proposal.recognition import Shape
-from evenground.sources.proposal.units.lookup import Lookup, quoted, text
+from evenground.sources.proposal.units.lookup import Lookup, text
 from evenground.sources.proposal.units.plan import Remark, UnitPlan
 from evenground.sources.proposal.units.state import needs_state
 

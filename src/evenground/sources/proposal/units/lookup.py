@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from evenground.engine import literal, quoted
 from evenground.sources.proposal.columns import LEVEL, UNIT_ID, UNIT_NAME, Role
 from evenground.sources.proposal.profile import Profile
 from evenground.sources.published.states import states_by
@@ -85,11 +86,3 @@ def codes_of_states() -> str:
 def text(column: str, pad: int | None = None) -> str:
     word = f"TRIM(COALESCE({quoted(column)}, ''))"
     return f"IF(LENGTH({word}) BETWEEN 1 AND {pad - 1}, LPAD({word}, {pad}, '0'), {word})" if pad else word
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(word: str) -> str:
-    return "'" + word.replace("'", "''") + "'"

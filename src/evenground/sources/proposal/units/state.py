@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evenground.engine import literal, quoted
 from evenground.sources.proposal.groups import LOW
 from evenground.sources.proposal.recognition import Shape
-from evenground.sources.proposal.units.lookup import Lookup, codes_of_states, literal, quoted, text
+from evenground.sources.proposal.units.lookup import Lookup, codes_of_states, text
 from evenground.sources.proposal.units.plan import Remark, UnitPlan
 from evenground.sources.published.states import states_by
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evenground.engine import literal
 from evenground.sources.roster.format import Format
 from evenground.sources.roster.student_years.part import CENSUS, COHORT, YEAR, Part, known, one_of
-from evenground.sources.roster.typing import quoted
 
 STAYS = """
 SELECT student_id, e.period, school_id, grade, coalesce(entry_date, e.first_day) AS enters,
@@ -73,12 +73,12 @@ FROM years a JOIN years b ON b.last_day + 1 = a.first_day JOIN placements p ON p
 
 def grade_of(form: Format) -> str:
     """SQL of the grade of a row; members of a cohort who had left before have none in enrollments."""
-    return f"coalesce(m.grade, CASE WHEN m.in_cohort THEN {quoted(form.cohort_grade)} END)"
+    return f"coalesce(m.grade, CASE WHEN m.in_cohort THEN {literal(form.cohort_grade)} END)"
 
 
 def members(form: Format) -> Part:
     bands = {
-        f"grade IN ({', '.join(map(quoted, grades))})": band for band, grades in form.grade_bands.items()
+        f"grade IN ({', '.join(map(literal, grades))})": band for band, grades in form.grade_bands.items()
     }
     # Transitional kindergarten comes as kindergarten too: two years there are none that was done again.
     again = "CASE WHEN m.grade <> 'kg' AND b.grade <> 'kg' THEN m.grade = b.grade END"

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from evenground.definitions import load
+from evenground.engine import literal
 from evenground.sources.roster.format import Format
 from evenground.sources.roster.student_years.courses import courses, exams
 from evenground.sources.roster.student_years.growth import compare, growth
@@ -23,7 +24,6 @@ from evenground.sources.roster.student_years.part import Part
 from evenground.sources.roster.student_years.people import people, people_view
 from evenground.sources.roster.student_years.schools import money, staff, students
 from evenground.sources.roster.student_years.sections import sections
-from evenground.sources.roster.typing import quoted
 
 EVENTS = ("courses", "incidents", "graduates")
 """Tables in which a student without a row is a 0, in years that the table tells of."""
@@ -49,7 +49,7 @@ def write_student_years(
     compare(engine, form)
     path = into / "student_years.parquet"
     query = _student_years(engine, parts, tables)
-    engine.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    engine.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return path
 
 
@@ -107,7 +107,7 @@ def covered_periods(engine: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def measured_columns(engine: duckdb.DuckDBPyConnection, path: Path) -> Mapping[str, bool]:
     """Column of the student-years -> whether any row knows a value (`unknown` is none)."""
-    source = f"read_parquet({quoted(str(path))})"
+    source = f"read_parquet({literal(str(path))})"
     types = {name: kind for name, kind, *_ in engine.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     values = [f"nullif({name}, 'unknown')" if kind == "VARCHAR" else name for name, kind in types.items()]
     known = ", ".join(f"count({value}) > 0" for value in values)
