@@ -138,7 +138,7 @@ def test_one_number_and_many_answer_alike():
 
 
 def test_less_than_two_independent_numbers_a_side_bear_no_interval():
-    """Two places of which one has nearly all students count as little more than one: Welch's degrees of freedom
+    """Two places, one with nearly all students, count as little more than one: Welch's degrees of freedom
     fall below 1, where Student's quantile grows beyond any number that schools could have."""
     few, many = (mean.Mean(low=0, high=0, value=v, n=n, sd=1.0) for v, n in ((16.0, 1.05), (15.9, 1.1)))
     assert np.isnan(welch(few, many).low)
