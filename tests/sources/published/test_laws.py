@@ -24,7 +24,7 @@ tables = st.dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(table=tables, data=st.data())
 def test_files_that_overlap_are_one_file(table: dict[tuple[str, str], tuple[str, str]], data) -> None:
     rows = [f"{unit},2015-2016,{group},{n},{ready},*" for (unit, group), (n, ready) in table.items()]

@@ -153,7 +153,7 @@ def test_an_archive_is_a_folder(inner: str, tmp_path: Path) -> None:
 
 
 @given(place=st.integers(0, len(TEXT) - 1), junk=st.binary(min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_junk_anywhere_is_read_or_told(place: int, junk: bytes, tmp_path: Path) -> None:
     folder = make(tmp_path / "roster", courses=None)
     (folder / "courses.csv").write_bytes(TEXT[:place] + junk + TEXT[place:])
