@@ -11,6 +11,7 @@ import numpy as np
 from evenground.definitions import Definitions
 from evenground.measures import Estimate, Reference
 from evenground.measures.clustered import Linear, linear
+from evenground.measures.sums import kish
 from evenground.model import ALL
 from evenground.questions.block import Block
 
@@ -60,10 +61,10 @@ def factor_of(block: Block, row: int, reference: int, places: np.ndarray, defini
     total = np.column_stack([block.sums.total[own], base.total])
     known = np.isfinite(people).all(axis=1) & np.isfinite(total).all(axis=1)
     people, total = people[known], total[known]
-    told = people[:, 0].sum() >= definitions.parameter("least_known_places") * block.sums.n[row]
+    told = people[:, 0].sum() >= definitions.parameter("least_scattered") * block.sums.n[row]
     if not told or len(people) < definitions.parameter("fewest_places") or not people.sum(axis=0).all():
         return float("nan")
-    found, count = linear(people, total), people.sum(axis=0) ** 2 / (people**2).sum(axis=0)
+    found, count = linear(people, total), kish(people.sum(axis=0), (people**2).sum(axis=0))
     sides = Linear(found.value, found.influence, count.astype(np.int64))
     ratio = sides.take(0).over(sides.take(1), definitions.parameter("confidence"))
     return float(ratio.high[0] / ratio.value[0])

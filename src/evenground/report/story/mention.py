@@ -19,8 +19,9 @@ Key = tuple[str, str, str]
 """(measure, indicator, group)."""
 
 
-_INCOME = "group:economic_disadvantage:disadvantaged"
-"""Places that are not alike in family income are not set beside each other on a page of their own."""
+INCOME = "group:economic_disadvantage:disadvantaged"
+"""Family income, as findings name what places are alike by. Places that are not alike in it are not set beside
+each other on a page of their own."""
 
 
 def mentions_of(
@@ -30,7 +31,7 @@ def mentions_of(
     does better than places like it, where a group is sent out more often for years, what its needs would
     bring. `names`: unit id -> name; `compared_on`: of the whole system, what places are alike by."""
     known = {(row.measure, row.indicator, row.group): row for row in rows if row.told}
-    fair = {row.indicator for row in compared_on if row.reference == _INCOME}
+    fair = {row.indicator for row in compared_on if row.reference == INCOME}
     better = _better(speech, [row for row in rows if row.indicator in fair], names)
     return (*better, *_sent_out(speech, known), *_money(speech, known))
 

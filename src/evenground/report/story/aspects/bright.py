@@ -10,6 +10,7 @@ from evenground.model import ALL
 from evenground.press import Mark, Strip, Words, count
 from evenground.report.story.aspect import Aspect, Scene, Table
 from evenground.report.story.figures import Figure, stop
+from evenground.report.story.mention import INCOME
 from evenground.report.story.rows import Row
 
 _NAMED = ("above", "below")
@@ -18,7 +19,6 @@ _MOST = 20  # rows of a table; the files have all
 _NAMES = 5  # similar places that are named
 _FEW = 3  # places named in a cell
 
-POOR = "economic_disadvantage:disadvantaged"
 Key = tuple[str, str]
 """(indicator, group)."""
 
@@ -216,7 +216,7 @@ def _rests(scene: Scene, indicator: str) -> Words:
     ]
     listed = Words.each(lambda *parts: "; ".join(parts), *names) if names else Words.same("–")
     rests = say.set("aspect.bright.rests", names=listed)
-    if POOR not in map(_group, on):
+    if INCOME not in {row.reference for row in on}:
         rests = rests.then(say.set("aspect.bright.income"))
     return rests.then(say.set("aspect.bright.caution"))
 
