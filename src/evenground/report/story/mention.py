@@ -20,7 +20,7 @@ Key = tuple[str, str, str]
 
 
 INCOME = "group:economic_disadvantage:disadvantaged"
-"""Family income, as findings name what places are alike by. Places that are not alike in it are not set beside
+"""Family income, as findings name what places are alike by. Places not alike in it are not set beside
 each other on a page of their own."""
 
 
